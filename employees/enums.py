@@ -1,0 +1,78 @@
+"""Choices about people. Status: UU 20/2023; acting posts: UU 30/2014 art 14 (DOMAIN.md 15 C4)."""
+
+from django.db.models import TextChoices
+
+
+class EmploymentStatus(TextChoices):
+    PNS = "pns", "PNS"
+    CPNS = "cpns", "CPNS"
+    PPPK = "pppk", "PPPK"
+    PPPK_PARUH_WAKTU = "pppk_paruh_waktu", "PPPK paruh waktu"
+
+
+PPPK_STATUSES = (EmploymentStatus.PPPK, EmploymentStatus.PPPK_PARUH_WAKTU)
+
+
+class Sex(TextChoices):
+    MALE = "L", "Laki-laki"
+    FEMALE = "P", "Perempuan"
+
+
+class EducationLevel(TextChoices):
+    SD = "sd", "SD"
+    SMP = "smp", "SMP"
+    SMA = "sma", "SMA/sederajat"
+    D1 = "d1", "D1"
+    D2 = "d2", "D2"
+    D3 = "d3", "D3"
+    S1 = "s1", "S1/D4"
+    S2 = "s2", "S2"
+    S3 = "s3", "S3"
+
+
+class PlacementKind(TextChoices):
+    """DEFINITIVE holds the post. PLT: the holder is gone, PLH: the holder is away; both, and an
+    additional duty, stand beside one's definitive post."""
+
+    DEFINITIVE = "definitive", "Definitif"
+    PLT = "plt", "Plt."
+    PLH = "plh", "Plh."
+    ADDITIONAL = "additional", "Tugas tambahan"
+
+
+HEADSHIP_KINDS = (PlacementKind.DEFINITIVE, PlacementKind.PLT, PlacementKind.PLH)
+
+
+class AppointmentKind(TextChoices):
+    APPOINTMENT = "appointment", "Pengangkatan"
+    CONFIRMATION = "confirmation", "Pengukuhan"
+    TRANSFER = "transfer", "Mutasi"
+    PROMOTION = "promotion", "Promosi"
+    DEMOTION = "demotion", "Demosi"
+    REDISTRIBUTION = "redistribution", "Redistribusi"
+    EQUALISATION = "equalisation", "Penyetaraan"
+    ASSIGNMENT = "assignment", "Penugasan"
+
+
+class TrainingForm(TextChoices):
+    """PP 11/2017 art 210-212."""
+
+    CLASSICAL = "classical", "Klasikal"
+    NON_CLASSICAL = "non_classical", "Nonklasikal"
+
+
+class TrainingType(TextChoices):
+    """PerLAN 10/2018 (DOMAIN.md 7, from memory there)."""
+
+    LEADERSHIP = "leadership", "Struktural kepemimpinan"
+    MANAGERIAL = "managerial", "Manajerial"
+    TECHNICAL = "technical", "Teknis"
+    FUNCTIONAL = "functional", "Fungsional"
+    SOCIOCULTURAL = "sociocultural", "Sosial kultural"
+    SEMINAR = "seminar", "Seminar/konferensi"
+    WORKSHOP = "workshop", "Lokakarya"
+    COURSE = "course", "Kursus"
+    GUIDANCE = "guidance", "Bimbingan teknis"
+    ELEARNING = "elearning", "E-learning"
+    COACHING = "coaching", "Coaching/mentoring"
+    OTHER = "other", "Jalur lain"

@@ -1,0 +1,101 @@
+"""Choices of the organisation. Unit kinds: PP 18/2016 jo 72/2019 art 5, 41, 52, 43 (DOMAIN.md 4.1)."""
+
+from django.db.models import TextChoices
+
+
+class UnitKind(TextChoices):
+    ROOT = "root", "Pemerintah daerah"
+    SETDA = "setda", "Sekretariat daerah"
+    SETWAN = "setwan", "Sekretariat DPRD"
+    INSPEKTORAT = "inspektorat", "Inspektorat"
+    DINAS = "dinas", "Dinas"
+    BADAN = "badan", "Badan"
+    KECAMATAN = "kecamatan", "Kecamatan"
+    KELURAHAN = "kelurahan", "Kelurahan"
+    UPTD = "uptd", "UPTD"
+    CABANG_DINAS = "cabang_dinas", "Cabang dinas"
+    SEKOLAH = "sekolah", "Satuan pendidikan"
+    PUSKESMAS = "puskesmas", "Puskesmas"
+    RSUD = "rsud", "RSUD"
+    STAF_AHLI = "staf_ahli", "Staf ahli"
+    ASISTEN = "asisten", "Asisten"
+    BIRO = "biro", "Biro"
+    SEKRETARIAT = "sekretariat", "Sekretariat"
+    BAGIAN = "bagian", "Bagian"
+    BIDANG = "bidang", "Bidang"
+    IRBAN = "irban", "Inspektur pembantu"
+    SUBBAGIAN = "subbagian", "Subbagian"
+    SUBBIDANG = "subbidang", "Subbidang"
+    SEKSI = "seksi", "Seksi"
+    KELOMPOK_JF = "kelompok_jf", "Kelompok jabatan fungsional"
+    LAINNYA = "lainnya", "Lainnya"
+
+
+# Perangkat daerah: what a Perda establishes (art 5). RSUD is a unit of its own nature, not a PD.
+AGENCY_KINDS = (
+    UnitKind.SETDA,
+    UnitKind.SETWAN,
+    UnitKind.INSPEKTORAT,
+    UnitKind.DINAS,
+    UnitKind.BADAN,
+    UnitKind.KECAMATAN,
+)
+
+
+class UnitTipe(TextChoices):
+    """Type of an agency by its score; class of an UPTD or hospital."""
+
+    A = "A", "Tipe/kelas A"
+    B = "B", "Tipe/kelas B"
+    C = "C", "Tipe/kelas C"
+    D = "D", "Kelas D"
+
+
+class ChangeState(TextChoices):
+    APPLIED = "applied", "Berlaku"
+    SCHEDULED = "scheduled", "Terjadwal"
+    CANCELLED = "cancelled", "Dibatalkan"
+    FAILED = "failed", "Tidak dapat diberlakukan"
+
+
+class LineageKind(TextChoices):
+    MERGE = "merge", "Penggabungan"
+    SPLIT = "split", "Pemecahan"
+    SUCCESSION = "succession", "Penerus unit yang dihapus"
+
+
+class JobTitleKind(TextChoices):
+    """Kinds of jabatan, UU 20/2023 (DOMAIN.md 5.1)."""
+
+    JPT_MADYA = "jpt_madya", "JPT madya"
+    JPT_PRATAMA = "jpt_pratama", "JPT pratama"
+    ADMINISTRATOR = "administrator", "Administrator"
+    PENGAWAS = "pengawas", "Pengawas"
+    JF_KEAHLIAN = "jf_keahlian", "Fungsional keahlian"
+    JF_KETERAMPILAN = "jf_keterampilan", "Fungsional keterampilan"
+    PELAKSANA = "pelaksana", "Pelaksana"
+
+
+MANAGERIAL_KINDS = (
+    JobTitleKind.JPT_MADYA,
+    JobTitleKind.JPT_PRATAMA,
+    JobTitleKind.ADMINISTRATOR,
+    JobTitleKind.PENGAWAS,
+)
+
+
+class Echelon(TextChoices):
+    """PP 18/2016 jo 72/2019 art 94-95 (DOMAIN.md 4.5)."""
+
+    I_B = "I.b", "I.b"
+    II_A = "II.a", "II.a"
+    II_B = "II.b", "II.b"
+    III_A = "III.a", "III.a"
+    III_B = "III.b", "III.b"
+    IV_A = "IV.a", "IV.a"
+    IV_B = "IV.b", "IV.b"
+
+
+class RoleOrigin(TextChoices):
+    GRANTED = "granted", "Diberikan"
+    PLACEMENT = "placement", "Mengikuti jabatan"

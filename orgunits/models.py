@@ -1,0 +1,445 @@
+"""Units, their history, functions, posts, and who may do what where."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from mptt.models import MPTTModel, TreeForeignKey
+
+from orgunits.enums import (
+    ChangeState,
+    Echelon,
+    JobTitleKind,
+    LineageKind,
+    RoleOrigin,
+    UnitKind,
+    UnitTipe,
+)
+from orgunits.scope import unit_ids_in_scope
+from portal.models import Government
+from portal.permissions import Permission, Role
+
+
+def valid_on(day):
+    """Condition of a dated row (valid_from, exclusive valid_until) that holds on ``day``."""
+    return Q(valid_from__lte=day) & (Q(valid_until__isnull=True) | Q(valid_until__gt=day))
+
+
+def dated_constraints(model):
+    """CheckConstraint of every dated table: a period does not end before it begins."""
+    return models.CheckConstraint(
+        condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+        name=f"{model}_period_ordered",
+        violation_error_message="Tanggal berakhir tidak boleh sebelum tanggal mulai.",
+    )
+
+
+class LegalBasis(models.Model):
+    """A regulation or decree a structure, post or placement rests on."""
+
+    government = models.ForeignKey(
+        Government, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    title = models.CharField("dasar hukum", max_length=200)
+    signed_on = models.DateField("tanggal", null=True, blank=True)
+    note = models.CharField("catatan", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name = "dasar hukum"
+        verbose_name_plural = "dasar hukum"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["government", "title"],
+                nulls_distinct=False,
+                name="legalbasis_unique_title",
+                violation_error_message="Dasar hukum ini sudah ada.",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class OrgUnitQuerySet(models.QuerySet):
+    """Vocabulary of unit reads. Every list of a screen begins with ``visible_to``."""
+
+    def visible_to(self, user, permission=Permission.ORGUNIT_VIEW):
+        """Units (also closed ones) on which ``user`` holds ``permission``, today, with their
+        subtrees and the predecessors of every unit in them."""
+        return self.filter(pk__in=unit_ids_in_scope(user, permission))
+
+    def active(self):
+        return self.filter(closed_on__isnull=True)
+
+
+class OrgUnit(MPTTModel):
+    """A unit of the organisation: identity and today's projection.
+
+    The truth of every day is ``UnitVersion``; these columns and the MPTT numbers are written only
+    by the door (``orgunits.actions.apply_changes``, docs/adr/0001). A closed unit keeps its last
+    parent. ``parent`` is the truth of the tree, lft and rght a cache; tree_id is the government's.
+    """
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    parent = TreeForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="induk",
+    )
+    name = models.CharField("nama", max_length=200)
+    abbreviation = models.CharField("singkatan", max_length=40, blank=True)
+    kind = models.CharField("jenis", max_length=20, choices=UnitKind)
+    tipe = models.CharField("tipe", max_length=1, choices=UnitTipe, blank=True)
+    code = models.CharField("kode", max_length=40, blank=True)
+    order = models.PositiveIntegerField("urutan", default=0)
+    urusan = models.CharField("urusan", max_length=120, blank=True)  # codes joined by ";"
+    legal_basis = models.ForeignKey(
+        LegalBasis, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    area_code = models.CharField("kode wilayah", max_length=13, blank=True)
+    siasn_unor_id = models.CharField("unor_id SIASN", max_length=40, blank=True)
+    sipd_code = models.CharField("kode SIPD", max_length=40, blank=True)
+    npsn = models.CharField("NPSN", max_length=8, blank=True)
+    health_facility_code = models.CharField("kode faskes", max_length=20, blank=True)
+    is_example = models.BooleanField("contoh", default=False)
+    established_on = models.DateField("berdiri")
+    closed_on = models.DateField("ditutup", null=True, blank=True)
+
+    objects = OrgUnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["tree_id", "lft"]
+        verbose_name = "unit organisasi"
+        verbose_name_plural = "unit organisasi"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["government"],
+                condition=Q(parent__isnull=True),
+                name="orgunit_one_root_per_government",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("established_on")),
+                name="orgunit_period_ordered",
+            ),
+        ]
+        indexes = [models.Index(fields=["government", "kind"], name="orgunit_gov_kind")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_active(self):
+        return self.closed_on is None
+
+    @property
+    def short_name(self):
+        return self.abbreviation or self.name
+
+
+class StructureChange(models.Model):
+    """The ledger: one row per list of typed changes that went (or will go) through the door.
+
+    ``changes`` and ``inverse`` are lists of the engine's changes as JSON
+    (orgunits.structure.to_json). ``number`` is the structure version it made; scheduled rows have
+    none yet. Undo is a new row whose ``undoes`` is the one undone.
+    """
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField("nomor", null=True)
+    state = models.CharField("keadaan", max_length=10, choices=ChangeState)
+    effective_on = models.DateField("berlaku mulai")
+    changes = models.JSONField(default=list)
+    inverse = models.JSONField(default=list)
+    summary = models.CharField("ringkasan", max_length=300)
+    reason = models.TextField("alasan")
+    legal_basis = models.ForeignKey(
+        LegalBasis, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    applied_at = models.DateTimeField(null=True)
+    failure = models.TextField("sebab tidak dapat diberlakukan", blank=True)
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
+
+    class Meta:
+        ordering = ["-number", "-pk"]
+        verbose_name = "perubahan struktur"
+        verbose_name_plural = "perubahan struktur"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["government", "number"], name="structurechange_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state=ChangeState.APPLIED, number__isnull=False, applied_at__isnull=False
+                )
+                | (~Q(state=ChangeState.APPLIED) & Q(number__isnull=True)),
+                name="structurechange_applied_is_numbered",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "effective_on"], name="structurechange_due")]
+
+    def __str__(self):
+        return self.summary
+
+
+class UnitVersionQuerySet(models.QuerySet):
+    def current_knowledge(self):
+        """Versions not replaced by a later correction."""
+        return self.filter(superseded_at__isnull=True)
+
+    def on(self, day):
+        return self.current_knowledge().filter(valid_on(day))
+
+
+class UnitVersion(models.Model):
+    """What a unit was between two days: the truth of every day (docs/adr/0002).
+
+    A row is never changed but for ``superseded_at``: a later change splits it into new rows, so
+    both what held and what was believed can be told.
+    """
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="versions")
+    valid_from = models.DateField("mulai")
+    valid_until = models.DateField("sampai sebelum", null=True)
+    parent = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, null=True, related_name="+")
+    name = models.CharField("nama", max_length=200)
+    abbreviation = models.CharField("singkatan", max_length=40, blank=True)
+    kind = models.CharField("jenis", max_length=20, choices=UnitKind)
+    tipe = models.CharField("tipe", max_length=1, choices=UnitTipe, blank=True)
+    code = models.CharField("kode", max_length=40, blank=True)
+    order = models.PositiveIntegerField("urutan", default=0)
+    change = models.ForeignKey(StructureChange, on_delete=models.PROTECT, related_name="versions")
+    recorded_at = models.DateTimeField(default=timezone.now)
+    superseded_at = models.DateTimeField(null=True)
+
+    objects = UnitVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["unit", "valid_from"]
+        verbose_name = "versi unit"
+        verbose_name_plural = "versi unit"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
+                name="unitversion_period_ordered",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "valid_from"],
+                condition=Q(superseded_at__isnull=True),
+                name="unitversion_one_start",
+            ),
+            models.UniqueConstraint(
+                fields=["unit"],
+                condition=Q(superseded_at__isnull=True, valid_until__isnull=True),
+                name="unitversion_one_open",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["government", "valid_from"], name="unitversion_gov_from"),
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.valid_from})"
+
+
+class Lineage(models.Model):
+    """``successor`` took over from ``predecessor`` on a day: series and scopes follow it."""
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    predecessor = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
+    successor = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField("cara", max_length=12, choices=LineageKind)
+    effective_on = models.DateField("sejak")
+    change = models.ForeignKey(StructureChange, on_delete=models.PROTECT, related_name="+")
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["effective_on"]
+        verbose_name = "asal-usul unit"
+        verbose_name_plural = "asal-usul unit"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["predecessor", "successor"],
+                condition=Q(superseded_at__isnull=True),
+                name="lineage_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")), name="lineage_not_itself"
+            ),
+        ]
+        indexes = [models.Index(fields=["government", "successor"], name="lineage_successor")]
+
+    def __str__(self):
+        return f"{self.predecessor} → {self.successor}"
+
+
+class UnitFunction(models.Model):
+    """One function (tugas dan fungsi) of a unit. ``opened_by``/``closed_by``: the structure change
+    that carried it to or from here, so that undo can reverse exactly what it did."""
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField("fungsi")
+    order = models.PositiveIntegerField("urutan", default=0)
+    urusan = models.CharField("urusan", max_length=20, blank=True)
+    legal_basis = models.ForeignKey(
+        LegalBasis, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    valid_from = models.DateField("mulai")
+    valid_until = models.DateField("sampai sebelum", null=True, blank=True)
+    predecessor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    opened_by = models.ForeignKey(
+        StructureChange, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closed_by = models.ForeignKey(
+        StructureChange, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["unit", "order", "pk"]
+        verbose_name = "fungsi unit"
+        verbose_name_plural = "fungsi unit"
+        constraints = [dated_constraints("unitfunction")]
+
+    def __str__(self):
+        return self.text[:80]
+
+
+class JobTitle(models.Model):
+    """A title of the catalogue of jabatan (national, or a government's own)."""
+
+    government = models.ForeignKey(
+        Government, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    name = models.CharField("nama jabatan", max_length=200)
+    kind = models.CharField("jenis jabatan", max_length=20, choices=JobTitleKind)
+    jenjang = models.CharField("jenjang", max_length=40, blank=True)
+    job_class = models.PositiveSmallIntegerField("kelas jabatan", null=True, blank=True)
+    education = models.TextField("pendidikan", blank=True)
+    field = models.CharField("rumpun", max_length=200, blank=True)
+    regulation = models.CharField("peraturan", max_length=300, blank=True)
+    source = models.CharField("sumber", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["name", "jenjang"]
+        verbose_name = "nama jabatan"
+        verbose_name_plural = "nama jabatan"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["government", "name", "jenjang", "kind"],
+                nulls_distinct=False,
+                name="jobtitle_once",
+                violation_error_message="Nama jabatan ini sudah ada.",
+            ),
+            models.CheckConstraint(
+                condition=Q(job_class__isnull=True) | Q(job_class__range=(1, 17)),
+                name="jobtitle_class_1_to_17",
+                violation_error_message="Kelas jabatan antara 1 dan 17.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def full_name(self):
+        return f"{self.name} {self.jenjang}".strip()
+
+
+class Position(models.Model):
+    """A post (jabatan) of a unit with the number of people it needs.
+
+    A managerial post has one seat; functional and pelaksana posts have ``required_headcount``
+    seats. ``name`` is the nomenclature on this unit ("Kepala Bidang Perizinan"); the job title
+    gives kind and class.
+    """
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
+    job_title = models.ForeignKey(JobTitle, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField("nama jabatan", max_length=250)
+    echelon = models.CharField("eselon", max_length=5, choices=Echelon, blank=True)
+    job_class = models.PositiveSmallIntegerField("kelas jabatan", null=True, blank=True)
+    is_head = models.BooleanField("memimpin unit", default=False)
+    required_headcount = models.PositiveIntegerField("kebutuhan", default=1)
+    order = models.PositiveIntegerField("urutan", default=0)
+    siasn_id = models.CharField("id jabatan SIASN", max_length=40, blank=True)
+    valid_from = models.DateField("mulai")
+    valid_until = models.DateField("sampai sebelum", null=True, blank=True)
+    predecessor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    opened_by = models.ForeignKey(
+        StructureChange, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closed_by = models.ForeignKey(
+        StructureChange, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["unit", "order", "pk"]
+        verbose_name = "jabatan"
+        verbose_name_plural = "jabatan"
+        constraints = [
+            dated_constraints("position"),
+            models.UniqueConstraint(
+                fields=["unit"],
+                condition=Q(is_head=True, valid_until__isnull=True),
+                name="position_one_head_per_unit",
+                violation_error_message="Unit ini sudah punya jabatan pimpinan.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_head=False) | Q(required_headcount=1),
+                name="position_head_has_one_seat",
+                violation_error_message="Jabatan pimpinan hanya untuk satu orang.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class RoleAssignment(models.Model):
+    """A role of a person on a unit and everything under it, dated.
+
+    ``origin`` PLACEMENT rows are written by the placement actions of ``employees`` (a unit's
+    headship follows its head post); ``source_key`` names the placement there.
+    """
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="role_assignments"
+    )
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField("peran", max_length=20, choices=Role)
+    origin = models.CharField(max_length=10, choices=RoleOrigin, default=RoleOrigin.GRANTED)
+    source_key = models.CharField(max_length=60, blank=True)
+    decree = models.CharField("keputusan", max_length=200, blank=True)
+    valid_from = models.DateField("mulai")
+    valid_until = models.DateField("sampai sebelum", null=True, blank=True)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    granted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["user", "role"]
+        verbose_name = "peran"
+        verbose_name_plural = "peran"
+        constraints = [dated_constraints("roleassignment")]
+        indexes = [models.Index(fields=["user", "role"], name="roleassignment_user_role")]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()} ({self.unit})"

@@ -1,0 +1,56 @@
+"""Which units a person reaches: one recursive query over ``parent`` and ``Lineage``.
+
+Access never reads lft/rght (docs/adr/0001). A role on a unit reaches the unit, everything under
+it, and the predecessors of every unit in that set with what was under them: whoever takes over a
+unit sees its past.
+"""
+
+from django.db.models.expressions import RawSQL
+
+from portal.permissions import roles_with
+
+# Edges point from a unit to what its holder also reaches: children and predecessors.
+SCOPE_SQL = """
+WITH RECURSIVE scope(id) AS (
+    SELECT ra.unit_id FROM orgunits_roleassignment ra
+    WHERE ra.user_id = %s AND ra.role IN ({roles})
+      AND ra.valid_from <= %s AND (ra.valid_until IS NULL OR ra.valid_until > %s)
+    UNION
+    SELECT edge.target FROM scope JOIN (
+        SELECT u.parent_id AS source, u.id AS target FROM orgunits_orgunit u
+        WHERE u.government_id = %s AND u.parent_id IS NOT NULL
+        UNION ALL
+        SELECT l.successor_id, l.predecessor_id FROM orgunits_lineage l
+        WHERE l.government_id = %s AND l.superseded_at IS NULL
+    ) edge ON edge.source = scope.id
+)
+SELECT id FROM scope
+"""
+
+
+def unit_ids_in_scope(user, permission):
+    """Return an expression for ``pk__in``: the ids of the units on which ``user`` holds
+    ``permission`` today. A superadmin reaches every unit; an anonymous or inactive user none."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    if user.is_superuser:
+        return RawSQL("SELECT id FROM orgunits_orgunit", [])
+    if user.government_id is None:
+        return []
+    roles = roles_with(permission)
+    today = user.government.today()
+    sql = SCOPE_SQL.format(roles=", ".join(["%s"] * len(roles)))
+    return RawSQL(
+        sql, [user.pk, *roles, today, today, user.government_id, user.government_id]
+    )
+
+
+def subtree_ids(unit_id):
+    """Return an expression for ``pk__in``: ``unit_id`` and every unit under it, by ``parent``."""
+    return RawSQL(
+        "WITH RECURSIVE tree(id) AS (SELECT id FROM orgunits_orgunit WHERE id = %s UNION "
+        "SELECT u.id FROM orgunits_orgunit u JOIN tree ON u.parent_id = tree.id) "
+        "SELECT id FROM tree",
+        [unit_id],
+    )
+

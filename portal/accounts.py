@@ -1,0 +1,22 @@
+"""Sign-in by django-allauth: only the routes this portal offers, public sign-up closed."""
+
+from allauth.account import views as account
+from allauth.account.adapter import DefaultAccountAdapter
+from django.urls import include, path
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by the government's admin: nobody signs up alone."""
+
+    def is_open_for_signup(self, request):
+        return False
+
+
+urlpatterns = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("2fa/", include("allauth.mfa.urls")),
+]

@@ -1,0 +1,45 @@
+"""The one way to leave an audit event: called by actions, inside their transaction."""
+
+from django.db import models
+
+from portal.models import AuditEvent
+
+
+def plain(value):
+    """A field's value as something JSON can hold and a reader understands."""
+    if isinstance(value, models.Model):
+        return str(value)
+    if value is None or isinstance(value, bool | int | str | list | dict):
+        return value
+    return str(value)
+
+
+def differences(before, after):
+    """Return ``{field: [old, new]}`` for the keys of ``after`` whose value differs in ``before``."""
+    return {
+        name: [plain(before.get(name)), plain(value)]
+        for name, value in after.items()
+        if before.get(name) != value
+    }
+
+
+def event(*, actor, action, obj, government, changes=None, reason="", unit_id=None):
+    """Build an unsaved event; bulk actions collect these for one ``bulk_create``."""
+    return AuditEvent(
+        government=government,
+        actor=actor,
+        action=action,
+        object_label=obj._meta.label,
+        object_pk=str(obj.pk),
+        object_text=str(obj)[:200],
+        unit_id=unit_id,
+        changes=changes or {},
+        reason=reason,
+    )
+
+
+def record(**kwargs):
+    """Write one event (arguments of ``event``) in the caller's transaction and return it."""
+    written = event(**kwargs)
+    written.save(force_insert=True)
+    return written

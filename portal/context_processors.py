@@ -1,0 +1,54 @@
+"""What the frame of every page needs."""
+
+from django.urls import NoReverseMatch, reverse
+
+from portal.permissions import Permission
+
+# (group, label, icon, URL name, permission); the order is the order on screen.
+NAVIGATION = [
+    ("", "Beranda", "home", "reports:home", Permission.HOME_VIEW),
+    ("", "Struktur", "rectangle-group", "orgunits:orgunit_list", Permission.ORGUNIT_VIEW),
+    ("", "Pegawai", "users", "employees:employee_list", Permission.EMPLOYEE_VIEW),
+    ("", "Pelatihan", "academic-cap", "employees:training_list", Permission.EMPLOYEE_VIEW),
+    ("Pelayanan", "Layanan", "building-storefront", "publicservices:service_list",
+     Permission.SERVICE_VIEW),
+    ("Pelayanan", "Survei SKM", "clipboard-document-check", "surveys:campaign_list",
+     Permission.CAMPAIGN_VIEW),
+    ("Pelayanan", "Laporan", "document-chart-bar", "reports:report_list",
+     Permission.REPORT_VIEW),
+    ("Kelola", "Pekerjaan", "queue-list", "portal:job_list", Permission.JOB_VIEW),
+    ("Kelola", "Jejak audit", "finger-print", "portal:audit_list", Permission.AUDIT_VIEW),
+    ("Kelola", "Pengaturan", "cog-6-tooth", "portal:government_update",
+     Permission.GOVERNMENT_EDIT),
+]
+
+
+def navigation(request):
+    """Groups of links this person may follow: ``[{"label", "items": [...]}]``."""
+    groups = {}
+    for group, label, icon, name, permission in NAVIGATION:
+        if not request.user.has_perm(permission):
+            continue
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        current = request.path == url or (url != "/" and request.path.startswith(url))
+        groups.setdefault(group, []).append(
+            {"label": label, "url": url, "icon": icon, "current": current, "count": None}
+        )
+    return [{"label": label, "items": items} for label, items in groups.items()]
+
+
+def frame(request):
+    """Context of ``base.html``; error pages may come before the middleware has run."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"government": None, "nav": [], "as_of": None}
+    return {
+        "government": getattr(request, "government", None),
+        "nav": navigation(request),
+        "today": getattr(request, "today", None),
+        "as_of": getattr(request, "as_of", None),
+        "user_role_label": user.main_role_label if hasattr(user, "main_role_label") else "",
+    }

@@ -1,0 +1,36 @@
+"""Choices of the floor."""
+
+from django.db.models import TextChoices
+
+
+class JobState(TextChoices):
+    """Life of a job row. QUEUED and RUNNING are open, the others final."""
+
+    QUEUED = "queued", "Menunggu"
+    RUNNING = "running", "Berjalan"
+    DONE = "done", "Selesai"
+    FAILED = "failed", "Gagal"
+    CANCELLED = "cancelled", "Dibatalkan"
+
+
+OPEN_JOB_STATES = (JobState.QUEUED, JobState.RUNNING)
+
+
+class GovernmentKind(TextChoices):
+    PROVINCE = "province", "Provinsi"
+    REGENCY = "regency", "Kabupaten"
+    CITY = "city", "Kota"
+
+
+class ModuleSource(TextChoices):
+    """Where a module's data is kept: here, or read from the national system (DESIGN.md 3.14)."""
+
+    HERE = "here", "Dikerjakan di sini"
+    NATIONAL = "national", "Dibaca dari sistem nasional"
+
+
+class AggregationRule(TextChoices):
+    """How the IKM of a unit is made from its services and units (DOMAIN.md 1.4)."""
+
+    POOLED = "pooled", "Gabungan seluruh jawaban"
+    MEAN = "mean", "Rata-rata nilai unit"

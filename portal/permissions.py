@@ -1,0 +1,135 @@
+"""Permissions and roles, in code: read in a diff, tested against every URL.
+
+A view is either public (``login_not_required``) or wrapped in ``require``; a test fails on any
+other. ``require`` asks whether the person holds the permission on some unit; which rows that
+reaches is decided by each model's ``visible_to(user)``.
+"""
+
+from enum import StrEnum
+from functools import wraps
+
+from django.contrib.auth import get_backends
+from django.core.exceptions import PermissionDenied
+from django.db.models import TextChoices
+
+
+class Permission(StrEnum):
+    """What can be done. The value is the string passed to ``User.has_perm``."""
+
+    HOME_VIEW = "portal.home_view"
+    GOVERNMENT_SWITCH = "portal.government_switch"
+    GOVERNMENT_VIEW = "portal.government_view"
+    GOVERNMENT_EDIT = "portal.government_edit"
+    AUDIT_VIEW = "portal.audit_view"
+    JOB_VIEW = "portal.job_view"  # one's own jobs
+    JOB_VIEW_ALL = "portal.job_view_all"  # of the whole government
+
+    ORGUNIT_VIEW = "orgunits.orgunit_view"
+    ORGUNIT_EDIT = "orgunits.orgunit_edit"
+    ROLE_GRANT = "orgunits.role_grant"
+
+    EMPLOYEE_VIEW = "employees.employee_view"
+    EMPLOYEE_EDIT = "employees.employee_edit"
+    EMPLOYEE_NIK_VIEW = "employees.employee_nik_view"
+    PLACEMENT_EDIT = "employees.placement_edit"
+    TRAINING_EDIT = "employees.training_edit"
+    SELF_VIEW = "employees.self_view"
+
+    SERVICE_VIEW = "publicservices.service_view"
+    SERVICE_EDIT = "publicservices.service_edit"
+
+    CAMPAIGN_VIEW = "surveys.campaign_view"
+    CAMPAIGN_EDIT = "surveys.campaign_edit"
+    RESULT_VIEW = "surveys.result_view"
+
+    REPORT_VIEW = "reports.report_view"
+    REPORT_ORDER = "reports.report_order"
+
+
+P = Permission
+EVERYONE = {P.HOME_VIEW, P.JOB_VIEW, P.SELF_VIEW, P.SERVICE_VIEW, P.ORGUNIT_VIEW}
+READ_ALL = EVERYONE | {
+    P.GOVERNMENT_VIEW,
+    P.EMPLOYEE_VIEW,
+    P.CAMPAIGN_VIEW,
+    P.RESULT_VIEW,
+    P.REPORT_VIEW,
+}
+
+
+class Role(TextChoices):
+    """Roles a person holds on a unit and everything under it, between two days."""
+
+    SUPERADMIN = "superadmin", "Superadmin"
+    GOVERNMENT_ADMIN = "government_admin", "Admin pemerintah daerah"
+    HR_OFFICER = "hr_officer", "Petugas organisasi dan kepegawaian"
+    SURVEY_OFFICER = "survey_officer", "Petugas layanan dan survei"
+    LEGAL_REVIEWER = "legal_reviewer", "Peninjau hukum"
+    UNIT_HEAD = "unit_head", "Pimpinan unit"
+    LEADERSHIP = "leadership", "Pimpinan daerah"
+    AUDITOR = "auditor", "Auditor"
+    EMPLOYEE = "employee", "Pegawai"
+
+
+ROLE_PERMISSIONS = {
+    Role.SUPERADMIN: set(Permission),
+    Role.GOVERNMENT_ADMIN: READ_ALL
+    | {P.GOVERNMENT_EDIT, P.ROLE_GRANT, P.AUDIT_VIEW, P.JOB_VIEW_ALL},
+    Role.HR_OFFICER: READ_ALL
+    | {
+        P.ORGUNIT_EDIT,
+        P.EMPLOYEE_EDIT,
+        P.EMPLOYEE_NIK_VIEW,
+        P.PLACEMENT_EDIT,
+        P.TRAINING_EDIT,
+        P.SERVICE_EDIT,
+        P.REPORT_ORDER,
+    },
+    Role.SURVEY_OFFICER: EVERYONE
+    | {
+        P.SERVICE_EDIT,
+        P.CAMPAIGN_VIEW,
+        P.CAMPAIGN_EDIT,
+        P.RESULT_VIEW,
+        P.REPORT_VIEW,
+        P.REPORT_ORDER,
+    },
+    Role.LEGAL_REVIEWER: EVERYONE | {P.GOVERNMENT_VIEW, P.REPORT_VIEW, P.AUDIT_VIEW},
+    Role.UNIT_HEAD: READ_ALL | {P.REPORT_ORDER},
+    Role.LEADERSHIP: READ_ALL | {P.REPORT_ORDER},
+    Role.AUDITOR: READ_ALL | {P.AUDIT_VIEW, P.JOB_VIEW_ALL},
+    Role.EMPLOYEE: EVERYONE,
+}
+
+
+def roles_with(permission):
+    """Values of the roles that carry ``permission``, sorted (stable SQL)."""
+    return sorted(role.value for role, granted in ROLE_PERMISSIONS.items() if permission in granted)
+
+
+def require(permission):
+    """Let a view through only for people who hold ``permission`` on some unit (else 403)."""
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.required_permission = permission
+        return guarded
+
+    return decorate
+
+
+def holds_everywhere(user, permission):
+    """Whether ``user`` holds ``permission`` over their whole government (on its root unit).
+
+    Asked of the permission backend, so that the floor need not know units.
+    """
+    return any(
+        backend.holds_everywhere(user, permission)
+        for backend in get_backends()
+        if hasattr(backend, "holds_everywhere")
+    )

@@ -1,0 +1,59 @@
+"""What citizens get from a unit."""
+
+from django.db import models
+from django.db.models import Q
+
+from orgunits.models import OrgUnit, StructureChange, dated_constraints
+from orgunits.scope import unit_ids_in_scope
+from portal.models import Government
+from portal.permissions import Permission
+
+
+class PublicServiceQuerySet(models.QuerySet):
+    def visible_to(self, user, permission=Permission.SERVICE_VIEW):
+        return self.filter(unit__in=unit_ids_in_scope(user, permission))
+
+
+class PublicService(models.Model):
+    """A public service of one unit. When a unit merges, its services end there and go on, under
+    the same code, at the successor (``predecessor``)."""
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField("kode", max_length=30)
+    name = models.CharField("nama layanan", max_length=200)
+    product = models.CharField("produk layanan", max_length=200, blank=True)
+    standard_time = models.CharField("waktu penyelesaian", max_length=120, blank=True)
+    cost = models.CharField("biaya", max_length=200, blank=True)
+    legal_basis = models.TextField("dasar hukum", blank=True)
+    is_example = models.BooleanField("contoh", default=False)
+    valid_from = models.DateField("mulai")
+    valid_until = models.DateField("sampai sebelum", null=True, blank=True)
+    predecessor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    opened_by = models.ForeignKey(
+        StructureChange, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closed_by = models.ForeignKey(
+        StructureChange, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = PublicServiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = "layanan publik"
+        verbose_name_plural = "layanan publik"
+        constraints = [
+            dated_constraints("publicservice"),
+            models.UniqueConstraint(
+                fields=["unit", "code"],
+                condition=Q(valid_until__isnull=True),
+                name="publicservice_code_once",
+                violation_error_message="Unit ini sudah punya layanan dengan kode tersebut.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,5 @@
+"""Addresses of the pages of this app."""
+
+app_name = "publicservices"
+
+urlpatterns = []

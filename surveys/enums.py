@@ -1,0 +1,72 @@
+"""Choices of the satisfaction survey. Unsur: PermenPANRB 14/2017 (DOMAIN.md 1.2).
+
+Codes are stable and never numbers: questionnaire and text of the regulation number the last two
+unsur differently.
+"""
+
+from django.db.models import TextChoices
+
+
+class Unsur(TextChoices):
+    PERSYARATAN = "persyaratan", "Persyaratan"
+    PROSEDUR = "prosedur", "Sistem, Mekanisme, dan Prosedur"
+    WAKTU = "waktu", "Waktu Penyelesaian"
+    BIAYA = "biaya", "Biaya/Tarif"
+    PRODUK = "produk", "Produk Spesifikasi Jenis Pelayanan"
+    KOMPETENSI = "kompetensi", "Kompetensi Pelaksana"
+    PERILAKU = "perilaku", "Perilaku Pelaksana"
+    PENGADUAN = "pengaduan", "Penanganan Pengaduan, Saran dan Masukan"
+    SARPRAS = "sarpras", "Sarana dan Prasarana"
+    MAKLUMAT = "maklumat", "Maklumat Pelayanan"
+
+
+class CampaignState(TextChoices):
+    DRAFT = "draft", "Rancangan"
+    OPEN = "open", "Dibuka"
+    CLOSED = "closed", "Ditutup"
+
+
+CAMPAIGN_TRANSITIONS = {
+    CampaignState.DRAFT: (CampaignState.OPEN,),
+    CampaignState.OPEN: (CampaignState.CLOSED,),
+    CampaignState.CLOSED: (),
+}
+
+
+class Channel(TextChoices):
+    WEB = "web", "Tautan daring"
+    PAPER = "paper", "Formulir kertas"
+    IMPORT = "import", "Data impor"
+
+
+class AgeBand(TextChoices):
+    UNDER_20 = "u20", "Di bawah 20 tahun"
+    A20 = "20-29", "20–29 tahun"
+    A30 = "30-39", "30–39 tahun"
+    A40 = "40-49", "40–49 tahun"
+    A50 = "50-59", "50–59 tahun"
+    OVER_60 = "60+", "60 tahun ke atas"
+
+
+class RespondentSex(TextChoices):
+    MALE = "L", "Laki-laki"
+    FEMALE = "P", "Perempuan"
+
+
+class RespondentEducation(TextChoices):
+    SD = "sd", "SD"
+    SMP = "smp", "SMP"
+    SMA = "sma", "SMA"
+    DIPLOMA = "diploma", "D1–D3"
+    S1 = "s1", "S1/D4"
+    S2 = "s2", "S2"
+    S3 = "s3", "S3"
+
+
+class Occupation(TextChoices):
+    PNS = "pns", "PNS"
+    TNI = "tni", "TNI"
+    POLRI = "polri", "Polri"
+    SWASTA = "swasta", "Swasta"
+    WIRAUSAHA = "wirausaha", "Wirausaha"
+    LAINNYA = "lainnya", "Lainnya"

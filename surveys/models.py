@@ -1,0 +1,198 @@
+"""Instruments, campaigns and anonymous answers."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from orgunits.models import OrgUnit
+from orgunits.scope import unit_ids_in_scope
+from portal.models import Government
+from portal.permissions import Permission
+from publicservices.models import PublicService
+from surveys.enums import (
+    AgeBand,
+    CampaignState,
+    Channel,
+    Occupation,
+    RespondentEducation,
+    RespondentSex,
+    Unsur,
+)
+
+# Fourteen columns hold every index ever in force (Kepmenpan 25/2004 had fourteen unsur).
+MAX_QUESTIONS = 14
+ANSWER_FIELDS = [f"a{number:02d}" for number in range(1, MAX_QUESTIONS + 1)]
+
+
+class Instrument(models.Model):
+    """A questionnaire: the national SKM (no government) or a government's own wording of it."""
+
+    government = models.ForeignKey(
+        Government, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    code = models.SlugField("kode", max_length=40)
+    version = models.PositiveSmallIntegerField("versi", default=1)
+    name = models.CharField("nama", max_length=150)
+    legal_basis = models.CharField("dasar hukum", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["name", "version"]
+        verbose_name = "instrumen survei"
+        verbose_name_plural = "instrumen survei"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["government", "code", "version"],
+                nulls_distinct=False,
+                name="instrument_version_once",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Question(models.Model):
+    """One scored question. The answer to the question ``order`` stands in Response.aNN; its
+    values are 1 to 4, worded by ``answers`` in that order."""
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="questions")
+    order = models.PositiveSmallIntegerField("urutan")
+    unsur = models.CharField("unsur", max_length=20, choices=Unsur)
+    text = models.TextField("pertanyaan")
+    answers = models.JSONField("jawaban")  # four labels, worst first
+
+    class Meta:
+        ordering = ["instrument", "order"]
+        verbose_name = "pertanyaan"
+        verbose_name_plural = "pertanyaan"
+        constraints = [
+            models.UniqueConstraint(fields=["instrument", "order"], name="question_order_once"),
+            models.UniqueConstraint(fields=["instrument", "unsur"], name="question_unsur_once"),
+            models.CheckConstraint(
+                condition=Q(order__range=(1, MAX_QUESTIONS)), name="question_order_in_range"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.order}. {self.get_unsur_display()}"
+
+    @property
+    def field(self):
+        """Name of the Response column that holds the answer."""
+        return ANSWER_FIELDS[self.order - 1]
+
+
+class CampaignQuerySet(models.QuerySet):
+    def visible_to(self, user, permission=Permission.CAMPAIGN_VIEW):
+        return self.filter(unit__in=unit_ids_in_scope(user, permission))
+
+
+class Campaign(models.Model):
+    """A survey of one unit (and service, when named) over one period.
+
+    ``code`` is the public address ``/s/<code>``. ``population`` is last year's service users in
+    the same period; the required sample follows from it (surveys.sampling).
+    """
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(
+        PublicService, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField("nama survei", max_length=200)
+    code = models.CharField("kode", max_length=12, unique=True)
+    state = models.CharField(
+        "keadaan", max_length=8, choices=CampaignState, default=CampaignState.DRAFT
+    )
+    period_start = models.DateField("awal periode")
+    period_end = models.DateField("akhir periode")  # inclusive
+    population = models.PositiveIntegerField("jumlah pengguna layanan", null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    is_example = models.BooleanField("contoh", default=False)
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-period_start", "title", "pk"]
+        verbose_name = "survei"
+        verbose_name_plural = "survei"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period_end__gte=F("period_start")),
+                name="campaign_period_ordered",
+                violation_error_message="Akhir periode tidak boleh sebelum awalnya.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CampaignState.DRAFT, opened_at__isnull=True)
+                | (~Q(state=CampaignState.DRAFT) & Q(opened_at__isnull=False)),
+                name="campaign_opened_has_time",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=CampaignState.CLOSED) & Q(closed_at__isnull=False))
+                | (~Q(state=CampaignState.CLOSED) & Q(closed_at__isnull=True)),
+                name="campaign_closed_has_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["government", "period_start"], name="campaign_gov_period")]
+
+    def __str__(self):
+        return self.title
+
+
+class Response(models.Model):
+    """One anonymous answer sheet.
+
+    The key is random and the time is a day, so rows tell no order. No address, agent, account or
+    exact time exists here (DESIGN.md decision 9).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField("tanggal")
+    channel = models.CharField("saluran", max_length=8, choices=Channel, default=Channel.WEB)
+    sex = models.CharField("jenis kelamin", max_length=1, choices=RespondentSex, blank=True)
+    age_band = models.CharField("kelompok umur", max_length=6, choices=AgeBand, blank=True)
+    education = models.CharField(
+        "pendidikan", max_length=8, choices=RespondentEducation, blank=True
+    )
+    occupation = models.CharField("pekerjaan", max_length=10, choices=Occupation, blank=True)
+    comment = models.TextField("saran", blank=True)
+    a01 = models.PositiveSmallIntegerField(null=True)
+    a02 = models.PositiveSmallIntegerField(null=True)
+    a03 = models.PositiveSmallIntegerField(null=True)
+    a04 = models.PositiveSmallIntegerField(null=True)
+    a05 = models.PositiveSmallIntegerField(null=True)
+    a06 = models.PositiveSmallIntegerField(null=True)
+    a07 = models.PositiveSmallIntegerField(null=True)
+    a08 = models.PositiveSmallIntegerField(null=True)
+    a09 = models.PositiveSmallIntegerField(null=True)
+    a10 = models.PositiveSmallIntegerField(null=True)
+    a11 = models.PositiveSmallIntegerField(null=True)
+    a12 = models.PositiveSmallIntegerField(null=True)
+    a13 = models.PositiveSmallIntegerField(null=True)
+    a14 = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        verbose_name = "jawaban survei"
+        verbose_name_plural = "jawaban survei"
+        indexes = [models.Index(fields=["campaign", "day"], name="response_campaign_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__range": (1, 6)}),
+                name=f"response_{field}_in_scale",
+            )
+            for field in ANSWER_FIELDS
+        ]
+
+    def __str__(self):
+        return f"Jawaban {self.day}"

@@ -1,0 +1,5 @@
+"""Short public addresses of surveys."""
+
+app_name = "survey_public"
+
+urlpatterns = []

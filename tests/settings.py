@@ -1,0 +1,19 @@
+"""Settings of the test suite: the portal's own, fast hasher, eager Celery, a folder of its own."""
+
+import os
+import tempfile
+
+os.environ["TATANAN_VAR"] = tempfile.mkdtemp(prefix="tatanan-test-")
+os.environ.pop("REDIS_URL", None)
+
+from portal.settings import *  # noqa: E402
+
+SECRET_KEY = "test-only-" + "x" * 40
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+if os.environ.get("TATANAN_TEST_DB"):
+    DATABASES["default"]["TEST"] = {"NAME": os.environ["TATANAN_TEST_DB"]}
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
