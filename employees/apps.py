@@ -2,8 +2,16 @@
 
 from django.apps import AppConfig
 
+from orgunits import participants
+
 
 class EmployeesConfig(AppConfig):
     name = "employees"
     verbose_name = "Pegawai"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        # Checks import models, which are not there before the registry is full.
+        from employees import checks  # noqa: F401, PLC0415
+
+        participants.register("employees", "employees.participants.EmployeesParticipant")

@@ -16,8 +16,37 @@ from employees.enums import (
     TrainingForm,
     TrainingType,
 )
-from orgunits.models import LegalBasis, Position, StructureChange, dated_constraints
+from orgunits.models import LegalBasis, Position, StructureChange, dated_constraints, valid_on
+from orgunits.scope import unit_ids_in_scope
+from portal import crypto
 from portal.models import Government
+from portal.permissions import Permission, holds_everywhere
+
+
+class EmployeeQuerySet(models.QuerySet):
+    """Vocabulary of reads of people. Every list of a screen begins with ``visible_to``."""
+
+    def visible_to(self, user, permission=Permission.EMPLOYEE_VIEW):
+        """People on whose unit ``user`` holds ``permission`` today.
+
+        A person belongs to the units of their open (also coming) placements, definitive or not;
+        without one to the unit of the last. People without any placement are reached only by
+        those who hold the permission over the whole government.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        if user.government_id is None:
+            return self.none()
+        own = self.filter(government=user.government_id)
+        if holds_everywhere(user, permission):
+            return own
+        return own.filter(pk__in=Placement.objects.reached_by(user, permission).values("employee"))
+
+    def serving_on(self, day):
+        """People in service on ``day``."""
+        return self.filter(Q(left_on__isnull=True) | Q(left_on__gt=day), joined_on__lte=day)
 
 
 class Employee(models.Model):
@@ -59,6 +88,8 @@ class Employee(models.Model):
     contract_until = models.DateField("akhir perjanjian kerja", null=True, blank=True)
     is_example = models.BooleanField("contoh", default=False)
 
+    objects = EmployeeQuerySet.as_manager()
+
     class Meta:
         ordering = ["name", "pk"]
         verbose_name = "pegawai"
@@ -89,6 +120,54 @@ class Employee(models.Model):
     def full_name(self):
         name = f"{self.front_title} {self.name}".strip()
         return f"{name}, {self.back_title}" if self.back_title else name
+
+    @property
+    def nik_context(self):
+        """What the sealed NIK is bound to: it does not open in another row."""
+        return f"employees.Employee.nik:{self.uuid}"
+
+    def index_of_nik(self, digits):
+        """The blind index of a NIK among the people of this person's government."""
+        return crypto.blind_index(digits, f"employees.Employee.nik:{self.government_id}")
+
+
+class PlacementQuerySet(models.QuerySet):
+    """Vocabulary of placement reads: ``current_knowledge`` is what is held true now."""
+
+    def current_knowledge(self):
+        return self.filter(superseded_at__isnull=True)
+
+    def known_at(self, instant):
+        """What was held true at ``instant``."""
+        return self.filter(
+            Q(superseded_at__isnull=True) | Q(superseded_at__gt=instant), recorded_at__lte=instant
+        )
+
+    def on(self, day):
+        """Placements that hold on ``day`` by current knowledge."""
+        return self.current_knowledge().filter(valid_on(day))
+
+    def definitive(self):
+        return self.filter(kind=PlacementKind.DEFINITIVE)
+
+    def reached_by(self, user, permission):
+        """Placements through which ``user`` reaches people (see EmployeeQuerySet.visible_to)."""
+        today = user.government.today()
+        is_open = Q(valid_until__isnull=True) | Q(valid_until__gt=today)
+        later = (
+            Placement.objects.current_knowledge()
+            .filter(employee=models.OuterRef("employee"))
+            .filter(is_open | Q(valid_from__gt=models.OuterRef("valid_from")))
+        )
+        return (
+            self.current_knowledge()
+            .filter(position__unit__in=unit_ids_in_scope(user, permission))
+            .filter(is_open | ~models.Exists(later))
+        )
+
+    def visible_to(self, user, permission=Permission.EMPLOYEE_VIEW):
+        """Placements of the people ``user`` reaches."""
+        return self.filter(employee__in=Employee.objects.visible_to(user, permission))
 
 
 class Placement(models.Model):
@@ -131,6 +210,8 @@ class Placement(models.Model):
         StructureChange, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    objects = PlacementQuerySet.as_manager()
+
     class Meta:
         ordering = ["employee", "-valid_from", "-pk"]
         verbose_name = "penempatan"
@@ -157,6 +238,18 @@ class Placement(models.Model):
         return f"{self.employee}: {self.position}"
 
 
+class TrainingRecordQuerySet(models.QuerySet):
+    """Vocabulary of training reads."""
+
+    def visible_to(self, user, permission=Permission.EMPLOYEE_VIEW):
+        """Trainings of the people ``user`` reaches."""
+        return self.filter(employee__in=Employee.objects.visible_to(user, permission))
+
+    def ended_within(self, start, end):
+        """Trainings finished between two days, both included."""
+        return self.filter(ended_on__range=(start, end))
+
+
 class TrainingRecord(models.Model):
     """A training a person finished. ``jp`` are lesson hours of 45 minutes (DOMAIN.md 7)."""
 
@@ -172,6 +265,8 @@ class TrainingRecord(models.Model):
     provider = models.CharField("penyelenggara", max_length=150, blank=True)
     certificate_number = models.CharField("nomor sertifikat", max_length=100, blank=True)
     recorded_at = models.DateTimeField(default=timezone.now)
+
+    objects = TrainingRecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["-ended_on", "-pk"]

@@ -1,5 +1,25 @@
-"""Addresses of the pages of this app."""
+"""Addresses of the pages of this app. No NIP or NIK ever stands in a path."""
+
+from django.urls import path
+
+from employees.views import people, placements, posts, trainings
 
 app_name = "employees"
 
-urlpatterns = []
+urlpatterns = [
+    path("", people.employee_list, name="employee_list"),
+    path("new/", people.employee_create, name="employee_create"),
+    path("me/", people.own_file, name="own_file"),
+    path("vacancies/", posts.vacancy_list, name="vacancy_list"),
+    path("units/<int:pk>/", posts.unit_employees, name="unit_employees"),
+    path("positions/<int:pk>/end/", posts.position_end, name="position_end"),
+    path("trainings/", trainings.training_list, name="training_list"),
+    path("trainings/new/", trainings.training_create, name="training_create"),
+    path("placements/<int:pk>/end/", placements.placement_end, name="placement_end"),
+    path("placements/<int:pk>/correct/", placements.placement_correct, name="placement_correct"),
+    path("<int:pk>/", people.employee_detail, name="employee_detail"),
+    path("<int:pk>/edit/", people.employee_update, name="employee_update"),
+    path("<int:pk>/identity-number/", people.employee_nik, name="employee_nik"),
+    path("<int:pk>/move/", placements.employee_move, name="employee_move"),
+    path("<int:pk>/assign/", placements.employee_assign, name="employee_assign"),
+]

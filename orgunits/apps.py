@@ -2,8 +2,17 @@
 
 from django.apps import AppConfig
 
+from orgunits.participants import register
+
 
 class OrgunitsConfig(AppConfig):
     name = "orgunits"
     verbose_name = "Struktur organisasi"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        # Ticks import models, which need the registry to be full.
+        from portal import ticks  # noqa: PLC0415
+
+        register("orgunits", "orgunits.carriers.OrgunitsParticipant")
+        ticks.register("orgunits.structure", "orgunits.actions.apply_due_changes")

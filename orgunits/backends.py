@@ -4,7 +4,8 @@ from django.contrib.auth.backends import BaseBackend
 from django.db.models import Q
 
 from orgunits.models import OrgUnit, RoleAssignment, valid_on
-from portal.permissions import ROLE_PERMISSIONS, Permission, roles_with
+from orgunits.scope import subtree_ids, unit_ids_in_scope
+from portal.permissions import ROLE_PERMISSIONS, ROLES_BY_WEIGHT, Permission, Role, roles_with
 
 KNOWN = {permission.value for permission in Permission}
 
@@ -46,7 +47,25 @@ class RoleBackend(BaseBackend):
         today = user.government.today()
         return RoleAssignment.objects.filter(
             valid_on(today),
-            Q(unit__parent__isnull=True),
+            Q(unit__parent__isnull=True, unit__government=user.government_id),
             user=user,
             role__in=roles_with(permission),
         ).exists()
+
+    def unit_ids_in_scope(self, user, permission):
+        return unit_ids_in_scope(user, permission)
+
+    def unit_ids_under(self, unit_id):
+        return subtree_ids(unit_id)
+
+    def unit_names(self, unit_ids):
+        return dict(OrgUnit.objects.filter(pk__in=unit_ids).values_list("pk", "name"))
+
+    def role_labels(self, user):
+        """Labels of the roles held today, the one a person is known by first."""
+        if user.is_superuser:
+            return [Role.SUPERADMIN.label]
+        if not user.is_active or user.government_id is None:
+            return []
+        held = self._held_roles(user)
+        return [role.label for role in ROLES_BY_WEIGHT if role in held]

@@ -51,10 +51,16 @@ class LegalBasis(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["government", "title"],
-                nulls_distinct=False,
                 name="legalbasis_unique_title",
                 violation_error_message="Dasar hukum ini sudah ada.",
-            )
+            ),
+            # Two, because SQLite has no NULLS NOT DISTINCT.
+            models.UniqueConstraint(
+                fields=["title"],
+                condition=Q(government__isnull=True),
+                name="legalbasis_national_unique_title",
+                violation_error_message="Dasar hukum ini sudah ada.",
+            ),
         ]
 
     def __str__(self):
@@ -339,8 +345,14 @@ class JobTitle(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["government", "name", "jenjang", "kind"],
-                nulls_distinct=False,
                 name="jobtitle_once",
+                violation_error_message="Nama jabatan ini sudah ada.",
+            ),
+            # Two, because SQLite has no NULLS NOT DISTINCT.
+            models.UniqueConstraint(
+                fields=["name", "jenjang", "kind"],
+                condition=Q(government__isnull=True),
+                name="jobtitle_national_once",
                 violation_error_message="Nama jabatan ini sudah ada.",
             ),
             models.CheckConstraint(

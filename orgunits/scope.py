@@ -9,12 +9,18 @@ from django.db.models.expressions import RawSQL
 
 from portal.permissions import roles_with
 
-# Edges point from a unit to what its holder also reaches: children and predecessors.
+# Edges point from a unit to what its holder also reaches: children and predecessors. A role on the
+# root reaches every unit of the government, so the walk is spared (its seed stays empty).
 SCOPE_SQL = """
-WITH RECURSIVE scope(id) AS (
+WITH RECURSIVE held(unit_id) AS (
     SELECT ra.unit_id FROM orgunits_roleassignment ra
-    WHERE ra.user_id = %s AND ra.role IN ({roles})
+    WHERE ra.user_id = %s AND ra.government_id = %s AND ra.role IN ({roles})
       AND ra.valid_from <= %s AND (ra.valid_until IS NULL OR ra.valid_until > %s)
+), root(government_id) AS (
+    SELECT u.government_id FROM orgunits_orgunit u
+    WHERE u.government_id = %s AND u.parent_id IS NULL AND u.id IN (SELECT unit_id FROM held)
+), scope(id) AS (
+    SELECT unit_id FROM held WHERE NOT EXISTS (SELECT 1 FROM root)
     UNION
     SELECT edge.target FROM scope JOIN (
         SELECT u.parent_id AS source, u.id AS target FROM orgunits_orgunit u
@@ -25,6 +31,8 @@ WITH RECURSIVE scope(id) AS (
     ) edge ON edge.source = scope.id
 )
 SELECT id FROM scope
+UNION ALL
+SELECT u.id FROM orgunits_orgunit u WHERE u.government_id IN (SELECT government_id FROM root)
 """
 
 
@@ -38,10 +46,10 @@ def unit_ids_in_scope(user, permission):
     if user.government_id is None:
         return []
     roles = roles_with(permission)
-    today = user.government.today()
+    government, today = user.government_id, user.government.today()
     sql = SCOPE_SQL.format(roles=", ".join(["%s"] * len(roles)))
     return RawSQL(
-        sql, [user.pk, *roles, today, today, user.government_id, user.government_id]
+        sql, [user.pk, government, *roles, today, today, government, government, government]
     )
 
 
@@ -53,4 +61,3 @@ def subtree_ids(unit_id):
         "SELECT id FROM tree",
         [unit_id],
     )
-

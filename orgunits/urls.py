@@ -1,5 +1,26 @@
 """Addresses of the pages of this app."""
 
+from django.urls import path
+
+from orgunits import views
+
 app_name = "orgunits"
 
-urlpatterns = []
+urlpatterns = [
+    path("", views.orgunit_list, name="orgunit_list"),
+    path("table/", views.orgunit_table, name="orgunit_table"),
+    path("choices/", views.unit_choices, name="unit_choices"),
+    path("new/", views.orgunit_create, name="orgunit_create"),
+    path("changes/", views.structure_change_list, name="structure_change_list"),
+    path("changes/undo/", views.structure_undo, name="structure_undo"),
+    path("changes/<int:pk>/cancel/", views.structure_change_cancel, name="structure_change_cancel"),
+    path("<int:pk>/", views.orgunit_detail, name="orgunit_detail"),
+    path("<int:pk>/functions/", views.orgunit_functions, name="orgunit_functions"),
+    path("<int:pk>/positions/", views.orgunit_positions, name="orgunit_positions"),
+    path("<int:pk>/history/", views.orgunit_history, name="orgunit_history"),
+    path("<int:pk>/edit/", views.orgunit_update, name="orgunit_update"),
+    path("<int:pk>/rename/", views.orgunit_rename, name="orgunit_rename"),
+    path("<int:pk>/retype/", views.orgunit_retype, name="orgunit_retype"),
+    path("<int:pk>/move/", views.orgunit_move, name="orgunit_move"),
+    path("<int:pk>/close/", views.orgunit_close, name="orgunit_close"),
+]

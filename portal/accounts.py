@@ -2,6 +2,7 @@
 
 from allauth.account import views as account
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.urls import include, path
 
 
@@ -9,6 +10,17 @@ class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by the government's admin: nobody signs up alone."""
 
     def is_open_for_signup(self, request):
+        return False
+
+
+class SignInBackend(AuthenticationBackend):
+    """Says who somebody is, never what they may do: that is asked of the role backend alone, so
+    Django's own permission tables are not read."""
+
+    def get_all_permissions(self, user_obj, obj=None):
+        return set()
+
+    def has_perm(self, user_obj, perm, obj=None):
         return False
 
 

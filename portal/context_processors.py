@@ -1,8 +1,10 @@
 """What the frame of every page needs."""
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
-from portal.permissions import Permission
+from portal.models import Notification
+from portal.permissions import Permission, role_labels
 
 # (group, label, icon, URL name, permission); the order is the order on screen.
 NAVIGATION = [
@@ -10,17 +12,44 @@ NAVIGATION = [
     ("", "Struktur", "rectangle-group", "orgunits:orgunit_list", Permission.ORGUNIT_VIEW),
     ("", "Pegawai", "users", "employees:employee_list", Permission.EMPLOYEE_VIEW),
     ("", "Pelatihan", "academic-cap", "employees:training_list", Permission.EMPLOYEE_VIEW),
-    ("Pelayanan", "Layanan", "building-storefront", "publicservices:service_list",
-     Permission.SERVICE_VIEW),
-    ("Pelayanan", "Survei SKM", "clipboard-document-check", "surveys:campaign_list",
-     Permission.CAMPAIGN_VIEW),
-    ("Pelayanan", "Laporan", "document-chart-bar", "reports:report_list",
-     Permission.REPORT_VIEW),
+    (
+        "Pelayanan",
+        "Layanan",
+        "building-storefront",
+        "publicservices:service_list",
+        Permission.SERVICE_VIEW,
+    ),
+    (
+        "Pelayanan",
+        "Survei SKM",
+        "clipboard-document-check",
+        "surveys:campaign_list",
+        Permission.CAMPAIGN_VIEW,
+    ),
+    ("Pelayanan", "Laporan", "document-chart-bar", "reports:report_list", Permission.REPORT_VIEW),
     ("Kelola", "Pekerjaan", "queue-list", "portal:job_list", Permission.JOB_VIEW),
     ("Kelola", "Jejak audit", "finger-print", "portal:audit_list", Permission.AUDIT_VIEW),
-    ("Kelola", "Pengaturan", "cog-6-tooth", "portal:government_update",
-     Permission.GOVERNMENT_EDIT),
+    ("Kelola", "Pengaturan", "cog-6-tooth", "portal:government_update", Permission.GOVERNMENT_EDIT),
+    (
+        "Kelola",
+        "Ganti pemerintah daerah",
+        "arrows-right-left",
+        "portal:government_switch",
+        Permission.GOVERNMENT_SWITCH,
+    ),
 ]
+
+
+def path_of(name):
+    """The path of a URL name, or an empty text when no app offers it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def unread_count(user):
+    return Notification.objects.visible_to(user).unread().count()
 
 
 def navigation(request):
@@ -29,14 +58,16 @@ def navigation(request):
     for group, label, icon, name, permission in NAVIGATION:
         if not request.user.has_perm(permission):
             continue
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
+        url = path_of(name)
+        if not url:
             continue
         current = request.path == url or (url != "/" and request.path.startswith(url))
         groups.setdefault(group, []).append(
             {"label": label, "url": url, "icon": icon, "current": current, "count": None}
         )
+    current = [item for items in groups.values() for item in items if item["current"]]
+    for item in sorted(current, key=lambda item: -len(item["url"]))[1:]:
+        item["current"] = False  # /employees/trainings/ is Pelatihan, not Pegawai as well
     return [{"label": label, "items": items} for label, items in groups.items()]
 
 
@@ -45,10 +76,14 @@ def frame(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"government": None, "nav": [], "as_of": None}
+    labels = role_labels(user)
     return {
         "government": getattr(request, "government", None),
         "nav": navigation(request),
         "today": getattr(request, "today", None),
         "as_of": getattr(request, "as_of", None),
-        "user_role_label": user.main_role_label if hasattr(user, "main_role_label") else "",
+        "user_role_label": labels[0] if labels else "",
+        "search_url": path_of("reports:search"),
+        "notification_url": path_of("portal:notification_list"),
+        "notification_count": SimpleLazyObject(lambda: unread_count(user)),
     }

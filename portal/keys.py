@@ -4,11 +4,16 @@ import json
 import os
 import secrets
 import sys
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
-KEY_NAMES = ("SECRET_KEY", "FIELD_ENCRYPTION_KEY", "BLIND_INDEX_KEY")
+KEY_LENGTHS = {"SECRET_KEY": 50, "FIELD_ENCRYPTION_KEY": 44, "BLIND_INDEX_KEY": 32}
+KEY_NAMES = tuple(KEY_LENGTHS)
+SUPERUSERS = {"postgres", "root"}
+LOOPBACK = {None, "localhost", "127.0.0.1", "::1"}
 
 
 def demo_keys(var_dir):
@@ -40,29 +45,63 @@ def demo_keys(var_dir):
     return json.loads(path.read_text())
 
 
-def refuse(*, debug, keys, allowed_hosts, site_url, database_url, redis_url):
-    """Raise ImproperlyConfigured naming every unsafe production setting at once."""
-    wrong = []
-    if debug:
-        wrong.append("DEBUG menyala; hapus DEBUG dari lingkungan")
+def weak_key(name, text):
+    """What is wrong with the secret ``name``, or an empty text."""
+    if len(text) < KEY_LENGTHS[name]:
+        return f"{name} belum diisi atau kurang dari {KEY_LENGTHS[name]} huruf"
+    if text.startswith("django-insecure"):
+        return f"{name} memakai kunci contoh"
+    if len(set(text)) < 12:
+        return f"{name} terlalu mudah ditebak; buat dengan pembangkit acak"
+    return ""
+
+
+def wrong_keys(keys):
+    """Yield what is wrong with the three secrets."""
     for name in KEY_NAMES:
-        if len(keys.get(name, "")) < 32:
-            wrong.append(f"{name} belum diisi atau kurang dari 32 huruf")
-    if keys.get("SECRET_KEY", "").startswith("django-insecure"):
-        wrong.append("SECRET_KEY memakai kunci contoh")
+        fault = weak_key(name, keys.get(name, ""))
+        if fault:
+            yield fault
     for key in filter(None, keys.get("FIELD_ENCRYPTION_KEY", "").split(",")):
         try:
             Fernet(key.encode())
         except ValueError:
-            wrong.append("FIELD_ENCRYPTION_KEY bukan kunci Fernet yang sah")
+            yield "FIELD_ENCRYPTION_KEY bukan kunci Fernet yang sah"
+    given = [keys[name] for name in KEY_NAMES if keys.get(name)]
+    if len(set(given)) < len(given):
+        yield "Dua kunci sama isinya; tiap kunci harus berbeda"
+
+
+def wrong_address(allowed_hosts, site_url):
+    """Yield what is wrong with the names under which the portal answers."""
     if not allowed_hosts or "*" in allowed_hosts:
-        wrong.append("ALLOWED_HOSTS kosong atau memuat *")
+        yield "ALLOWED_HOSTS kosong atau memuat *"
     if not site_url.startswith("https://"):
-        wrong.append("SITE_URL harus dimulai dengan https://")
+        yield "SITE_URL harus dimulai dengan https://"
+    elif not validate_host(urlsplit(site_url).hostname or "", allowed_hosts):
+        yield "Nama di SITE_URL tidak ada di ALLOWED_HOSTS"
+
+
+def wrong_servers(database_url, redis_url):
+    """Yield what is wrong with the way to the database and to Redis."""
     if not database_url.startswith(("postgres://", "postgresql://")):
-        wrong.append("DATABASE_URL harus PostgreSQL")
-    if not redis_url:
-        wrong.append("REDIS_URL belum diisi")
+        yield "DATABASE_URL harus PostgreSQL"
+    elif urlsplit(database_url).username in SUPERUSERS:
+        yield "DATABASE_URL memakai pemilik server basis data; buat pengguna sendiri untuk Tatanan"
+    if not redis_url.startswith(("redis://", "rediss://", "unix://")):
+        yield "REDIS_URL belum diisi"
+    elif urlsplit(redis_url).hostname not in LOOPBACK and not urlsplit(redis_url).password:
+        yield "REDIS_URL menuju mesin lain tanpa sandi"
+
+
+def refuse(*, debug, keys, allowed_hosts, site_url, database_url, redis_url):
+    """Raise ImproperlyConfigured naming every unsafe production setting at once."""
+    wrong = [
+        *(["DEBUG menyala; hapus DEBUG dari lingkungan"] if debug else []),
+        *wrong_keys(keys),
+        *wrong_address(allowed_hosts, site_url),
+        *wrong_servers(database_url, redis_url),
+    ]
     if wrong:
         raise ImproperlyConfigured(
             "Tatanan tidak dijalankan karena setelan produksi belum aman:\n- " + "\n- ".join(wrong)

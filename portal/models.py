@@ -1,6 +1,5 @@
 """Tenant, people who sign in, audit, jobs, notices, files, working days, form keys."""
 
-import secrets
 import uuid
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.enums import OPEN_JOB_STATES, AggregationRule, GovernmentKind, JobState, ModuleSource
+from portal.permissions import Permission, holds_everywhere, unit_ids_in_scope
 
 TIME_ZONES = [
     ("Asia/Jakarta", "WIB (Jakarta)"),
@@ -102,6 +102,18 @@ class User(AbstractUser):
 
 
 class AuditEventQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Events on units in the person's audit scope; rows of no unit only for those who may
+        audit the whole government. A superadmin sees every row."""
+        if user.is_superuser and user.is_active:
+            return self
+        if not user.is_authenticated or user.government_id is None:
+            return self.none()
+        reached = Q(unit_id__in=unit_ids_in_scope(user, Permission.AUDIT_VIEW))
+        if holds_everywhere(user, Permission.AUDIT_VIEW):
+            reached |= Q(unit_id__isnull=True)
+        return self.filter(reached, government=user.government_id)
+
     def of_object(self, obj):
         return self.filter(object_label=obj._meta.label, object_pk=str(obj.pk))
 
@@ -143,6 +155,16 @@ class AuditEvent(models.Model):
 
 
 class JobQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own jobs; all of the government for those who may see jobs everywhere in it."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        if holds_everywhere(user, Permission.JOB_VIEW_ALL):
+            return self.filter(government=user.government_id)
+        return self.filter(requested_by=user)
+
     def open(self):
         return self.filter(state__in=OPEN_JOB_STATES)
 
@@ -188,6 +210,7 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["state", "lease_until"], name="job_state_lease"),
             models.Index(fields=["requested_by", "-requested_at"], name="job_requester"),
+            models.Index(fields=["government", "-requested_at"], name="job_government"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -214,6 +237,31 @@ class Job(models.Model):
         return min(100, self.done * 100 // self.total) if self.total else 0
 
 
+class TickRun(models.Model):
+    """When a part of the heartbeat (portal.ticks) last ran. The row named ``tick`` is also the
+    lock under which one heartbeat runs at a time."""
+
+    name = models.CharField(max_length=80, unique=True)
+    lease_until = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "denyut"
+        verbose_name_plural = "denyut"
+
+    def __str__(self):
+        return self.name
+
+
+class NotificationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(recipient=user)
+
+    def unread(self):
+        return self.filter(read_at__isnull=True)
+
+
 class Notification(models.Model):
     """A short notice to one person, with the page it is about."""
 
@@ -225,6 +273,8 @@ class Notification(models.Model):
     url = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -277,30 +327,33 @@ class Holiday(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["government", "day"],
-                nulls_distinct=False,
                 name="holiday_once_per_day",
                 violation_error_message="Hari libur ini sudah ada.",
-            )
+            ),
+            # Two, because SQLite has no NULLS NOT DISTINCT.
+            models.UniqueConstraint(
+                fields=["day"],
+                condition=Q(government__isnull=True),
+                name="holiday_national_once_per_day",
+                violation_error_message="Hari libur nasional ini sudah ada.",
+            ),
         ]
 
     def __str__(self):
         return f"{self.day} {self.name}"
 
 
-def new_form_key():
-    return secrets.token_urlsafe(24)
-
-
 class FormKey(models.Model):
     """A form that was sent: sending it again gives the first answer and writes nothing.
 
     ``key`` is a digest of the hidden field, ``body`` of what was posted; neither says by whom.
+    ``location`` is where the first answer sent the browser (portal.formkeys).
     """
 
     key = models.CharField(max_length=64, unique=True)
     body = models.CharField(max_length=64)
-    location = models.CharField(max_length=300)
-    day = models.DateField()
+    location = models.TextField(blank=True)
+    day = models.DateField(db_index=True)
 
     class Meta:
         verbose_name = "kunci formulir"

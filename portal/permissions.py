@@ -71,6 +71,19 @@ class Role(TextChoices):
     EMPLOYEE = "employee", "Pegawai"
 
 
+# The role a person is known by on screen, when several are held.
+ROLES_BY_WEIGHT = (
+    Role.SUPERADMIN,
+    Role.LEADERSHIP,
+    Role.GOVERNMENT_ADMIN,
+    Role.HR_OFFICER,
+    Role.SURVEY_OFFICER,
+    Role.LEGAL_REVIEWER,
+    Role.AUDITOR,
+    Role.UNIT_HEAD,
+    Role.EMPLOYEE,
+)
+
 ROLE_PERMISSIONS = {
     Role.SUPERADMIN: set(Permission),
     Role.GOVERNMENT_ADMIN: READ_ALL
@@ -107,29 +120,61 @@ def roles_with(permission):
     return sorted(role.value for role, granted in ROLE_PERMISSIONS.items() if permission in granted)
 
 
-def require(permission):
-    """Let a view through only for people who hold ``permission`` on some unit (else 403)."""
+def require(permission, *, everywhere=False):
+    """Let a view through only for people who hold ``permission`` on some unit, or with
+    ``everywhere`` on their whole government (else 403)."""
 
     def decorate(view):
         @wraps(view)
         def guarded(request, *args, **kwargs):
-            if not request.user.has_perm(permission):
+            user = request.user
+            held = holds_everywhere(user, permission) if everywhere else user.has_perm(permission)
+            if not held:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
         guarded.required_permission = permission
+        guarded.required_everywhere = everywhere
         return guarded
 
     return decorate
 
 
-def holds_everywhere(user, permission):
-    """Whether ``user`` holds ``permission`` over their whole government (on its root unit).
+def backend_that(method):
+    """The permission backend with ``method``: the floor asks it, so that it need not know units."""
+    return next((backend for backend in get_backends() if hasattr(backend, method)), None)
 
-    Asked of the permission backend, so that the floor need not know units.
-    """
-    return any(
-        backend.holds_everywhere(user, permission)
-        for backend in get_backends()
-        if hasattr(backend, "holds_everywhere")
-    )
+
+def holds_everywhere(user, permission):
+    """Whether ``user`` holds ``permission`` over their whole government (on its root unit)."""
+    backend = backend_that("holds_everywhere")
+    return backend is not None and backend.holds_everywhere(user, permission)
+
+
+def unit_ids_in_scope(user, permission):
+    """An expression for ``unit_id__in``: the units on which ``user`` holds ``permission``."""
+    backend = backend_that("unit_ids_in_scope")
+    return [] if backend is None else backend.unit_ids_in_scope(user, permission)
+
+
+def unit_ids_under(unit_id):
+    """An expression for ``unit_id__in``: a unit and every unit below it."""
+    backend = backend_that("unit_ids_under")
+    return [unit_id] if backend is None else backend.unit_ids_under(unit_id)
+
+
+def unit_names(unit_ids):
+    """``{unit id: name}`` for the ids given; for pages that show rows which only carry the id."""
+    backend = backend_that("unit_names")
+    return {} if backend is None else backend.unit_names(unit_ids)
+
+
+def role_labels(user):
+    """Words of the roles ``user`` holds today, the widest first."""
+    backend = backend_that("role_labels")
+    return [] if backend is None else backend.role_labels(user)
+
+
+def can_manage_job(user, job):
+    """Cancel and retry: the person who asked for it, or who may change the whole government."""
+    return job.requested_by_id == user.pk or holds_everywhere(user, Permission.GOVERNMENT_EDIT)

@@ -27,9 +27,9 @@ else:
     KEYS = demo_keys(VAR_DIR)
 SECRET_KEY = env.str("SECRET_KEY", default=KEYS["SECRET_KEY"])
 # Comma-separated: the first key encrypts, all of them decrypt (rotation).
-FIELD_ENCRYPTION_KEYS = env.str(
-    "FIELD_ENCRYPTION_KEY", default=KEYS["FIELD_ENCRYPTION_KEY"]
-).split(",")
+FIELD_ENCRYPTION_KEYS = env.str("FIELD_ENCRYPTION_KEY", default=KEYS["FIELD_ENCRYPTION_KEY"]).split(
+    ","
+)
 BLIND_INDEX_KEY = env.str("BLIND_INDEX_KEY", default=KEYS["BLIND_INDEX_KEY"])
 
 ALLOWED_HOSTS = env.list(
@@ -46,7 +46,7 @@ INSTALLED_APPS = [
     "employees",
     "orgunits",
     "portal",
-    "django.contrib.admin",
+    "portal.admin_config.SuperadminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -66,18 +66,20 @@ INSTALLED_APPS = [
     "mptt",
 ]
 
+# The first four write headers: nothing answers before them, no redirect, file or error either.
 MIDDLEWARE = [
+    "portal.middleware.response_headers",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "portal.middleware.response_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.middleware.session_limits",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.frame",
@@ -106,6 +108,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'tatanan.sqlite3'}")
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "portal.sqlite3"  # Django's, with today's parameter limit
     # IMMEDIATE: a write waits for the lock at its start instead of failing at an upgrade.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -123,7 +126,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 6 * 3600,
+        "socket_connect_timeout": 2,
+        "max_retries": 1,
+    }
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -153,18 +160,36 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_TIME_LIMIT = 30 * 60
+CELERY_BROKER_CONNECTION_TIMEOUT = 2  # a page waits no longer for a silent broker
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False  # the lease decides
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_TIME_LIMIT = 40 * 60  # prefork only; each kind of job has its own, smaller limit
+CELERY_TASK_QUEUES = {"celery": {}, "tick": {}}  # a worker without -Q takes both
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_ROUTES = {"portal.tick": {"queue": "tick"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat" / "schedule")
-CELERY_BEAT_SCHEDULE = {"tick": {"task": "portal.tick", "schedule": 5.0}}
-JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=30)
+TICK_SECONDS = env.float("TICK_SECONDS", default=5.0)
+CELERY_BEAT_SCHEDULE = {
+    # A tick nobody took in time is worthless: the next one does the same.
+    "tick": {
+        "task": "portal.tick",
+        "schedule": TICK_SECONDS,
+        "options": {"expires": 2 * TICK_SECONDS},
+    }
+}
+TICK_LEASE_SECONDS = 300  # a tick that died is not waited for longer
+TICK_LATE_SECONDS = 60  # /health/ says 503 when no tick ended for this long
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=15)
+JOB_RING_AGAIN_SECONDS = env.int("JOB_RING_AGAIN_SECONDS", default=15)
 JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", default=3)
+JOB_PROGRESS_SECONDS = 0.5  # reports closer together than this are not written
 
 # --- people who sign in -------------------------------------------------------------------------
 AUTH_USER_MODEL = "portal.User"
 AUTHENTICATION_BACKENDS = [
+    "portal.accounts.SignInBackend",
     "orgunits.backends.RoleBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -181,13 +206,15 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/ip,10/15m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/15m/ip,10/15m/key"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 # --- safety of every response -------------------------------------------------------------------
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
+SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_SECONDS", default=12 * 3600)
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -202,6 +229,7 @@ SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000 if HTTPS e
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.bool("BEHIND_PROXY", default=PRODUCTION):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # login limits count the visitor, not the proxy
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -218,7 +246,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- files, words, time -------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+# Collected for production only; the demo serves the files where they lie.
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(VAR_DIR / "static")) if PRODUCTION else None
 DIST_DIR = BASE_DIR / "portal" / "frontend" / "dist"  # made by manage.py build_assets
 STATICFILES_DIRS = [BASE_DIR / "static", *([("dist", DIST_DIR)] if DIST_DIR.exists() else [])]
 WHITENOISE_USE_FINDERS = not PRODUCTION

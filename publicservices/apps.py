@@ -2,8 +2,18 @@
 
 from django.apps import AppConfig
 
+from orgunits import participants
+
 
 class PublicservicesConfig(AppConfig):
     name = "publicservices"
     verbose_name = "Layanan publik"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        # Checks import models, which are not there before the registry is full.
+        from publicservices import checks  # noqa: F401, PLC0415
+
+        participants.register(
+            "publicservices", "publicservices.participants.PublicServicesParticipant"
+        )

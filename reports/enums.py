@@ -11,6 +11,8 @@ class PeriodKind(TextChoices):
 
 
 class ReportState(TextChoices):
-    ORDERED = "ordered", "Dibuat"
+    """What the row holds. A failed or cancelled build is the job's state, not the report's: the
+    report stays ordered, so that trying again changes nothing here."""
+
+    ORDERED = "ordered", "Dipesan"
     READY = "ready", "Siap"
-    FAILED = "failed", "Gagal"

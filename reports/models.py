@@ -12,11 +12,20 @@ from orgunits.scope import unit_ids_in_scope
 from portal.models import Attachment, Government, Job
 from portal.permissions import Permission
 from reports.enums import PeriodKind, ReportState
+from reports.periods import from_days
+from surveys.scoring import classify
 
 
 class EvaluationReportQuerySet(models.QuerySet):
     def visible_to(self, user, permission=Permission.REPORT_VIEW):
         return self.filter(unit__in=unit_ids_in_scope(user, permission))
+
+    def ready(self):
+        return self.filter(state=ReportState.READY)
+
+    def without_inputs(self):
+        """For lists: the frozen inputs of one report can be a megabyte."""
+        return self.defer("inputs")
 
 
 class EvaluationReport(models.Model):
@@ -42,11 +51,11 @@ class EvaluationReport(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     ordered_at = models.DateTimeField("dipesan", default=timezone.now)
-    finished_at = models.DateTimeField("selesai", null=True)
+    finished_at = models.DateTimeField("selesai", null=True, blank=True)
     rule_version = models.CharField("versi aturan", max_length=20, blank=True)
-    inputs = models.JSONField(default=dict)
+    inputs = models.JSONField(default=dict, blank=True)
     fingerprint = models.CharField("sidik jari", max_length=64, blank=True)
-    ikm = models.DecimalField("IKM", max_digits=5, decimal_places=2, null=True)
+    ikm = models.DecimalField("IKM", max_digits=5, decimal_places=2, null=True, blank=True)
     pdf = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, related_name="+")
     xlsx = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -70,3 +79,16 @@ class EvaluationReport(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def period(self):
+        return from_days(self.period_kind, self.period_start, self.period_end)
+
+    @property
+    def is_ready(self):
+        return self.state == ReportState.READY
+
+    @property
+    def grade(self):
+        """Quality letter of ``ikm``, or None."""
+        return None if self.ikm is None else classify(self.ikm)

@@ -20,6 +20,21 @@ class Unsur(TextChoices):
     MAKLUMAT = "maklumat", "Maklumat Pelayanan"
 
 
+# The one word that names an unsur over its question and in a list of errors.
+UNSUR_SHORT = {
+    Unsur.PERSYARATAN.value: "persyaratan",
+    Unsur.PROSEDUR.value: "prosedur",
+    Unsur.WAKTU.value: "waktu",
+    Unsur.BIAYA.value: "biaya",
+    Unsur.PRODUK.value: "hasil layanan",
+    Unsur.KOMPETENSI.value: "kemampuan petugas",
+    Unsur.PERILAKU.value: "sikap petugas",
+    Unsur.PENGADUAN.value: "pengaduan",
+    Unsur.SARPRAS.value: "sarana",
+    Unsur.MAKLUMAT.value: "maklumat",
+}
+
+
 class CampaignState(TextChoices):
     DRAFT = "draft", "Rancangan"
     OPEN = "open", "Dibuka"

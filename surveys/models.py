@@ -13,6 +13,7 @@ from portal.models import Government
 from portal.permissions import Permission
 from publicservices.models import PublicService
 from surveys.enums import (
+    UNSUR_SHORT,
     AgeBand,
     CampaignState,
     Channel,
@@ -21,6 +22,7 @@ from surveys.enums import (
     RespondentSex,
     Unsur,
 )
+from surveys.sampling import required_sample
 
 # Fourteen columns hold every index ever in force (Kepmenpan 25/2004 had fourteen unsur).
 MAX_QUESTIONS = 14
@@ -44,10 +46,14 @@ class Instrument(models.Model):
         verbose_name_plural = "instrumen survei"
         constraints = [
             models.UniqueConstraint(
-                fields=["government", "code", "version"],
-                nulls_distinct=False,
-                name="instrument_version_once",
-            )
+                fields=["government", "code", "version"], name="instrument_version_once"
+            ),
+            # A second one for the national ones: SQLite takes every NULL for another value.
+            models.UniqueConstraint(
+                fields=["code", "version"],
+                condition=Q(government__isnull=True),
+                name="instrument_national_once",
+            ),
         ]
 
     def __str__(self):
@@ -80,6 +86,11 @@ class Question(models.Model):
         return f"{self.order}. {self.get_unsur_display()}"
 
     @property
+    def short_unsur(self):
+        """The one word that names the unsur over the question."""
+        return UNSUR_SHORT[self.unsur]
+
+    @property
     def field(self):
         """Name of the Response column that holds the answer."""
         return ANSWER_FIELDS[self.order - 1]
@@ -88,6 +99,9 @@ class Question(models.Model):
 class CampaignQuerySet(models.QuerySet):
     def visible_to(self, user, permission=Permission.CAMPAIGN_VIEW):
         return self.filter(unit__in=unit_ids_in_scope(user, permission))
+
+    def running(self):
+        return self.filter(state=CampaignState.OPEN)
 
 
 class Campaign(models.Model):
@@ -115,8 +129,8 @@ class Campaign(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
-    opened_at = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
     is_example = models.BooleanField("contoh", default=False)
 
     objects = CampaignQuerySet.as_manager()
@@ -146,6 +160,21 @@ class Campaign(models.Model):
 
     def __str__(self):
         return self.title
+
+    def accepts_on(self, day):
+        """Whether citizens may answer on ``day``: open, and within the period."""
+        return self.state == CampaignState.OPEN and self.period_start <= day <= self.period_end
+
+    def is_over_on(self, day):
+        """Whether it once took answers and takes none any more on ``day``."""
+        return self.state == CampaignState.CLOSED or (
+            self.state == CampaignState.OPEN and day > self.period_end
+        )
+
+    @property
+    def required(self):
+        """Answers needed (surveys.sampling), None while the population is unknown."""
+        return required_sample(self.population)
 
 
 class Response(models.Model):

@@ -1,5 +1,13 @@
-"""Short public addresses of surveys."""
+"""Short public addresses of surveys: typed from a poster, so without a slash at the end (one typed
+anyway is forgiven)."""
+
+from django.urls import re_path
+
+from surveys.views import citizens
 
 app_name = "survey_public"
 
-urlpatterns = []
+urlpatterns = [
+    re_path(r"^(?P<code>[^/]{1,60})/?$", citizens.survey_form, name="survey_form"),
+    re_path(r"^(?P<code>[^/]{1,60})/thanks/?$", citizens.survey_thanks, name="survey_thanks"),
+]

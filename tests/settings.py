@@ -14,6 +14,7 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-if os.environ.get("TATANAN_TEST_DB"):
+if os.environ.get("TATANAN_TEST_DB") and DATABASE_URL.startswith("postgres"):
     DATABASES["default"]["TEST"] = {"NAME": os.environ["TATANAN_TEST_DB"]}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+STRICT_ICONS = True  # a wrong icon name from Python fails a test

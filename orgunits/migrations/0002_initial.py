@@ -184,7 +184,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='jobtitle',
-            constraint=models.UniqueConstraint(fields=('government', 'name', 'jenjang', 'kind'), name='jobtitle_once', nulls_distinct=False, violation_error_message='Nama jabatan ini sudah ada.'),
+            constraint=models.UniqueConstraint(fields=('government', 'name', 'jenjang', 'kind'), name='jobtitle_once', violation_error_message='Nama jabatan ini sudah ada.'),
+        ),
+        migrations.AddConstraint(
+            model_name='jobtitle',
+            constraint=models.UniqueConstraint(condition=models.Q(('government__isnull', True)), fields=('name', 'jenjang', 'kind'), name='jobtitle_national_once', violation_error_message='Nama jabatan ini sudah ada.'),
         ),
         migrations.AddConstraint(
             model_name='jobtitle',
@@ -192,7 +196,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='legalbasis',
-            constraint=models.UniqueConstraint(fields=('government', 'title'), name='legalbasis_unique_title', nulls_distinct=False, violation_error_message='Dasar hukum ini sudah ada.'),
+            constraint=models.UniqueConstraint(fields=('government', 'title'), name='legalbasis_unique_title', violation_error_message='Dasar hukum ini sudah ada.'),
+        ),
+        migrations.AddConstraint(
+            model_name='legalbasis',
+            constraint=models.UniqueConstraint(condition=models.Q(('government__isnull', True)), fields=('title',), name='legalbasis_national_unique_title', violation_error_message='Dasar hukum ini sudah ada.'),
         ),
         migrations.AddIndex(
             model_name='orgunit',

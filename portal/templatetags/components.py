@@ -5,65 +5,25 @@ Parts that only need markup are includes under ``templates/_components/``.
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.utils import timezone
-from django.utils.html import format_html
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms import CheckboxInput
 
-from portal.templatetags import drawings
-from portal.templatetags.formats import as_date, count_word, date_short, number
+from portal.templatetags import badges, drawings
+from portal.templatetags.formats import count_word
 from portal.templatetags.icons import icon_svg
 
 register = template.Library()
 
+register.simple_tag(badges.chip)
+register.simple_tag(badges.due_chip, takes_context=True)
+register.simple_tag(badges.ej_badge)
+register.simple_tag(badges.fate_badge)
+register.simple_tag(badges.mutu_badge)
 register.simple_tag(drawings.ruler, name="ikm_ruler")
 register.simple_tag(drawings.scale_bar, name="scale_bar")
 register.simple_tag(drawings.step_bar, name="step_bar")
 
 THEMES = ("auto", "light", "dark")
-CHIP_ICONS = {
-    "draft": "pencil",
-    "info": "eye",
-    "due": "clock",
-    "warn": "exclamation-triangle",
-    "bad": "x-circle",
-    "ok": "check",
-    "overdue": "clock",
-    "soga": "clock",
-    "plain": "",
-}
-EJ_WORDS = {
-    "A": ("up", "kurang orang"),
-    "B": ("dot", "pas"),
-    "C": ("dot", "agak longgar"),
-    "D": ("down", "longgar"),
-    "E": ("down", "sangat longgar"),
-}
-FATES = {
-    "new": ("plus", "Baru"),
-    "move": ("arrow-right", "Pindah"),
-    "rename": ("rename", "Ganti nama"),
-    "merge": ("merge", "Gabung"),
-    "split": ("split", "Pecah"),
-    "close": ("x-mark", "Tutup"),
-    "keep": ("equals", "Tetap"),
-}
-FATE_NAMES = {
-    "establish": "new",
-    "baru": "new",
-    "moved": "move",
-    "pindah": "move",
-    "renamed": "rename",
-    "retype": "rename",
-    "ganti_nama": "rename",
-    "merged": "merge",
-    "gabung": "merge",
-    "pecah": "split",
-    "closed": "close",
-    "dissolve": "close",
-    "dissolved": "close",
-    "tutup": "close",
-    "kept": "keep",
-    "tetap": "keep",
-}
 
 
 @register.simple_tag
@@ -89,82 +49,6 @@ def theme(context):
     return chosen if chosen in THEMES else "auto"
 
 
-@register.simple_tag
-def mutu_badge(grade, word=True, size=""):
-    """Service quality A to D as letter and word; the foot of C and D survives a grey printer."""
-    letter = str(grade or "").upper()
-    if letter not in drawings.GRADE_WORDS:
-        return format_html('<span class="muted">{}</span>', "belum ada")
-    words = drawings.GRADE_WORDS[letter]
-    if word:
-        tail = format_html('<span class="mutu-word">{}</span>', words)
-    else:
-        tail = format_html('<span class="visually-hidden">{}</span>', words)
-    return format_html(
-        '<span class="mutu{}"><b class="mutu-letter mutu-{}">{}</b> {}</span>',
-        f" mutu-{size}" if size else "",
-        letter.lower(),
-        letter,
-        tail,
-    )
-
-
-@register.simple_tag
-def ej_badge(value=None, letter=None, word=False):
-    """Effectiveness of a post or unit. A is too much work, not a good mark: glyph and word say so."""
-    letter = str(letter or "").upper()
-    if letter not in EJ_WORDS:
-        return format_html('<span class="ej ej-none">{}</span>', "kosong")
-    glyph, words = EJ_WORDS[letter]
-    return format_html(
-        '<span class="ej ej-{}"><i class="ej-{}" aria-hidden="true"></i>{}{}</span>{}',
-        letter.lower(),
-        glyph,
-        letter,
-        "" if value is None else f" {number(value, 2)}",
-        format_html(' <span class="{}">{}</span>', "ej-word" if word else "visually-hidden", words),
-    )
-
-
-@register.simple_tag
-def fate_badge(key, label=""):
-    """One of the seven fates of a unit with its glyph; ``label`` replaces the usual word."""
-    name = FATE_NAMES.get(str(key).lower(), str(key).lower())
-    glyph, words = FATES[name]
-    return format_html(
-        '<span class="fate fate-{}">{}{}</span>', name, icon_svg(glyph), label or words
-    )
-
-
-@register.simple_tag
-def chip(kind, text, icon=None):
-    """A 24 px state chip: tint, edge, icon and word together."""
-    name = CHIP_ICONS[kind] if icon is None else icon
-    return format_html(
-        '<span class="chip chip-{}">{}{}</span>',
-        "warn" if kind == "due" else kind,
-        icon_svg(name) if name else "",
-        text,
-    )
-
-
-@register.simple_tag(takes_context=True)
-def due_chip(context, due):
-    """How long is left until ``due``, in calendar days from the ``today`` of the page."""
-    due = as_date(due)
-    if due is None:
-        return ""
-    today = context.get("today") or timezone.localdate()
-    days = (due - today).days
-    if days < 0:
-        return chip("overdue", f"Lewat {number(-days)} hari")
-    near = {0: "Hari ini", 1: "Besok"}.get(days, f"{number(days)} hari lagi")
-    text = f"{near}, {date_short(due).rsplit(' ', 1)[0]}"
-    if days <= 1:
-        return chip("bad", text, icon="clock")
-    return chip("due", text) if days <= 7 else chip("plain", date_short(due))
-
-
 @register.inclusion_tag("_components/_breadcrumbs.html")
 def breadcrumbs(*parts):
     """Label and address by turns, the last label alone: the page you are on."""
@@ -174,17 +58,25 @@ def breadcrumbs(*parts):
     return {"crumbs": crumbs, "current": parts[-1] if len(parts) % 2 else ""}
 
 
+def _in_summary(field, error, message):
+    """A message as it stands far from its field: what Django says about "this field" gets a name."""
+    if error.code == "required":
+        verb = "dicentang" if isinstance(field.field.widget, CheckboxInput) else "diisi"
+        return f"{field.label} belum {verb}."
+    return f"{field.label}: {message}" if error.code else message
+
+
 def _field_errors(form):
     """(address, message) of every error of a form, those of no field first."""
     for message in form.non_field_errors():
         yield "", message
     for name, messages in form.errors.items():
-        if name == "__all__":
+        if name == NON_FIELD_ERRORS:
             continue
         field = form[name]
         target = "" if field.is_hidden else field.id_for_label or f"div_{field.auto_id}"
-        for message in messages:
-            yield target, message
+        for error, message in zip(messages.as_data(), messages, strict=True):
+            yield target, _in_summary(field, error, message)
 
 
 def _all_errors(form):

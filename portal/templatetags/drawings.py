@@ -157,14 +157,14 @@ def step_bar(step, steps):
     """``steps`` dashes, those before ``step`` full and ``step`` itself dotted as under way."""
     dashes = format_html_join(
         "",
-        '<li class="{}"></li>',
+        '<span class="{}"></span>',
         (
             ("step-done" if at < step else "step-now" if at == step else "step-later",)
             for at in range(1, steps + 1)
         ),
     )
     return format_html(
-        '<ol class="steps-bar" role="img" aria-label="Langkah {} dari {}">{}</ol>',
+        '<div class="steps-bar" role="img" aria-label="Langkah {} dari {}">{}</div>',
         step,
         steps,
         dashes,

@@ -1,0 +1,35 @@
+"""``python -m benchmarks``: name the benchmarks and run each at a small size.
+
+Each is a module with options of its own: ``python -m benchmarks.<name> --help``. The last full
+table is docs/benchmarks.md.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+# Options of a run that ends within seconds.
+SMALL = {
+    "tree": ["--units", "300", "--changes", "60"],
+    "pages": ["--units", "200", "--rounds", "5"],
+}
+
+
+def names():
+    """Modules of this package that can be run."""
+    mark = '__name__ == "__main__"'
+    files = sorted(Path(__file__).parent.glob("[a-z]*.py"))
+    return [file.stem for file in files if mark in file.read_text(encoding="utf-8")]
+
+
+def main():
+    failed = 0
+    for name in names():
+        print(f"# {name}", file=sys.stderr)
+        command = [sys.executable, "-m", f"benchmarks.{name}", *SMALL.get(name, [])]
+        failed += subprocess.run(command, check=False).returncode != 0
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,273 @@
+"""The ways ``benchmarks.tree`` compares."""
+
+import random
+import resource
+import statistics
+import time
+from datetime import date
+
+from django.db import connection, transaction
+
+from orgunits.actions import apply_changes, create_government
+from orgunits.integrity import broken_units
+from orgunits.models import OrgUnit
+from orgunits.projection import Projection
+from orgunits.structure import Dissolve, Establish, Move, Rename, make_plan
+from orgunits.structure.changes import with_ids
+from orgunits.structure.planner import Planner
+from portal.enums import GovernmentKind
+
+SINCE = date(2015, 1, 1)
+WIDTH = 4
+# PERFORMANCE: the mix of a restructuring; a merge is moves and closings here.
+MIX = ["move"] * 48 + ["rename"] * 18 + ["create"] * 20 + ["close"] * 14
+
+
+class Tree:
+    """A fresh copy of the same tree in a government of its own."""
+
+    made = 0
+
+    def __init__(self, n_units):
+        Tree.made += 1
+        self.government = create_government(
+            user=None,
+            name=f"Kota Ukur {Tree.made}",
+            slug=f"kota-ukur-{Tree.made}",
+            kind=GovernmentKind.CITY,
+            established_on=SINCE,
+            root_name="Pemerintah Kota",
+        )
+        root = OrgUnit.objects.get(government=self.government)
+        planted = apply_changes(
+            government=self.government,
+            changes=[
+                Establish(-n, -((n - 1) // WIDTH) or root.pk, f"Unit {n}", "lainnya")
+                for n in range(1, n_units)
+            ],
+            user=None,
+            reason="Susunan untuk pengukuran.",
+            effective_on=SINCE,
+        )
+        self.ids = [root.pk, *planted.created.values()]
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM ANALYZE orgunits_orgunit")
+
+    def translated(self, changes, other):
+        """``changes`` made for the tree ``other``, for this one."""
+        ids = dict(zip(other.ids, self.ids, strict=True))
+        return [with_ids(change, ids) for change in changes]
+
+    def shape(self):
+        """What every way must agree on: name -> (name of the parent, closed)."""
+        rows = OrgUnit.objects.filter(government=self.government)
+        broken = broken_units(self.government.pk)
+        if broken:
+            raise SystemExit(f"{len(broken)} units have wrong numbers")
+        return {
+            name: (parent, closed_on is not None)
+            for name, parent, closed_on in rows.values_list("name", "parent__name", "closed_on")
+        }
+
+
+def run(options, folder):
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = f"{folder}/bench.sqlite3"
+    else:
+        connection.settings_dict["TEST"]["NAME"] = f"bench_tree_{time.time_ns()}"
+    name = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        return measure(options)
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+def measure(options):
+    first = Tree(options.units)
+    structure = Projection(first.government).structure
+    changes = draw(structure, options.changes)
+    preview = median(lambda: make_plan(structure, changes), options.repeat)
+    runs = [by_door(Tree(options.units), first, changes) for _ in range(options.repeat)]
+    door = statistics.median(seconds for seconds, _shape, _moved in runs)
+    _seconds, shape, moved = runs[0]
+    floor = by_floor(first, moved, options.repeat)
+    rebuild = by_rebuild(Tree(options.units), first, changes, shape)
+    part = changes[: options.mptt_operations]
+    expected = by_door(Tree(options.units), first, part)[1]
+    mptt = by_mptt(Tree(options.units), first, part, expected) * len(changes) / len(part)
+    return {
+        "bench": "tree",
+        "db": connection.vendor,
+        "size": {
+            "units": options.units,
+            "changes": len(changes),
+            "rows_renumbered": len(moved),
+            "mptt_operations_run": len(part),
+        },
+        "seconds": {
+            name: round(value, 4)
+            for name, value in {
+                "door": door,
+                "preview": preview,
+                "mptt": mptt,
+                "rebuild": rebuild,
+                "floor": floor,
+            }.items()
+        },
+        "ratios": {
+            "mptt": round(mptt / door, 1),
+            "rebuild": round(rebuild / door, 1),
+            "floor": round(door / floor, 1),
+        },
+        "peak_mb": {"process": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024},
+    }
+
+
+def draw(structure, count):
+    """``count`` changes that are valid together, always the same ones."""
+    chance = random.Random(1)  # noqa: S311
+    planner, changes = Planner(structure), []
+    ids = [unit.id for unit in structure]
+    while len(changes) < count:
+        number = len(changes) + 1
+        one, other = chance.sample(ids, 2)
+        change = {
+            "move": Move(one, other),
+            "rename": Rename(one, f"Nama {number}"),
+            "create": Establish(-number, other, f"Baru {number}", "lainnya"),
+            "close": Dissolve(one),
+        }[chance.choice(MIX)]
+        planner.apply(change)
+        if planner.problems:
+            planner.problems.clear()
+            continue
+        changes.append(change)
+    return changes
+
+
+def timed(work):
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def median(work, repeat):
+    return statistics.median(timed(work) for _ in range(repeat))
+
+
+def numbers_of(tree):
+    rows = OrgUnit.objects.filter(government=tree.government)
+    return dict(
+        zip(tree.ids, rows.order_by("pk").values_list("lft", "rght", "level"), strict=False)
+    )
+
+
+def by_door(tree, first, changes):
+    """(seconds, shape, indexes of the units whose numbers changed)."""
+    mine = tree.translated(changes, first)
+    before = numbers_of(tree)
+    seconds = timed(
+        lambda: apply_changes(
+            government=tree.government, changes=mine, user=None, reason="Pengukuran."
+        )
+    )
+    after = numbers_of(tree)
+    moved = [index for index, pk in enumerate(tree.ids) if before[pk] != after[pk]]
+    return seconds, tree.shape(), moved
+
+
+def by_floor(first, moved, repeat):
+    """The numbers of the same rows written back by one statement whose keys wait in a table."""
+    ids = [first.ids[index] for index in moved]
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE floor_ids (id bigint PRIMARY KEY)")
+        cursor.executemany("INSERT INTO floor_ids VALUES (%s)", [(pk,) for pk in ids])
+
+        def write():
+            with transaction.atomic():
+                cursor.execute(
+                    "UPDATE orgunits_orgunit SET lft = lft + 1, rght = rght + 1, level = level + 1 "
+                    "WHERE id IN (SELECT id FROM floor_ids)"
+                )
+
+        return median(write, repeat)
+
+
+def apply_one(change, new, move, insert):
+    """One change by rows and the given ways to move and insert a node."""
+
+    def real(pk):
+        return new.get(pk, pk)
+
+    if isinstance(change, Establish):
+        parent = OrgUnit.objects.get(pk=real(change.parent))
+        node = OrgUnit(
+            government_id=parent.government_id,
+            name=change.name,
+            kind=change.kind,
+            established_on=SINCE,
+        )
+        insert(node, parent)
+        new[change.unit] = node.pk
+        return
+    node = OrgUnit.objects.get(pk=real(change.unit))
+    if isinstance(change, Move):
+        move(node, OrgUnit.objects.get(pk=real(change.parent)))
+    elif isinstance(change, Rename):
+        node.name = change.name
+        node.save(update_fields=["name"])
+    else:
+        node.closed_on = date(2026, 1, 1)
+        node.save(update_fields=["closed_on"])
+
+
+def by_mptt(tree, first, changes, expected):
+    """mptt's own operations one by one, in one transaction."""
+
+    def insert(node, parent):
+        node.insert_at(parent, "last-child", save=True)
+
+    def work():
+        new = {}
+        with transaction.atomic():
+            for change in tree.translated(changes, first):
+                apply_one(
+                    change, new, lambda node, parent: node.move_to(parent, "last-child"), insert
+                )
+
+    seconds = timed(work)
+    agree(tree.shape(), expected, "mptt")
+    return seconds
+
+
+def by_rebuild(tree, first, changes, expected):
+    """MPTT updates off, rows saved one by one, then one rebuild of the tree."""
+
+    def move(node, parent):
+        node.parent = parent
+        node.save(update_fields=["parent"])
+
+    def insert(node, parent):
+        node.parent, node.tree_id = parent, parent.tree_id
+        node.lft = node.rght = node.level = 0
+        node.save()
+
+    def work():
+        new = {}
+        with transaction.atomic():
+            with OrgUnit._tree_manager.disable_mptt_updates():
+                for change in tree.translated(changes, first):
+                    apply_one(change, new, move, insert)
+            OrgUnit._tree_manager.partial_rebuild(tree.government.pk)
+
+    seconds = timed(work)
+    agree(tree.shape(), expected, "rebuild")
+    return seconds
+
+
+def agree(shape, expected, way):
+    if shape != expected:
+        other = {name for name in shape.keys() | expected if shape.get(name) != expected.get(name)}
+        raise SystemExit(f"{way} made another tree than the door: {sorted(other)[:5]}")

@@ -1,0 +1,102 @@
+"""The people of the demo: register, place, train."""
+
+from employees.actions import place_employees, record_trainings, register_employees
+from employees.demo.careers import placements, seats, trainings
+from employees.demo.people import PeopleMaker
+from employees.models import Employee
+from portal.actions import update_government
+from portal.demo import ACCOUNTS
+from portal.models import User
+
+REASON = "Data contoh: orang dan angka karangan."
+BATCH = 5000
+SIGNING_UNIT = "setda"
+
+
+def load(world):
+    """Fill the posts of ``world`` with invented people."""
+    if not world.posts:
+        return
+    filled = seats(world)
+    maker = PeopleMaker(world, district_codes(world))
+    accounts = account_seats(world, filled)
+    drafts = [person(world, maker, seat, accounts.get(seat)) for seat in filled]
+    people = register_employees(
+        government=world.government, drafts=drafts, user=world.officer, reason=REASON
+    )
+    world.people = list(zip(filled, people, strict=True))
+    name_accounts(people)
+    place_employees(
+        government=world.government,
+        drafts=placements(world, world.people),
+        user=world.officer,
+        reason=REASON,
+    )
+    records = trainings(world, world.people)
+    for first in range(0, len(records), BATCH):
+        record_trainings(
+            government=world.government,
+            drafts=records[first : first + BATCH],
+            user=world.officer,
+            reason=REASON,
+        )
+    world.say(f"  {len(people)} pegawai, {len(records)} riwayat pelatihan")
+
+
+def person(world, maker, seat, user):
+    """The draft for one seat; ``user`` is the demo account of whoever sits there."""
+    rng = world.rng("person", seat.post.place.key, seat.post.name, seat.number)
+    education = None
+    if seat.moved_health:
+        rows = maker.educations["*", "health-in-office"]
+        education = rng.choices(rows, [int(row["weight"]) for row in rows])[0]
+    return maker.draft(seat.post, rng, education=education, user=user)
+
+
+def account_seats(world, filled):
+    """``{seat: account}`` of the demo accounts that belong to people in posts: the head of a unit,
+    or the first of its staff."""
+    found = {}
+    for account in ACCOUNTS:
+        user = world.accounts.get(account.key)
+        if account.unit and user:
+            is_head = account.role is None
+            found[
+                next(
+                    seat
+                    for seat in filled
+                    if seat.post.place.key == account.unit and seat.post.is_head == is_head
+                )
+            ] = user
+    return found
+
+
+def name_accounts(people):
+    """An account of a person in a post bears that person's name."""
+    users = [person.user for person in people if person.user_id]
+    for person in people:
+        if person.user_id:
+            person.user.display_name = person.full_name[:120]
+    User.objects.bulk_update(users, ["display_name"])
+
+
+def finish(world):
+    """The sekretaris daerah of the demo signs its reports."""
+    for seat, person in world.people:
+        if seat.post.place.key == SIGNING_UNIT and seat.post.is_head:
+            update_government(
+                government=world.government,
+                user=world.officer,
+                reason=REASON,
+                signatory_name=person.full_name[:120],
+            )
+
+
+def district_codes(world):
+    return [
+        row["code"] for row in world.table("orgunits", "regions") if row["level"] == "kecamatan"
+    ]
+
+
+def count():
+    return {"employees": Employee.objects.count()}

@@ -1,0 +1,66 @@
+"""What the bulk actions take: one draft per row to be written."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from employees.enums import AppointmentKind, PlacementKind
+from employees.models import Employee
+from orgunits.models import LegalBasis, Position
+from portal.models import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmployeeDraft:
+    """A person to register. ``nik`` in clear (empty: not known); it is sealed on the way in."""
+
+    nip: str
+    name: str
+    sex: str
+    birth_date: date
+    status: str
+    joined_on: date
+    front_title: str = ""
+    back_title: str = ""
+    birth_place: str = ""
+    golongan: str = ""
+    education_level: str = ""
+    education_field: str = ""
+    nik: str = ""
+    siasn_pns_id: str = ""
+    left_on: date | None = None
+    contract_until: date | None = None
+    user: User | None = None
+    is_example: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacementDraft:
+    """A person on a post from ``valid_from`` (TMT) until before ``valid_until``."""
+
+    employee: Employee
+    position: Position
+    valid_from: date
+    kind: str = PlacementKind.DEFINITIVE
+    valid_until: date | None = None
+    decree_number: str = ""
+    decree_date: date | None = None
+    decree_signer: str = ""
+    appointment: str = AppointmentKind.APPOINTMENT
+    legal_basis: LegalBasis | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingDraft:
+    """A finished training of a person. ``jp``: lesson hours of 45 minutes on the certificate."""
+
+    employee: Employee
+    programme: str
+    form: str
+    type: str
+    started_on: date
+    ended_on: date
+    jp: int
+    field: str = ""
+    provider: str = ""
+    certificate_number: str = ""

@@ -1,0 +1,30 @@
+"""Input about people (one module per noun)."""
+
+from employees.forms.filters import EmployeeFilterForm, TrainingFilterForm, VacancyFilterForm
+from employees.forms.people import EmployeeForm, NikRevealForm
+from employees.forms.placements import (
+    AssignForm,
+    FirstPlacementForm,
+    MoveForm,
+    PlacementCorrectForm,
+    PlacementEndForm,
+    PositionEndForm,
+)
+from employees.forms.shared import show_refusal
+from employees.forms.trainings import TrainingForm
+
+__all__ = [
+    "AssignForm",
+    "EmployeeFilterForm",
+    "EmployeeForm",
+    "FirstPlacementForm",
+    "MoveForm",
+    "NikRevealForm",
+    "PlacementCorrectForm",
+    "PlacementEndForm",
+    "PositionEndForm",
+    "TrainingFilterForm",
+    "TrainingForm",
+    "VacancyFilterForm",
+    "show_refusal",
+]

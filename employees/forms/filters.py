@@ -1,0 +1,114 @@
+"""GET forms over the lists. A value nobody offered is shown as wrong and not applied."""
+
+from django import forms
+
+from employees.enums import EmploymentStatus, TrainingType
+from employees.queries import EmployeeFilters
+from employees.ranks import PNS_GOLONGAN, PPPK_GOLONGAN
+from orgunits.enums import JobTitleKind
+
+ALL = ("", "Semua")
+SEATS = [ALL, ("none", "Belum ditempatkan"), ("acting", "Plt. atau Plh.")]
+
+
+class FilterForm(forms.Form):
+    """A filter bar. ``units`` are (id, name) pairs on offer."""
+
+    q = forms.CharField(label="Nama atau NIP", required=False, max_length=200)
+    unit = forms.TypedChoiceField(label="Unit", required=False, coerce=int, empty_value=None)
+
+    def __init__(self, data, *, units):
+        super().__init__(data)
+        self.offer(units)
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField):
+                field.widget.attrs["class"] = "form-select w-medium"
+        self.is_valid()
+
+    def offer(self, units):
+        self.fields["unit"].choices = [ALL, *units]
+
+    @property
+    def text(self):
+        return self.cleaned_data.get("q", "").strip()
+
+    @property
+    def unit_id(self):
+        return self.cleaned_data.get("unit")
+
+    def in_force(self):
+        """Yield (name, label, value in words) of every filter that narrows the list."""
+        for name, field in self.fields.items():
+            if value := self.cleaned_data.get(name):
+                yield name, field.label, self.in_words(field, value)
+
+    @staticmethod
+    def in_words(field, value):
+        for choice, label in getattr(field, "choices", ()):
+            options = label if isinstance(label, (list, tuple)) else [(choice, label)]
+            for option, words in options:
+                if str(option) == str(value):
+                    return words
+        return value
+
+
+class EmployeeFilterForm(FilterForm):
+    status = forms.ChoiceField(
+        label="Status", required=False, choices=[ALL, *EmploymentStatus.choices]
+    )
+    golongan = forms.ChoiceField(
+        label="Golongan",
+        required=False,
+        choices=[
+            ALL,
+            ("PNS", [(name, name) for name in PNS_GOLONGAN]),
+            ("PPPK", [(name, name) for name in PPPK_GOLONGAN]),
+        ],
+    )
+    job_kind = forms.ChoiceField(
+        label="Jenis jabatan", required=False, choices=[ALL, *JobTitleKind.choices]
+    )
+    seat = forms.ChoiceField(label="Penempatan", required=False, choices=SEATS)
+
+    def filters(self, unit_ids, sort):
+        found = self.cleaned_data
+        return EmployeeFilters(
+            unit_ids=unit_ids,
+            status=found.get("status", ""),
+            golongan=found.get("golongan", ""),
+            job_kind=found.get("job_kind", ""),
+            seat=found.get("seat", ""),
+            text=self.text,
+            sort=sort,
+        )
+
+
+class VacancyFilterForm(FilterForm):
+    q = forms.CharField(label="Jabatan atau unit", required=False, max_length=200)
+    kind = forms.ChoiceField(
+        label="Jenis jabatan", required=False, choices=[ALL, *JobTitleKind.choices]
+    )
+
+
+class TrainingFilterForm(FilterForm):
+    q = forms.CharField(label="Program, nama, atau penyelenggara", required=False, max_length=200)
+    type = forms.ChoiceField(
+        label="Jenis pelatihan", required=False, choices=[ALL, *TrainingType.choices]
+    )
+    year = forms.TypedChoiceField(label="Tahun", required=False, coerce=int, empty_value=None)
+
+    def __init__(self, data, *, units, this_year):
+        self.this_year = this_year
+        super().__init__(data, units=units)
+
+    def offer(self, units):
+        super().offer(units)
+        years = range(self.this_year - 1, self.this_year - 11, -1)
+        self.fields["year"].choices = [
+            ("", str(self.this_year)),
+            *((year, str(year)) for year in years),
+        ]
+
+    @property
+    def chosen_year(self):
+        return self.cleaned_data.get("year") or self.this_year

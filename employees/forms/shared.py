@@ -1,0 +1,60 @@
+"""Parts of several forms."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
+from portal.validators import validate_reason
+
+
+def day_input():
+    return forms.DateInput(attrs={"type": "date", "class": "w-medium"}, format="%Y-%m-%d")
+
+
+def reason_field(help_text="Tersimpan di jejak audit."):
+    return forms.CharField(
+        label="Alasan",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[validate_reason],
+        max_length=2000,
+        help_text=help_text,
+    )
+
+
+class SpokenForm(forms.BaseForm):
+    """Says which field is empty: the error summary reads "Nomor SK belum diisi."."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            is_choice = isinstance(field, forms.ChoiceField)
+            verb = "dipilih" if is_choice else "diisi"
+            field.error_messages["required"] = f"{field.label} belum {verb}."
+            if is_choice and isinstance(field.widget, forms.Select):
+                field.widget.attrs.setdefault("class", "w-medium")
+                empty = "Pilih" if field.required else "Belum diisi"
+                field.choices = [
+                    (value, label if value else empty) for value, label in field.choices
+                ]
+
+
+def plain_helper(layout=None, *, summary=True):
+    """A crispy helper that prints the fields: form tag and buttons stand in the template. Without
+    ``summary`` the page prints the error summary itself, one for several forms."""
+    helper = FormHelper()
+    helper.form_tag = False
+    if not summary:
+        helper.template = "employees/_form_fields.html"
+    if layout is not None:
+        helper.layout = layout
+    return helper
+
+
+def show_refusal(form, error):
+    """Put what an action refused beside the fields it names, the rest on top of the form."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        known = name in form.fields and name != NON_FIELD_ERRORS
+        form.add_error(name if known else None, ValidationError(errors))

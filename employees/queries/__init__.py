@@ -1,0 +1,66 @@
+"""Reads of people, posts and trainings (one module per noun)."""
+
+from employees.queries.files import EmployeePage, MovePreview, employee_page, move_preview
+from employees.queries.people import (
+    EMPLOYEE_SORTS,
+    EmployeeFilters,
+    EmployeeRow,
+    Retirement,
+    employee_rows,
+    employee_table,
+    retirements_ahead,
+    unit_names_on,
+)
+from employees.queries.posts import (
+    ActingRow,
+    PostRow,
+    StaffCount,
+    acting_rows,
+    double_occupancy,
+    headcount_by_unit,
+    holders_of,
+    positions_reached,
+    post_rows,
+    seats_to_fill,
+    staffed_positions,
+)
+from employees.queries.trainings import (
+    TrainingSummary,
+    UnitTraining,
+    jp_in_training_year,
+    training_by_unit,
+    training_summary,
+    training_table,
+)
+
+__all__ = [
+    "ActingRow",
+    "EMPLOYEE_SORTS",
+    "EmployeeFilters",
+    "EmployeePage",
+    "EmployeeRow",
+    "MovePreview",
+    "PostRow",
+    "Retirement",
+    "StaffCount",
+    "TrainingSummary",
+    "UnitTraining",
+    "acting_rows",
+    "double_occupancy",
+    "employee_page",
+    "employee_rows",
+    "employee_table",
+    "headcount_by_unit",
+    "holders_of",
+    "jp_in_training_year",
+    "move_preview",
+    "positions_reached",
+    "post_rows",
+    "retirements_ahead",
+    "seats_to_fill",
+    "staffed_positions",
+    "training_by_unit",
+    "training_summary",
+    "training_table",
+    "unit_names_on",
+]

@@ -1,0 +1,246 @@
+"""People on a day: the list, one person's page, pensions ahead."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, When
+
+from employees.enums import PlacementKind
+from employees.identifiers import NIP_LENGTH, SEPARATORS
+from employees.models import Employee, Placement
+from employees.permissions import people_with_full_nip
+from employees.placement_book import period_of
+from employees.placement_rules import acting_warning
+from employees.queries.trainings import jp_in_training_year
+from employees.ranks import GOLONGAN_ORDER
+from employees.retirement import (
+    DEFAULT_AGE,
+    PENSION_WARNING_MONTHS,
+    RetirementAge,
+    months_later,
+    retirement_age,
+    retirement_date,
+)
+from employees.training_rules import TrainingStanding
+from orgunits.models import UnitVersion
+from orgunits.queries import UnitRef, agency_of
+from portal.models import Government, User
+
+EMPLOYEE_SORTS = ("name", "golongan", "post", "unit", "since")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmployeeFilters:
+    """What the list is narrowed to. ``unit_ids``: holders of definitive posts there; ``seat``:
+    "none" (no definitive post) or "acting"; ``sort``: a name of EMPLOYEE_SORTS, "-" reverses."""
+
+    unit_ids: list[int] | None = None
+    status: str = ""
+    golongan: str = ""
+    job_kind: str = ""
+    seat: str = ""
+    text: str = ""
+    sort: str = "name"
+
+
+def seats_on(day: date) -> QuerySet[Placement]:
+    """Definitive placements of ``day`` of the person of the outer query."""
+    return Placement.objects.on(day).definitive().filter(employee=OuterRef("pk")).order_by("pk")
+
+
+def employee_table(
+    *, user: User, government: Government, filters: EmployeeFilters, day: date
+) -> QuerySet[Employee]:
+    """People in service on ``day`` whom ``user`` reaches, filtered and sorted."""
+    people = Employee.objects.visible_to(user).filter(government=government).serving_on(day)
+    if filters.status:
+        people = people.filter(status=filters.status)
+    if filters.golongan:
+        people = people.filter(golongan=filters.golongan)
+    return sorted_people(narrowed(with_text(people, filters.text), filters, day), filters.sort, day)
+
+
+def with_text(people: QuerySet[Employee], text: str) -> QuerySet[Employee]:
+    """By a whole NIP, else by a part of the name."""
+    digits = SEPARATORS.sub("", text)
+    if len(digits) == NIP_LENGTH and digits.isdigit():
+        return people.filter(nip=digits)
+    return people.filter(name__icontains=text.strip()) if text.strip() else people
+
+
+def narrowed(people: QuerySet[Employee], filters: EmployeeFilters, day: date) -> QuerySet[Employee]:
+    """By the posts held on ``day``."""
+    if filters.unit_ids is not None:
+        people = people.filter(Exists(seats_on(day).filter(position__unit__in=filters.unit_ids)))
+    if filters.job_kind:
+        people = people.filter(
+            Exists(seats_on(day).filter(position__job_title__kind=filters.job_kind))
+        )
+    if filters.seat == "none":
+        people = people.filter(~Exists(seats_on(day)))
+    elif filters.seat == "acting":
+        acting = Placement.objects.on(day).filter(
+            employee=OuterRef("pk"), kind__in=(PlacementKind.PLT, PlacementKind.PLH)
+        )
+        people = people.filter(Exists(acting))
+    return people
+
+
+def sorted_people(people: QuerySet[Employee], sort: str, day: date) -> QuerySet[Employee]:
+    """By a key of EMPLOYEE_SORTS; anything else sorts by name. Those without come last."""
+    key = sort.removeprefix("-")
+    columns = {
+        "golongan": Case(
+            *(When(golongan=name, then=place) for name, place in GOLONGAN_ORDER.items()),
+            output_field=IntegerField(null=True),
+        ),
+        "post": Subquery(seats_on(day).values("position__name")[:1]),
+        "unit": Subquery(seats_on(day).values("position__unit__name")[:1]),
+        "since": Subquery(seats_on(day).values("valid_from")[:1]),
+    }
+    if key not in columns:
+        return people.order_by("-name" if sort == "-name" else "name", "pk")
+    column = F("sort_key")
+    order = column.desc(nulls_last=True) if sort[0] == "-" else column.asc(nulls_last=True)
+    return people.annotate(sort_key=columns[key]).order_by(order, "name", "pk")
+
+
+def unit_names_on(unit_ids: Iterable[int], day: date) -> dict[int, str]:
+    """What the units were called on ``day``, each with the agency it belonged to. Two queries."""
+    wanted = set(unit_ids)
+    agencies = agency_of(wanted, day)
+    names = (
+        UnitVersion.objects.on(day)
+        .filter(unit__in=wanted)
+        .order_by()
+        .values_list("unit_id", "name")
+    )
+    return {unit_id: with_agency(name, unit_id, agencies.get(unit_id)) for unit_id, name in names}
+
+
+def with_agency(name: str, unit_id: int, agency: UnitRef | None) -> str:
+    if agency is None or agency.id == unit_id:
+        return name
+    return f"{name}, {agency.short_name}"
+
+
+@dataclass(slots=True)
+class Seat:
+    """A placement with the name its unit had on the day shown."""
+
+    placement: Placement
+    unit_name: str
+    warning: str = ""
+
+
+def seats_of(employee_ids: Iterable[int], day: date) -> dict[int, list[Seat]]:
+    """All posts of these people on ``day``, definitive first. Two queries."""
+    found = defaultdict(list)
+    rows = list(
+        Placement.objects.on(day)
+        .filter(employee__in=employee_ids)
+        .select_related("position__job_title", "position__unit")
+        .order_by("valid_from", "pk")
+    )
+    names = unit_names_on((row.position.unit_id for row in rows), day)
+    for row in sorted(rows, key=lambda row: row.kind != PlacementKind.DEFINITIVE):
+        unit_name = names.get(row.position.unit_id, row.position.unit.name)
+        warning = acting_warning(row.kind, period_of(row), day)
+        found[row.employee_id].append(Seat(row, unit_name, warning))
+    return found
+
+
+def age_of_post(placement: Placement | None) -> RetirementAge:
+    """The BUP a post gives (58 without one)."""
+    if placement is None:
+        return retirement_age("")
+    title = placement.position.job_title
+    return retirement_age(title.kind, title.jenjang, title.name)
+
+
+@dataclass(slots=True)
+class EmployeeRow:
+    """A line of the list. ``post`` is the definitive seat, ``others`` acting and additional."""
+
+    employee: Employee
+    post: Seat | None
+    others: list[Seat]
+    training: TrainingStanding
+    shows_nip: bool
+    retires_on: date
+    retires_soon: bool
+
+    @property
+    def retires_label(self) -> str:
+        return f"Pensiun {self.retires_on.year}"
+
+
+def employee_rows(*, people: Iterable[Employee], user: User, day: date) -> list[EmployeeRow]:
+    """Fill a page of people with what the list shows of them. Constant number of queries."""
+    listed = list(people)
+    ids = [person.pk for person in listed]
+    seats, full_nip = seats_of(ids, day), people_with_full_nip(user, ids)
+    training = jp_in_training_year(listed, day)
+    horizon = months_later(day, PENSION_WARNING_MONTHS)
+    rows = []
+    for person in listed:
+        own = seats[person.pk]
+        post = next((seat for seat in own if seat.placement.kind == PlacementKind.DEFINITIVE), None)
+        age = age_of_post(post.placement if post else None)
+        retires_on = retirement_date(person.birth_date, age.years)
+        rows.append(
+            EmployeeRow(
+                employee=person,
+                post=post,
+                others=[seat for seat in own if seat is not post],
+                training=training[person.pk],
+                shows_nip=person.pk in full_nip,
+                retires_on=retires_on,
+                retires_soon=retires_on <= horizon,
+            )
+        )
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Retirement:
+    employee: Employee
+    post: Seat | None
+    age: RetirementAge
+    on: date
+
+
+def retirements_ahead(
+    *,
+    user: User,
+    government: Government,
+    day: date,
+    months: int = PENSION_WARNING_MONTHS,
+    unit_ids: list[int] | None = None,
+) -> list[Retirement]:
+    """People who reach their BUP by ``months`` after ``day`` (also those past it), soonest first.
+
+    Constant number of queries; only people old enough for the lowest BUP are read.
+    """
+    horizon = months_later(day, months)
+    youngest = date(horizon.year - DEFAULT_AGE, horizon.month, 1)
+    people = (
+        Employee.objects.visible_to(user)
+        .filter(government=government, birth_date__lt=youngest)
+        .serving_on(day)
+    )
+    if unit_ids is not None:
+        people = people.filter(Exists(seats_on(day).filter(position__unit__in=unit_ids)))
+    listed = list(people)
+    seats = seats_of([person.pk for person in listed], day)
+    found = []
+    for person in listed:
+        own = (s for s in seats[person.pk] if s.placement.kind == PlacementKind.DEFINITIVE)
+        post = next(own, None)
+        age = age_of_post(post.placement if post else None)
+        on = retirement_date(person.birth_date, age.years)
+        if on <= horizon:
+            found.append(Retirement(person, post, age, on))
+    return sorted(found, key=lambda entry: (entry.on, entry.employee.name, entry.employee.pk))

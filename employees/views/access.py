@@ -1,0 +1,96 @@
+"""How a page finds its person and its post: out of sight is 404, in sight but forbidden is 403."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from employees.models import Employee, Placement
+from employees.permissions import holds_on
+from orgunits.models import OrgUnit, Position, valid_on
+from orgunits.queries import agencies_on, subtree_unit_ids
+from portal.permissions import Permission
+
+
+def number_in(text):
+    """The row number written in a query or form value; None when it is empty, 404 when no number."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Http404
+    return int(text)
+
+
+def visible_employee(request, pk, permission=None):
+    """The person ``pk`` whom the reader reaches (else 404) and, with ``permission``, on whose unit
+    they hold it (else 403)."""
+    people = Employee.objects.visible_to(request.user).filter(government=request.government)
+    employee = get_object_or_404(people.select_related("government", "user"), pk=pk)
+    if permission is not None and not holds_on(request.user, employee, permission):
+        raise PermissionDenied
+    return employee
+
+
+def editable_placement(request, pk):
+    """A placement, as held true now, that the reader may change."""
+    placements = (
+        Placement.objects.visible_to(request.user)
+        .current_knowledge()
+        .filter(government=request.government)
+        .select_related("employee", "government", "position__unit", "position__job_title")
+    )
+    placement = get_object_or_404(placements, pk=pk)
+    if not holds_on(request.user, placement.employee, Permission.PLACEMENT_EDIT):
+        raise PermissionDenied
+    return placement
+
+
+def chosen_position(request, day):
+    """The post of ``position=`` (form, else address) on whose unit the reader may place people, or
+    None when none is named. Out of sight is 404, in sight but forbidden 403."""
+    text = request.POST.get("position") or request.GET.get("position", "")
+    pk = number_in(text)
+    if pk is None:
+        return None
+    position = get_object_or_404(
+        Position.objects.filter(valid_on(day), government=request.government)
+        .filter(unit__in=OrgUnit.objects.visible_to(request.user).values("pk"))
+        .select_related("unit", "job_title"),
+        pk=pk,
+    )
+    if not request.user.has_perm(Permission.PLACEMENT_EDIT, position.unit):
+        raise PermissionDenied
+    return position
+
+
+def units_on_offer(request):
+    """(id, name) of the units a filter offers: agencies, and the one the address names if the
+    reader sees it."""
+    offered = agencies_on(request.government, request.as_of.day, request.user)
+    text = request.GET.get("unit", "")
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        known = {pk for pk, _ in offered}
+        if int(text) not in known:
+            units = OrgUnit.objects.visible_to(request.user).filter(government=request.government)
+            offered += list(units.filter(pk=text).values_list("pk", "name"))
+    return offered
+
+
+def units_below(form, day):
+    """Ids of the unit of a filter form and everything under it on ``day``; None without a unit."""
+    return None if form.unit_id is None else subtree_unit_ids(form.unit_id, day)
+
+
+def filter_chips(form, request):
+    """The filters in force, each with the address of the list without it."""
+    chips = []
+    for name, label, value in form.in_force():
+        query = request.GET.copy()
+        for key in (name, "page"):
+            query.pop(key, None)
+        chips.append({"label": label, "value": value, "url": f"?{query.urlencode()}"})
+    return chips
+
+
+def is_fragment(request):
+    """Whether htmx asks for the region alone (its way back in history wants the whole page)."""
+    return bool(request.htmx) and not request.htmx.history_restore_request

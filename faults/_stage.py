@@ -1,0 +1,142 @@
+"""A portal of its own for a fault test: scratch folder, scratch database, real processes."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psycopg2
+from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@contextlib.contextmanager
+def scratch_folder():
+    folder = Path(tempfile.mkdtemp(prefix="tatanan-faults-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def on_server(server, sql):
+    connection = psycopg2.connect(server)
+    try:
+        connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+    finally:
+        connection.close()
+
+
+@contextlib.contextmanager
+def scratch_database(engine, folder, server):
+    """The URL of an empty database: a file, or a database on ``server`` that is dropped after."""
+    if engine == "sqlite":
+        yield f"sqlite:///{folder / 'faults.sqlite3'}"
+        return
+    name = f"tatanan_faults_{os.getpid()}"
+    on_server(server, f"CREATE DATABASE {name}")
+    try:
+        yield f"{server.rsplit('/', 1)[0]}/{name}"
+    finally:
+        on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def enter(folder, database_url, redis_url, **settings):
+    """Point this process and those it starts at the scratch portal, and make its tables."""
+    for name in list(os.environ):
+        if name in {"TATANAN_MODE", "DEBUG", "TATANAN_FILES", "REDIS_URL"}:
+            del os.environ[name]
+    os.environ.update(
+        {
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "TATANAN_VAR": str(folder),
+            "DATABASE_URL": database_url,
+            "LOG_LEVEL": "WARNING",
+            **({"REDIS_URL": redis_url} if redis_url else {}),
+            **{name: str(value) for name, value in settings.items()},
+        }
+    )
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+class Process:
+    """A real process in a session of its own, so that a kill takes its children too."""
+
+    def __init__(self, folder, name, words):
+        self.name = name
+        self.words = words
+        self.folder = folder
+        self.process = None
+
+    def start(self):
+        with (self.folder / f"{self.name}.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *self.words],
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        return self
+
+    def signal(self, number):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, number)
+
+    def kill(self):
+        """SIGKILL to the whole process group."""
+        self.signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self, patience=30):
+        """SIGTERM, then SIGKILL; say whether the first was enough."""
+        self.signal(signal.SIGTERM)
+        try:
+            self.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return False
+        return True
+
+    @property
+    def log(self):
+        return (self.folder / f"{self.name}.log").read_text()
+
+
+def worker(folder, name="worker", threads=2):
+    return Process(
+        folder,
+        name,
+        ["celery", "-A", "portal", "worker", "-I", "faults._work", "--pool", "threads", "-c",
+         str(threads), "-n", f"{name}@%h", "--without-gossip", "--without-mingle",
+         "--without-heartbeat", "-l", "WARNING"],
+    )  # fmt: skip
+
+
+def beat(folder):
+    (folder / "beat").mkdir(exist_ok=True)
+    return Process(
+        folder, "beat", ["celery", "-A", "portal", "beat", "--pidfile=", "-l", "WARNING"]
+    )
+
+
+def wait_until(condition, seconds, step=0.05):
+    """Wait until ``condition()`` holds; say whether it did in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(step)
+    return condition()

@@ -1,0 +1,49 @@
+"""Every write of the organisation. The tree is changed only by ``apply_changes`` and its kin."""
+
+from orgunits.actions.door import (
+    Preview,
+    StructureConflict,
+    StructureCorrupt,
+    preview_changes,
+)
+from orgunits.actions.governments import create_government
+from orgunits.actions.positions import (
+    add_functions,
+    add_positions,
+    end_functions,
+    end_positions,
+    load_job_titles,
+)
+from orgunits.actions.roles import end_role, grant_role, grant_roles
+from orgunits.actions.structure import (
+    apply_changes,
+    apply_due_changes,
+    cancel_scheduled_change,
+    undo_last_change,
+    undoable_change,
+)
+from orgunits.actions.units import settle_legal_basis, update_details, update_unit_details
+
+__all__ = [
+    "Preview",
+    "StructureConflict",
+    "StructureCorrupt",
+    "add_functions",
+    "add_positions",
+    "apply_changes",
+    "apply_due_changes",
+    "cancel_scheduled_change",
+    "create_government",
+    "end_functions",
+    "end_positions",
+    "end_role",
+    "grant_role",
+    "grant_roles",
+    "load_job_titles",
+    "preview_changes",
+    "settle_legal_basis",
+    "undo_last_change",
+    "undoable_change",
+    "update_details",
+    "update_unit_details",
+]

@@ -1,0 +1,139 @@
+"""How the door writes a plan: units, versions, lineage, ledger, audit; each in bulk."""
+
+from datetime import date
+
+from django.db.models import F
+
+from orgunits.enums import ChangeState
+from orgunits.models import Lineage, OrgUnit, StructureChange, UnitVersion
+from orgunits.structure import COLUMNS, FateKind, Plan, Unit, Version, to_json
+from portal import audit
+from portal.models import AuditEvent, Government
+
+# What the audit calls the change of one unit.
+FATE_WORDS = {
+    FateKind.ESTABLISHED: "Membentuk unit",
+    FateKind.RENAMED: "Mengganti nama unit",
+    FateKind.RETYPED: "Mengubah jenis unit",
+    FateKind.MOVED: "Memindahkan unit",
+    FateKind.MERGED: "Menggabungkan unit",
+    FateKind.DISSOLVED: "Menutup unit",
+    FateKind.RESTORED: "Memulihkan unit",
+}
+
+
+def insert_units(
+    government: Government, plan: Plan, root: Unit | None, day: date
+) -> dict[int, int]:
+    """Insert the new units and return their ids by negative number.
+
+    Parent and numbers are written with the others by the projection; until then a new unit hangs
+    under the root, so that one insert serves a whole new tree.
+    """
+    established = plan.established
+    made = OrgUnit.objects.bulk_create(
+        OrgUnit(
+            government=government,
+            parent_id=root.id if root else None,
+            name=unit.name,
+            kind=unit.kind,
+            established_on=day,
+            is_example=government.is_example,
+            tree_id=government.pk,
+            lft=0,
+            rght=0,
+            level=0,
+        )
+        for unit in map(plan.structure.unit, established)
+    )
+    return {negative: unit.pk for negative, unit in zip(established, made, strict=True)}
+
+
+def write_versions(
+    government: Government,
+    change: StructureChange,
+    ids: dict[int, int],
+    *,
+    superseded: list[Version],
+    added: list[Version],
+) -> None:
+    UnitVersion.objects.filter(pk__in=[version.id for version in superseded]).update(
+        superseded_at=change.applied_at
+    )
+    UnitVersion.objects.bulk_create(
+        UnitVersion(
+            government=government,
+            unit_id=ids.get(version.unit.id, version.unit.id),
+            valid_from=version.valid_from,
+            valid_until=version.valid_until,
+            parent_id=ids.get(version.unit.parent, version.unit.parent),
+            change_id=version.change or change.pk,
+            recorded_at=change.applied_at,
+            **{name: getattr(version.unit, name) for name in COLUMNS[1:]},
+        )
+        for version in added
+    )
+
+
+def write_lineage(government: Government, plan: Plan, change: StructureChange) -> None:
+    if plan.undoes is not None:
+        Lineage.objects.filter(change=plan.undoes).update(superseded_at=change.applied_at)
+    Lineage.objects.bulk_create(
+        Lineage(
+            government=government,
+            predecessor_id=edge.predecessor,
+            successor_id=edge.successor,
+            kind=edge.kind,
+            effective_on=change.effective_on,
+            change=change,
+        )
+        for edge in plan.lineage
+    )
+
+
+def raise_version(government: Government, change: StructureChange, plan: Plan) -> None:
+    """Count the change on the locked row and write what it was into the ledger."""
+    rows = Government.objects.filter(pk=government.pk)
+    rows.update(structure_version=F("structure_version") + 1)
+    government.structure_version = rows.values_list("structure_version", flat=True).get()
+    change.number = government.structure_version
+    change.state = ChangeState.APPLIED
+    change.changes = to_json(plan.changes)
+    change.inverse = to_json(plan.inverse)
+    if plan.undoes is None:
+        change.summary = plan.summary
+    change.save(update_fields=["number", "state", "applied_at", "changes", "inverse", "summary"])
+
+
+def record(government: Government, plan: Plan, change: StructureChange) -> None:
+    """Audit: one event for the ledger row and one for each unit whose columns changed."""
+    said = {"number": [None, change.number], "effective_on": [None, str(change.effective_on)]}
+    events = [
+        audit.event(
+            actor=change.made_by,
+            action="Membatalkan perubahan struktur" if plan.undoes else "Mengubah struktur",
+            obj=change,
+            government=government,
+            changes=said,
+            reason=change.reason,
+        )
+    ]
+    events += [
+        AuditEvent(
+            government=government,
+            actor=change.made_by,
+            action=FATE_WORDS[plan.fate(row.unit).kind],
+            object_label=OrgUnit._meta.label,
+            object_pk=str(row.unit),
+            object_text=(row.after or row.before).name,
+            unit_id=row.unit,
+            changes=audit.differences(_columns(row.before), _columns(row.after)),
+            reason=change.reason,
+        )
+        for row in plan.rows
+    ]
+    AuditEvent.objects.bulk_create(events)
+
+
+def _columns(unit: Unit | None) -> dict:
+    return {name: getattr(unit, name, None) for name in COLUMNS}

@@ -1,0 +1,27 @@
+"""Input of the screens of the organisation."""
+
+from orgunits.forms.changes import (
+    NEW_UNIT,
+    CancelForm,
+    CloseForm,
+    DetailsForm,
+    EstablishForm,
+    MoveForm,
+    RenameForm,
+    RetypeForm,
+    UndoForm,
+)
+from orgunits.forms.filters import UnitFilterForm
+
+__all__ = [
+    "NEW_UNIT",
+    "CancelForm",
+    "CloseForm",
+    "DetailsForm",
+    "EstablishForm",
+    "MoveForm",
+    "RenameForm",
+    "RetypeForm",
+    "UndoForm",
+    "UnitFilterForm",
+]

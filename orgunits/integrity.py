@@ -1,0 +1,157 @@
+"""Whether the stored organisation is sound: asked by the door before each commit (``broken_units``)
+and by ``manage.py verify`` (all of it). Each function returns what is broken, empty when sound."""
+
+from collections import defaultdict
+from datetime import date
+from itertools import pairwise
+
+from django.db import connection
+from django.db.models import F, Q
+
+from orgunits.enums import ChangeState
+from orgunits.models import (
+    OrgUnit,
+    Position,
+    RoleAssignment,
+    StructureChange,
+    UnitFunction,
+    UnitVersion,
+)
+
+VERSION_COLUMNS = ("parent_id", "name", "abbreviation", "kind", "tipe", "code", "order")
+
+# Together the conditions are complete: every node spans what its children span and two bounds more,
+# lies inside its parent, and no bound occurs twice; so siblings cannot overlap and a circle cannot
+# be numbered.
+NESTED_SET_SQL = """
+WITH unit AS (
+    SELECT id, parent_id, tree_id, lft, rght, level FROM orgunits_orgunit WHERE government_id = %s
+), span AS (
+    SELECT parent_id, SUM(rght - lft + 1) AS width FROM unit GROUP BY parent_id
+), bound AS (
+    SELECT lft AS number FROM unit UNION ALL SELECT rght FROM unit
+), taken AS (
+    SELECT number FROM bound GROUP BY number HAVING COUNT(*) > 1
+)
+SELECT unit.id FROM unit
+LEFT JOIN unit AS above ON above.id = unit.parent_id
+LEFT JOIN span ON span.parent_id = unit.id
+WHERE unit.tree_id <> %s
+   OR unit.rght - unit.lft - 1 <> COALESCE(span.width, 0)
+   OR (unit.parent_id IS NULL AND (unit.level <> 0 OR unit.lft <> 1
+       OR unit.rght <> 2 * (SELECT COUNT(*) FROM unit)))
+   OR (unit.parent_id IS NOT NULL AND (above.id IS NULL OR unit.level <> above.level + 1
+       OR unit.lft <= above.lft OR unit.rght >= above.rght))
+   OR unit.lft IN (SELECT number FROM taken) OR unit.rght IN (SELECT number FROM taken)
+ORDER BY unit.id
+"""
+
+
+def broken_units(government_id):
+    """Ids of the units whose MPTT numbers contradict ``parent``. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(NESTED_SET_SQL, [government_id, government_id])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def named_units(unit_ids):
+    """``["57 “Bidang X”", …]`` for a message."""
+    rows = OrgUnit.objects.filter(pk__in=unit_ids).order_by("pk").values_list("pk", "name")
+    return [f"{pk} “{name}”" for pk, name in rows]
+
+
+def root_count(government_id):
+    return OrgUnit.objects.filter(government=government_id, parent__isnull=True).count()
+
+
+def units_in_circles(government_id):
+    """Ids of the units from which ``parent`` never leads to a root."""
+    parents = dict(OrgUnit.objects.filter(government=government_id).values_list("pk", "parent_id"))
+    reached = set()
+    for start in parents:
+        path, current = [], start
+        while current is not None and current not in reached and current not in path:
+            path.append(current)
+            current = parents.get(current)
+        if current is None or current in reached:
+            reached.update(path)
+    return [pk for pk in parents if pk not in reached]
+
+
+def version_faults(government_id):
+    """What is wrong between the units of a government and their versions, as texts. Two queries."""
+    lives = defaultdict(list)
+    for version in (
+        UnitVersion.objects.current_knowledge()
+        .filter(government=government_id)
+        .order_by("unit", "valid_from")
+    ):
+        lives[version.unit_id].append(version)
+    for unit in OrgUnit.objects.filter(government=government_id).order_by("pk"):
+        for words in _faults_of_life(unit, lives[unit.pk]) + _faults_of_parents(unit, lives):
+            yield f"{unit.pk} “{unit.name}”: {words}"
+
+
+def _faults_of_life(unit, versions):
+    """One unit against its versions in time."""
+    if not versions:  # its establishment was undone
+        return [] if unit.closed_on == unit.established_on else ["tidak punya versi"]
+    found = [
+        f"versi mulai {after.valid_from} tidak menyambung versi sebelumnya"
+        for before, after in pairwise(versions)
+        if before.valid_until != after.valid_from
+    ]
+    last = versions[-1]
+    if versions[0].valid_from != unit.established_on:
+        found.append("tanggal berdiri tidak sama dengan awal versinya")
+    if last.valid_until != unit.closed_on:
+        found.append("tanggal tutup tidak sama dengan akhir versinya")
+    elif unit.closed_on is None:
+        unlike = [name for name in VERSION_COLUMNS if getattr(unit, name) != getattr(last, name)]
+        if unlike:
+            found.append(f"kolom {', '.join(unlike)} tidak sama dengan versi yang berlaku")
+    return found
+
+
+def _faults_of_parents(unit, lives):
+    """The parent that a version names is there as long as the version holds."""
+    found = []
+    for version in lives[unit.pk]:
+        if version.parent_id is None:
+            continue
+        above = lives.get(version.parent_id)
+        if (
+            not above
+            or above[0].valid_from > version.valid_from
+            or (above[-1].valid_until or date.max) < (version.valid_until or date.max)
+        ):
+            found.append(f"induk versi mulai {version.valid_from} tidak ada sepanjang masa itu")
+    return found
+
+
+def ledger_faults(government):
+    """Numbers of applied changes run from 1 to the structure version without a gap."""
+    numbers = StructureChange.objects.filter(
+        government=government, state=ChangeState.APPLIED
+    ).order_by("number")
+    if list(numbers.values_list("number", flat=True)) != list(
+        range(1, government.structure_version + 1)
+    ):
+        return [f"nomor perubahan struktur tidak berurutan sampai {government.structure_version}"]
+    return []
+
+
+def stray_rows(government_id):
+    """Functions and posts open beyond the life of their unit; rows on another government's unit."""
+    for model in (Position, UnitFunction):
+        rows = model.objects.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gt=F("unit__closed_on")),
+            government=government_id,
+            unit__closed_on__isnull=False,
+        ).exclude(valid_until=F("valid_from"))
+        for pk, name in rows.order_by("pk").values_list("pk", "unit__name"):
+            yield f"{model._meta.verbose_name} {pk} masih terbuka, “{name}” sudah ditutup"
+    for model in (Position, UnitFunction, RoleAssignment, UnitVersion):
+        rows = model.objects.filter(government=government_id)
+        for pk in rows.exclude(unit__government=government_id).values_list("pk", flat=True):
+            yield f"{model._meta.verbose_name} {pk}: unitnya milik pemerintah daerah lain"

@@ -1,0 +1,42 @@
+"""Pages of the organisation."""
+
+from orgunits.views.browse import orgunit_list, orgunit_table
+from orgunits.views.changes import (
+    orgunit_close,
+    orgunit_create,
+    orgunit_move,
+    orgunit_rename,
+    orgunit_retype,
+    orgunit_update,
+    unit_choices,
+)
+from orgunits.views.ledger import (
+    structure_change_cancel,
+    structure_change_list,
+    structure_undo,
+)
+from orgunits.views.unit import (
+    orgunit_detail,
+    orgunit_functions,
+    orgunit_history,
+    orgunit_positions,
+)
+
+__all__ = [
+    "orgunit_close",
+    "orgunit_create",
+    "orgunit_detail",
+    "orgunit_functions",
+    "orgunit_history",
+    "orgunit_list",
+    "orgunit_move",
+    "orgunit_positions",
+    "orgunit_rename",
+    "orgunit_retype",
+    "orgunit_table",
+    "orgunit_update",
+    "structure_change_cancel",
+    "structure_change_list",
+    "structure_undo",
+    "unit_choices",
+]

@@ -1,0 +1,138 @@
+"""The structure as a tree and as a table."""
+
+from dataclasses import dataclass, field
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from orgunits.enums import AGENCY_KINDS
+from orgunits.forms import UnitFilterForm
+from orgunits.outline import Outline
+from orgunits.queries import (
+    agencies_on,
+    orgunit_rows,
+    required_by_unit,
+    scheduled_changes,
+    structure_on,
+    subtree_totals,
+    with_agency,
+)
+from orgunits.templatetags.unit_tabs import day_query
+from portal.permissions import Permission, require
+
+PAGE_SIZE = 50
+MAX_MATCHES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What the tree page draws: see orgunits.templatetags.unit_tree."""
+
+    rows: list
+    outline: Outline
+    required: dict
+    query: str
+
+    @property
+    def shown(self):
+        return self.outline.shown(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A unit found by its name, abbreviation or code, with the units above it."""
+
+    row: object
+    path: list = field(default_factory=list)
+
+
+def find_matches(rows, text):
+    """The rows whose name, abbreviation or code holds ``text``, each with its path from the top."""
+    wanted = text.casefold()
+    by_id = {row.id: row for row in rows}
+    matches = []
+    for row in rows:
+        if wanted in f"{row.name}\n{row.abbreviation}\n{row.code}".casefold():
+            path, above = [], by_id.get(row.parent)
+            while above is not None:
+                path.append(above)
+                above = by_id.get(above.parent)
+            matches.append(Match(row, path[::-1]))
+    return matches
+
+
+def is_fragment(request):
+    """Whether htmx asks for the region alone (its way back in history wants the whole page)."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@require(Permission.ORGUNIT_VIEW)
+def orgunit_list(request):
+    """The tree on the chosen day: the topmost level open, the rest as the address says."""
+    day = request.as_of.day
+    rows = structure_on(request.government, day, request.user)
+    tree = Tree(
+        rows=rows,
+        outline=Outline.read(request.GET),
+        required=subtree_totals(rows, required_by_unit(request.government, day)),
+        query=day_query(request.as_of),
+    )
+    if is_fragment(request):
+        return render(request, "orgunits/_orgunit_tree.html", {"tree": tree})
+    text = request.GET.get("q", "").strip()
+    matches = find_matches(rows, text) if text else []
+    context = {
+        "tree": tree,
+        "text": text,
+        "matches": matches[:MAX_MATCHES],
+        "n_matches": len(matches),
+        "n_agencies": sum(row.kind in AGENCY_KINDS for row in rows),
+        "scheduled": scheduled_changes(request.government, request.user),
+        "may_create": request.user.has_perm(Permission.ORGUNIT_EDIT),
+    }
+    return render(request, "orgunits/orgunit_list.html", context)
+
+
+def filter_chips(form, request):
+    """The filters in force, each with the address of the list without it."""
+    chips = []
+    for name, label, value in form.in_force():
+        query = request.GET.copy()
+        for key in (name, "page"):
+            query.pop(key, None)
+        chips.append({"label": label, "value": value, "url": f"?{query.urlencode()}"})
+    return chips
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@require(Permission.ORGUNIT_VIEW)
+def orgunit_table(request):
+    """All units the person may see as a table: filtered, sorted, fifty to a page."""
+    day = request.as_of.day
+    form = UnitFilterForm(request.GET, agencies=agencies_on(request.government, day, request.user))
+    rows = orgunit_rows(
+        government=request.government,
+        user=request.user,
+        day=day,
+        sort=request.GET.get("sort", ""),
+        **form.criteria(),
+    )
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "rows": with_agency(page.object_list, day, request.user),
+        "filter_form": form,
+        "chips": filter_chips(form, request),
+        "clear_url": reverse("orgunits:orgunit_table") + day_query(request.as_of),
+        "may_create": request.user.has_perm(Permission.ORGUNIT_EDIT),
+    }
+    template = (
+        "orgunits/_orgunit_table.html" if is_fragment(request) else "orgunits/orgunit_table.html"
+    )
+    return render(request, template, context)

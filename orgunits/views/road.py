@@ -1,0 +1,169 @@
+"""The road every change of the structure takes: show, check, maybe ask once more, write, say so."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_http_methods
+
+from orgunits.actions import StructureConflict, apply_changes, preview_changes
+from orgunits.actions.door import expect_version
+from orgunits.enums import ChangeState
+from orgunits.forms import NEW_UNIT
+from orgunits.queries import ancestors_on, ledger_entries, mentioned_ids, visible_refs
+from portal.templatetags.formats import date_long
+
+read_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What stands in the way of a change, with the page where it can be settled ("" for none)."""
+
+    text: str
+    url: str
+
+
+def obstacles(preview):
+    """Problems and blockers of a preview, each with a link where there is one."""
+    found = []
+    for problem in preview.problems:
+        url = ""
+        if problem.code == "open_children":
+            url = reverse("orgunits:orgunit_detail", args=[problem.unit]) + "#bawahan"
+        found.append(Obstacle(problem.message, url))
+    for blocker in preview.blockers:
+        try:
+            url = reverse(blocker.url_name, args=[blocker.unit_id]) if blocker.url_name else ""
+        except NoReverseMatch:
+            url = ""
+        found.append(Obstacle(blocker.text, url))
+    return found
+
+
+def add_errors(form, error):
+    """Put the messages of an action's ValidationError on top of the form."""
+    for message in error.messages:
+        form.add_error(None, message)
+
+
+def conflict_page(request, conflict, form, unit, cancel_url):
+    """409: what was changed since the page was made, and the way on with everything typed kept."""
+    entries = ledger_entries(conflict.since, request.user)
+    ours = set() if unit is None else {unit.pk}
+    context = {
+        "entries": [(entry, bool(ours & mentioned_ids(entry.change))) for entry in entries],
+        "kept": [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name in form.fields and name != "expected_version"
+            for value in values
+        ],
+        "version": conflict.current_version,
+        "unit": unit,
+        "cancel_url": cancel_url,
+    }
+    return render(request, "orgunits/structure_conflict.html", context, status=409)
+
+
+def tell(request, change, done):
+    """Say what happened: written, or waiting for its day."""
+    if change.state == ChangeState.SCHEDULED:
+        when = date_long(change.effective_on)
+        messages.success(request, f"Dijadwalkan. Perubahan berlaku sendiri pada {when}.")
+    else:
+        messages.success(request, done)
+
+
+def enact_form(request, form, done):
+    """Send a valid form's changes through the door. Returns the ledger row, or None with the
+    reasons on the form; StructureConflict passes through."""
+    try:
+        with transaction.atomic():
+            change = apply_changes(
+                government=form.government,
+                changes=form.changes(),
+                user=request.user,
+                reason=form.cleaned_data["reason"],
+                effective_on=form.cleaned_data["effective_on"],
+                legal_basis=form.basis,
+                expected_version=form.cleaned_data["expected_version"],
+            )
+    except ValidationError as error:
+        add_errors(form, error)
+        return None
+    tell(request, change, done)
+    return change
+
+
+def path_to(request, unit):
+    """The units above ``unit`` today that the person may see, the root first."""
+    if unit is None:
+        return []
+    return visible_refs(request.user, ancestors_on([unit.pk], request.today)[unit.pk])
+
+
+def change_page(request, form, template, *, done, unit=None, confirm=None, context=None):
+    """The road of every change form: show, check, maybe ask once more, write, say so.
+
+    ``confirm(form, preview)`` returns the context of a second step that is shown before anything
+    is written; the button ``step`` of the form says where on the road the post comes from.
+    """
+    cancel_url = (
+        reverse("orgunits:orgunit_detail", args=[unit.pk])
+        if unit
+        else reverse("orgunits:orgunit_list")
+    )
+    step = request.POST.get("step", "save")
+    context = {
+        "form": form,
+        "unit": unit,
+        "path": path_to(request, unit),
+        "cancel_url": cancel_url,
+    } | (context or {})
+    if request.method == "POST" and step != "edit" and form.is_valid():
+        try:
+            if confirm is not None and step != "confirm":
+                context |= preview_step(form, confirm)
+            else:
+                change = enact_form(request, form, done)
+                if change is not None:
+                    pk = change.created.get(NEW_UNIT, unit.pk if unit else None)
+                    name = "orgunit_detail" if pk else "orgunit_list"
+                    target = reverse(f"orgunits:{name}", args=[pk] if pk else [])
+                    return HttpResponseRedirect(target)
+        except StructureConflict as conflict:
+            return conflict_page(request, conflict, form, unit, cancel_url)
+    return render(request, template, context)
+
+
+def preview_step(form, confirm):
+    """Context of the second step; without one when something stands in the way."""
+    expect_version(form.government, form.cleaned_data["expected_version"])
+    try:
+        preview = preview_changes(
+            form.government, form.changes(), form.cleaned_data["effective_on"]
+        )
+    except ValidationError as error:
+        add_errors(form, error)
+        return {}
+    found = obstacles(preview)
+    for obstacle in found:
+        form.add_error(None, obstacle.text)
+    if found:
+        return {"obstacles": found}
+    return {"preview": preview, **confirm(form, preview)}
+
+
+def when_text(form):
+    """One sentence on the day a change takes effect, as seen from today."""
+    day, today = form.cleaned_data["effective_on"], form.government.today()
+    if day == today:
+        return "Berlaku hari ini, begitu disimpan."
+    if day < today:
+        return f"Berlaku sejak {date_long(day)}: riwayat sejak hari itu dibetulkan."
+    return f"Dijadwalkan: berlaku sendiri pada {date_long(day)}."

@@ -1,0 +1,24 @@
+"""Charts, drawn by the server as SVG: the same drawing stands on a page and in a PDF.
+
+Colours are given twice: as a class, which a page's stylesheet turns into the light or dark theme,
+and as an attribute, which holds where there is no stylesheet (PDF, download). There is no inline
+style. Every chart carries a title and a description for people who do not see it; the table with
+the same figures is the caller's duty. Sizes are user units: pixels on a page, points on paper.
+"""
+
+from portal.charts.canvas import Limit
+from portal.charts.ikm import ikm_ruler, woven
+from portal.charts.rows import Bar, Dot, bar_chart, dot_plot
+from portal.charts.series import Point, line_chart
+
+__all__ = [
+    "Bar",
+    "Dot",
+    "Limit",
+    "Point",
+    "bar_chart",
+    "dot_plot",
+    "ikm_ruler",
+    "line_chart",
+    "woven",
+]

@@ -1,0 +1,137 @@
+"""Reads of the floor: jobs, audit trail, notices."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q, QuerySet
+
+from portal.models import AuditEvent, Government, Job, User
+from portal.permissions import unit_ids_under, unit_names
+
+JOB_SORTS = {
+    "requested_at": ["requested_at", "pk"],
+    "-requested_at": ["-requested_at", "-pk"],
+    "title": ["title", "pk"],
+    "-title": ["-title", "-pk"],
+    "state": ["state", "-requested_at", "-pk"],
+    "-state": ["-state", "-requested_at", "-pk"],
+}
+
+
+def job_table(
+    *, user: User, government: Government | None, state: str = "", sort: str = "", own: bool = False
+) -> QuerySet[Job]:
+    """Jobs the person may see in ``government``, with requester; ``sort`` outside the allow-list
+    means newest first."""
+    rows = Job.objects.visible_to(user).filter(government=government)
+    if own:
+        rows = rows.filter(requested_by=user)
+    if state:
+        rows = rows.filter(state=state)
+    order = JOB_SORTS.get(sort, JOB_SORTS["-requested_at"])
+    return rows.select_related("requested_by").order_by(*order)
+
+
+def split_object(text: str) -> tuple[str, str] | None:
+    """``orgunits.OrgUnit:5`` as label and key, or None when it is not of that form."""
+    label, separator, pk = text.partition(":")
+    return (label, pk) if separator and label and pk else None
+
+
+def day_start(day: date, government: Government) -> datetime:
+    """The first instant of ``day`` where ``government`` is."""
+    return datetime.combine(day, time.min, tzinfo=government.zone)
+
+
+def audit_table(
+    *,
+    user: User,
+    government: Government | None,
+    who: str = "",
+    label: str = "",
+    obj: tuple[str, str] | None = None,
+    unit: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[AuditEvent]:
+    """Events in the person's audit scope, newest first. ``who``: part of a name; ``label``: of a
+    model; ``obj``: one row; ``unit``: a unit and all below it; the days are both included."""
+    here = Q(government=government)
+    if user.is_superuser:
+        here |= Q(government__isnull=True)
+    rows = AuditEvent.objects.visible_to(user).filter(here)
+    if who:
+        rows = rows.filter(Q(actor__display_name__icontains=who) | Q(actor__username__iexact=who))
+    if label:
+        rows = rows.filter(object_label=label)
+    if obj:
+        rows = rows.filter(object_label=obj[0], object_pk=obj[1])
+    if unit is not None:
+        rows = rows.filter(unit_id__in=unit_ids_under(unit))
+    if since and government:
+        rows = rows.filter(happened_at__gte=day_start(since, government))
+    if until and government:
+        rows = rows.filter(happened_at__lt=day_start(until + timedelta(days=1), government))
+    return rows.select_related("actor")
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """An event as it is shown: words instead of field names, unit by name."""
+
+    event: AuditEvent
+    kind: str
+    unit_name: str
+    changes: list[tuple[str, Any, Any]]
+
+
+def model_of(label: str) -> Any:
+    """The model named ``label``, or None when the code no longer has it."""
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+
+
+def field_words(model: Any, name: str) -> str:
+    """What people call a field; the name itself when the model does not know it."""
+    try:
+        return str(model._meta.get_field(name).verbose_name)
+    except (AttributeError, FieldDoesNotExist):
+        return name.replace("_", " ")
+
+
+def audit_line(event: AuditEvent, names: dict[int, str]) -> AuditLine:
+    """Return ``event`` for the screen; ``names`` maps unit ids to names."""
+    model = model_of(event.object_label)
+    changes = [
+        (field_words(model, name), *(pair if isinstance(pair, list) else [None, pair])[:2])
+        for name, pair in event.changes.items()
+    ]
+    return AuditLine(
+        event=event,
+        kind=str(model._meta.verbose_name) if model else event.object_label,
+        unit_name=names.get(event.unit_id, ""),
+        changes=changes,
+    )
+
+
+def audit_lines(events: list[AuditEvent]) -> list[AuditLine]:
+    """The events of one page for the screen: one query for the names of their units."""
+    names = unit_names({event.unit_id for event in events if event.unit_id})
+    return [audit_line(event, names) for event in events]
+
+
+def audited_kinds() -> list[tuple[str, str]]:
+    """``(label, word)`` of every model of the portal that people write, in order of the word."""
+    ours = [
+        model
+        for model in apps.get_models()
+        if any(field.name == "government" for field in model._meta.get_fields())
+        and model is not AuditEvent
+    ]
+    pairs = [(model._meta.label, str(model._meta.verbose_name)) for model in [Government, *ours]]
+    return sorted(pairs, key=lambda pair: pair[1])

@@ -1,0 +1,1 @@
+"""Django's SQLite engine with the library's own limit of parameters."""

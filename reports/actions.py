@@ -1,0 +1,121 @@
+"""Writes of reports: ordering one, and putting what was built in its place."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from orgunits.models import OrgUnit
+from orgunits.queries import unit_on
+from portal import audit
+from portal.actions import request_job
+from portal.documents import PDF_TYPE
+from portal.files import store
+from portal.models import Government, User
+from portal.spreadsheets import XLSX_TYPE
+from reports.enums import ReportState
+from reports.freezing import RULE_VERSION
+from reports.models import EvaluationReport
+from reports.periods import Period
+from reports.queries import STEPS
+
+BUILD = "reports.build_report"
+
+
+def data_day(period: Period, today: date) -> date:
+    """The day whose structure and people a report shows: the last of its period, or today."""
+    return min(period.end, today)
+
+
+@transaction.atomic
+def order_report(
+    *, government: Government, unit: OrgUnit, period: Period, user: User | None
+) -> EvaluationReport:
+    """Order the evaluation of ``unit``'s subtree over ``period``; a job builds it.
+
+    Report and job are made in one transaction. Raises ValidationError when the period has not
+    begun, the unit did not exist on its last day, or the person may not have it built.
+    """
+    if unit.government_id != government.pk:
+        raise ValueError("the unit belongs to another government")
+    today = government.today()
+    if not period.has_begun(today):
+        raise ValidationError({"period": f"{period.label} belum dimulai."})
+    version = unit_on(unit, data_day(period, today))
+    if version is None:
+        raise ValidationError(
+            {"unit": f"{unit.name} tidak ada pada akhir {period.label}. Pilih periode lain."}
+        )
+    report = EvaluationReport(
+        government=government,
+        unit=unit,
+        period_kind=period.kind,
+        period_start=period.start,
+        period_end=period.end,
+        title=f"Laporan evaluasi {version.name}, {period.label}",
+        ordered_by=user,
+    )
+    report.full_clean(exclude=["government", "unit", "ordered_by", "job", "pdf", "xlsx"])
+    report.save(force_insert=True)
+    report.job = request_job(
+        kind=BUILD,
+        title=report.title,
+        params={"report": report.pk},
+        government=government,
+        user=user,
+        total=STEPS,
+        unit_id=unit.pk,
+    )
+    report.save(update_fields=["job"])
+    audit.record(
+        actor=user,
+        action="Memesan laporan evaluasi",
+        obj=report,
+        government=government,
+        unit_id=unit.pk,
+        changes={"periode": [None, period.label]},
+    )
+    return report
+
+
+@transaction.atomic
+def finish_report(
+    *,
+    report: EvaluationReport,
+    inputs: dict[str, Any],
+    fingerprint: str,
+    ikm: Decimal | None,
+    pdf: bytes,
+    xlsx: bytes,
+    user: User | None,
+) -> EvaluationReport:
+    """Freeze ``inputs`` and store both files, once: a report that is ready stays as it is.
+
+    ``inputs`` are frozen (``reports.freezing.freeze``), ``ikm`` has two decimals or is None. The
+    caller holds the transaction in which the job is finished.
+    """
+    report = EvaluationReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if report.is_ready:
+        return report
+    government = report.government
+    report.inputs = inputs
+    report.rule_version = RULE_VERSION
+    report.fingerprint = fingerprint
+    report.ikm = ikm
+    report.pdf = store(government, f"{report.title}.pdf", PDF_TYPE, pdf, user)
+    report.xlsx = store(government, f"{report.title}.xlsx", XLSX_TYPE, xlsx, user)
+    report.state = ReportState.READY
+    report.finished_at = timezone.now()
+    report.save()
+    audit.record(
+        actor=user,
+        action="Menyelesaikan laporan evaluasi",
+        obj=report,
+        government=government,
+        unit_id=report.unit_id,
+        changes={"fingerprint": ["", fingerprint]},
+    )
+    return report

@@ -1,0 +1,85 @@
+"""Survey answers of the units of a report over a period, added up in the database."""
+
+from collections import defaultdict
+from datetime import date
+from functools import reduce
+from operator import add
+
+from django.db.models import Case, Count, F, QuerySet, Sum, When
+
+from surveys.enums import CampaignState
+from surveys.models import Campaign, Question, Response
+from surveys.queries.totals import totals_by
+from surveys.sampling import required_sample
+from surveys.scoring import Totals
+
+
+def responses_between(
+    unit_ids: list[int], start: date, end: date, only_closed: bool
+) -> QuerySet[Response]:
+    """Answers by their own day, both ends included. ``only_closed``: while a period still runs,
+    answers of running surveys stay out, so that no two reports differ by a handful of sheets."""
+    found = Response.objects.filter(campaign__unit__in=unit_ids, day__range=(start, end))
+    return found.filter(campaign__state=CampaignState.CLOSED) if only_closed else found
+
+
+def answer_facts(
+    unit_ids: list[int], start: date, end: date, only_closed: bool = False
+) -> dict[int, dict]:
+    """Per unit with answers: ``n`` sheets, ``sums`` and ``counts`` per unsur, and the ``strata``
+    of ``reports.comparison.variance_of_mean``. Four queries."""
+    responses = responses_between(unit_ids, start, end, only_closed)
+    totals = totals_by(responses, "campaign__unit_id")
+    strata = strata_by_unit(responses)
+    return {unit_id: _facts(total, strata.get(unit_id, [])) for (unit_id,), total in totals.items()}
+
+
+def _facts(total: Totals, strata: list) -> dict:
+    return {
+        "n": total.n,
+        "sums": total.sums,
+        "counts": total.counts,
+        "strata": strata,
+        "required": None,
+    }
+
+
+def strata_by_unit(responses: QuerySet[Response]) -> dict[int, list]:
+    """Sums and squares of the sheets' own sums, per unit and number of questions. Sheets with an
+    unanswered question have no sum and stay out. Two queries."""
+    fields = defaultdict(list)
+    questions = Question.objects.order_by("instrument_id", "order")
+    for instrument, order in questions.values_list("instrument_id", "order"):
+        fields[instrument].append(F(f"a{order:02d}"))
+    if not fields:
+        return {}
+    whole = Case(
+        *(When(campaign__instrument=pk, then=reduce(add, own)) for pk, own in fields.items())
+    )
+    rows = (
+        responses.annotate(whole=whole)
+        .order_by()
+        .values_list("campaign__unit_id", "campaign__instrument_id")
+        .annotate(n=Count("whole"), s1=Sum("whole"), s2=Sum(F("whole") * F("whole")))
+    )
+    found = defaultdict(list)
+    for unit_id, instrument, n, first, second in rows:
+        if n:
+            found[unit_id].append([len(fields[instrument]), n, int(first), int(second)])
+    return {unit_id: sorted(strata) for unit_id, strata in found.items()}
+
+
+def required_by_unit(unit_ids: list[int], start: date, end: date) -> dict[int, int | None]:
+    """Answers needed by the surveys whose period touches these days: a sum per unit, None where no
+    survey knows its population. One query."""
+    surveys = (
+        Campaign.objects.filter(unit__in=unit_ids, period_start__lte=end, period_end__gte=start)
+        .exclude(state=CampaignState.DRAFT)
+        .values_list("unit_id", "population")
+    )
+    needs: dict[int, int | None] = {}
+    for unit_id, population in surveys:
+        need = required_sample(population)
+        known = needs.get(unit_id)
+        needs[unit_id] = known if need is None else (known or 0) + need
+    return needs

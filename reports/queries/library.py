@@ -1,0 +1,61 @@
+"""The library of reports."""
+
+from django.db.models import F, Q, QuerySet
+
+from portal.enums import OPEN_JOB_STATES
+from portal.models import Government, User
+from reports.enums import PeriodKind, ReportState
+from reports.models import EvaluationReport
+
+SORTS = {
+    "title": ("title",),
+    "period": ("period_end", "period_start"),
+    "ikm": ("ikm",),
+    "ordered": ("ordered_at",),
+}
+RUNNING = Q(state=ReportState.ORDERED, job__state__in=OPEN_JOB_STATES)
+STATES = {
+    "ready": Q(state=ReportState.READY),
+    "running": RUNNING,
+    "failed": Q(state=ReportState.ORDERED) & ~RUNNING,
+}
+
+
+def report_table(
+    *,
+    user: User,
+    government: Government | None,
+    text: str = "",
+    kind: str = "",
+    state: str = "",
+    unit: int | None = None,
+    sort: str = "",
+) -> QuerySet[EvaluationReport]:
+    """Reports ``user`` may see, the latest ordered first, with unit, job, files and who ordered.
+
+    ``state``: "ready", "running" or "failed" (also cancelled); ``kind`` a PeriodKind; ``sort`` a
+    key of ``SORTS``, "-" before it turns the order. The frozen inputs are not read.
+    """
+    reports = (
+        EvaluationReport.objects.visible_to(user)
+        .filter(government=government)
+        .without_inputs()
+        .select_related("unit", "job", "ordered_by", "pdf", "xlsx")
+    )
+    if text:
+        reports = reports.filter(Q(title__icontains=text) | Q(unit__abbreviation__icontains=text))
+    if kind in PeriodKind.values:
+        reports = reports.filter(period_kind=kind)
+    if state in STATES:
+        reports = reports.filter(STATES[state])
+    if unit is not None:
+        reports = reports.filter(unit=unit)
+    key = sort.removeprefix("-")
+    if key not in SORTS:
+        key, sort = "ordered", "-ordered"
+    columns = [F(name) for name in SORTS[key]]
+    if sort.startswith("-"):
+        order = [column.desc(nulls_last=True) for column in columns]
+    else:
+        order = [column.asc(nulls_last=True) for column in columns]
+    return reports.order_by(*order, "-pk")

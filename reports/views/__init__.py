@@ -1,0 +1,1 @@
+"""Pages of the reports, and those made of all apps."""

@@ -1,0 +1,161 @@
+"""Home and search."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portal.permissions import Permission, require
+from portal.templatetags.formats import number, percent
+from reports.findings import change_words
+from reports.queries import LEAST_LETTERS
+from reports.queries import home as read_home
+from reports.queries import search as find
+
+HOURS = ((4, "malam"), (11, "pagi"), (15, "siang"), (18, "sore"), (24, "malam"))
+
+
+def greeting(now):
+    """The time of day as people greet, from the local ``now``."""
+    return f"Selamat {next(word for end, word in HOURS if now.hour < end)}"
+
+
+def index_tile(found):
+    """The IKM of the last full quarter: value, quality, change."""
+    tile = {"label": f"IKM {found.quarter.label}", "value": "–", "note": "belum ada jawaban"}
+    score = found.score
+    if score["value"] is None:
+        return tile
+    tile |= {"value": number(score["value"], 2), "grade": score["grade"]}
+    tile["note"] = f"{number(score['n'])} jawaban"
+    if score["change"] is not None:
+        tile["note"] = f"{change_words(score['change'])}, {tile['note']}"
+    return tile | {"note_url": reverse("surveys:campaign_list")}
+
+
+def tiles(found):
+    """Stat tiles of what the person may see."""
+    rows = [
+        {
+            "label": "Unit aktif",
+            "value": number(len(found.rows)),
+            "note": f"di {number(found.n_agencies)} perangkat daerah" if found.n_agencies else "",
+            "note_url": reverse("orgunits:orgunit_list"),
+        }
+    ]
+    if found.staff is not None:
+        staff = found.staff
+        seated = staff.required - staff.vacant
+        part = percent(seated * 100 / staff.required) if staff.required else "–"
+        rows.append(
+            {
+                "label": "Jabatan terisi",
+                "value": part,
+                "note": f"{number(seated)} dari {number(staff.required)}, "
+                f"{number(staff.vacant)} lowong",
+                "note_url": reverse("employees:vacancy_list"),
+            }
+        )
+    if found.score is not None:
+        rows.append(index_tile(found))
+    if found.surveys is not None:
+        soon = found.surveys.n_soon
+        rows.append(
+            {
+                "label": "Survei berjalan",
+                "value": number(found.surveys.n),
+                "note": f"{number(soon)} berakhir dalam 7 hari" if soon else "lihat semua survei",
+                "note_url": f"{reverse('surveys:campaign_list')}?state=open",
+            }
+        )
+    return rows
+
+
+def waiting(request, found):
+    """What asks for the person's attention, the most pressing first."""
+    items = [
+        {
+            "icon": "exclamation-triangle",
+            "tone": "bad",
+            "title": "Pekerjaan gagal",
+            "text": job.title,
+            "url": reverse("portal:job_detail", args=[job.uuid]),
+            "action": "Lihat sebabnya",
+        }
+        for job in found.failed
+    ]
+    if found.n_headless:
+        items.append(
+            {
+                "icon": "user-minus",
+                "tone": "warn",
+                "title": f"{number(found.n_headless)} unit tanpa pimpinan definitif",
+                "text": "Jabatan pimpinannya lowong, atau diisi Plt. dan Plh.",
+                "url": reverse("employees:vacancy_list"),
+                "action": "Lihat lowongan",
+            }
+        )
+    if found.surveys is not None and found.surveys.n_soon:
+        items.append(
+            {
+                "icon": "clipboard-document-check",
+                "tone": "warn",
+                "title": "Survei segera berakhir",
+                "text": f"{number(found.surveys.n_soon)} survei berakhir dalam 7 hari. Periksa "
+                "jumlah jawabannya.",
+                "url": f"{reverse('surveys:campaign_list')}?state=open",
+                "action": "Periksa",
+            }
+        )
+    if found.rows and request.user.has_perm(Permission.REPORT_ORDER) and is_missing(found):
+        items.append(
+            {
+                "icon": "document-chart-bar",
+                "tone": "info",
+                "title": f"Laporan {found.quarter.label} belum dibuat",
+                "text": f"{found.quarter.months_label} sudah berakhir.",
+                "url": reverse("reports:report_create"),
+                "action": "Buat laporan",
+            }
+        )
+    return items
+
+
+def is_missing(found):
+    """Whether no report of the last full quarter is among the latest ones, ready or under way."""
+    ready = any(report.period_end >= found.quarter.end for report in found.reports)
+    return not ready and not any(job.kind.startswith("reports.") for job in found.jobs)
+
+
+@require_safe
+@require(Permission.HOME_VIEW)
+def home(request):
+    """The first page after sign-in: what is there, what waits, what changed."""
+    now = timezone.localtime(
+        timezone.now(), request.government.zone if request.government else None
+    )
+    context = {"greeting": greeting(now)}
+    if request.government is not None:
+        found = read_home(
+            user=request.user, government=request.government, day=request.as_of.day, now=now
+        )
+        context |= {"home": found, "tiles": tiles(found), "waiting": waiting(request, found)}
+    return render(request, "reports/home.html", context)
+
+
+@require_safe
+@require(Permission.HOME_VIEW)
+def search(request):
+    text = request.GET.get("q", "").strip()[:200]
+    groups = []
+    if request.government is not None:
+        groups = find(
+            user=request.user, government=request.government, text=text, day=request.as_of.day
+        )
+    context = {
+        "text": text,
+        "groups": groups,
+        "is_too_short": 0 < len(text) < LEAST_LETTERS,
+        "n_hits": sum(len(group.hits) for group in groups),
+    }
+    return render(request, "reports/search.html", context)

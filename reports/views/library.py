@@ -1,0 +1,163 @@
+"""The library of reports: list, order, one report, its files."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from portal.durations import rest_in_words, seconds_left
+from portal.enums import JobState
+from portal.files import serve_attachment
+from portal.formkeys import once
+from portal.permissions import Permission, can_manage_job, require
+from reports.actions import order_report
+from reports.forms import ReportFilterForm, ReportForm
+from reports.models import EvaluationReport
+from reports.queries import report_table
+from reports.reading import ReportPage
+
+PAGE_SIZE = 25
+
+
+def filter_chips(request, form):
+    """The filters in force, each with the address of the list without it."""
+    chips = []
+    for name, label, value in form.in_force():
+        query = request.GET.copy()
+        query.pop(name, None)
+        query.pop("page", None)
+        chips.append({"label": label, "value": value, "url": f"?{query.urlencode()}"})
+    return chips
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@require(Permission.REPORT_VIEW)
+def report_list(request):
+    form = ReportFilterForm(request.GET)
+    rows = report_table(
+        user=request.user,
+        government=request.government,
+        sort=request.GET.get("sort", ""),
+        **form.criteria(),
+    )
+    chips = filter_chips(request, form)
+    context = {
+        "filter_form": form,
+        "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "chips": chips,
+        "clear_url": reverse("reports:report_list"),
+        "may_order": request.user.has_perm(Permission.REPORT_ORDER),
+    }
+    template = "reports/_report_table.html" if request.htmx else "reports/report_list.html"
+    return render(request, template, context)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.REPORT_ORDER)
+@once
+def report_create(request):
+    """Order a report. ``?unit=`` chooses one beforehand, ``?cari=`` narrows what is offered."""
+    if request.government is None:
+        raise Http404
+    chosen = request.GET.get("unit", "")
+    form = ReportForm(
+        request.POST or None,
+        user=request.user,
+        government=request.government,
+        today=request.today,
+        text=request.GET.get("cari", ""),
+        chosen=int(chosen) if chosen.isascii() and chosen.isdigit() else None,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = order_report(
+                government=request.government,
+                unit=form.cleaned_data["unit"],
+                period=form.cleaned_data["period"],
+                user=request.user,
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, "Laporan dipesan. Hasilnya muncul di halaman ini.")
+            return redirect("reports:report_detail", uuid=report.uuid)
+    return render(request, "reports/report_form.html", {"form": form, "text": form.text})
+
+
+def visible_report(request, uuid):
+    reports = (
+        EvaluationReport.objects.visible_to(request.user)
+        .filter(government=request.government)
+        .select_related("unit", "job", "ordered_by", "pdf", "xlsx", "government")
+    )
+    return get_object_or_404(reports, uuid=uuid)
+
+
+def job_context(request, report):
+    """What ``_components/_job.html`` needs to show the build of ``report``."""
+    job = report.job
+    elapsed = (timezone.now() - job.started_at).total_seconds() if job.started_at else 0
+    running = job.state == JobState.RUNNING
+    may_manage = can_manage_job(request.user, job)
+    return {
+        "id": job.pk,
+        "name": job.title,
+        "state": job.state,
+        "done": job.done,
+        "total": job.total,
+        "message": job.error or job.message,
+        "rest": rest_in_words(seconds_left(job.done, job.total, elapsed)) if running else "",
+        "cancel_url": reverse("portal:job_cancel", args=[job.uuid]) if may_manage else "",
+        "retry_url": (
+            reverse("portal:job_retry", args=[job.uuid])
+            if may_manage and not job.is_open and job.state != JobState.DONE
+            else ""
+        ),
+        "poll_url": reverse("reports:report_detail", args=[report.uuid]) if job.is_open else "",
+    }
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@require(Permission.REPORT_VIEW)
+def report_detail(request, uuid):
+    """One report: its figures once it is ready, till then the progress of its job."""
+    report = visible_report(request, uuid)
+    if report.is_ready:
+        if request.htmx:  # the panel that watched the job: show the whole page now
+            response = HttpResponse(status=200)
+            response["HX-Refresh"] = "true"
+            return response
+        context = {"report": report, "page": ReportPage(report)}
+        return render(request, "reports/report_detail.html", context)
+    context = {"report": report, "job": job_context(request, report)}
+    template = "reports/_report_progress.html" if request.htmx else "reports/report_progress.html"
+    return render(request, template, context)
+
+
+def serve(request, uuid, name):
+    report = visible_report(request, uuid)
+    if not report.is_ready:
+        raise Http404
+    # Scope was checked by the query; the permission is asked of this very unit once more.
+    if not request.user.has_perm(Permission.REPORT_VIEW, report.unit):
+        raise PermissionDenied
+    return serve_attachment(request, getattr(report, name))
+
+
+@require_safe
+@require(Permission.REPORT_VIEW)
+def report_pdf(request, uuid):
+    return serve(request, uuid, "pdf")
+
+
+@require_safe
+@require(Permission.REPORT_VIEW)
+def report_xlsx(request, uuid):
+    return serve(request, uuid, "xlsx")

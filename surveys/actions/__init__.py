@@ -1,0 +1,33 @@
+"""Every write about surveys (one module per noun)."""
+
+from surveys.actions.campaigns import (
+    close_campaign,
+    close_ended_campaigns,
+    create_campaign,
+    create_campaigns,
+    open_campaign,
+)
+from surveys.actions.instruments import (
+    load_instrument,
+    load_maklumat_instrument,
+    load_standard_instrument,
+)
+from surveys.actions.responses import (
+    CampaignClosedError,
+    import_responses,
+    submit_response,
+)
+
+__all__ = [
+    "CampaignClosedError",
+    "close_campaign",
+    "close_ended_campaigns",
+    "create_campaign",
+    "create_campaigns",
+    "import_responses",
+    "load_instrument",
+    "load_maklumat_instrument",
+    "load_standard_instrument",
+    "open_campaign",
+    "submit_response",
+]

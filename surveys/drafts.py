@@ -1,0 +1,42 @@
+"""What the bulk actions of this app take: one plain object per row to be made."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from orgunits.models import OrgUnit
+from publicservices.models import PublicService
+from surveys.enums import CampaignState, Channel
+from surveys.models import Campaign, Instrument
+
+
+@dataclass(frozen=True)
+class CampaignDraft:
+    """A survey to be made. Without ``code`` a public code is drawn; a draft that is already open
+    or closed is history being entered."""
+
+    unit: OrgUnit
+    instrument: Instrument
+    title: str
+    period_start: date
+    period_end: date
+    population: int | None = None
+    service: PublicService | None = None
+    code: str | None = None
+    state: CampaignState = CampaignState.DRAFT
+    is_example: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseDraft:
+    """One answer sheet from paper or another system: ``answers`` is ``{unsur: 1 to 4}``; an unsur
+    that was left empty is left out."""
+
+    campaign: Campaign
+    day: date
+    answers: dict[str, int] = field(default_factory=dict)
+    sex: str = ""
+    age_band: str = ""
+    education: str = ""
+    occupation: str = ""
+    comment: str = ""
+    channel: Channel = Channel.IMPORT

@@ -1,0 +1,155 @@
+"""Input about surveys, for officers. The citizens' form is compiled (surveys.questionnaire)."""
+
+from datetime import date
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row
+from django import forms
+
+from portal.templatetags.formats import date_long
+from publicservices.forms import day_input
+from surveys.enums import CampaignState
+from surveys.models import Campaign
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+MAX_POPULATION = 100_000_000
+
+
+class CampaignFilterForm(forms.Form):
+    """GET form over the table. A value nobody offered is shown as wrong and not applied."""
+
+    q = forms.CharField(label="Nama survei, unit, atau kode", required=False, max_length=200)
+    state = forms.ChoiceField(
+        label="Keadaan", required=False, choices=[("", "Semua"), *CampaignState.choices]
+    )
+    year = forms.TypedChoiceField(label="Tahun", required=False, coerce=int, empty_value=None)
+    agency = forms.TypedChoiceField(
+        label="Perangkat daerah",
+        required=False,
+        coerce=int,
+        empty_value=None,
+    )
+
+    def __init__(self, data, *, agencies, years):
+        super().__init__(data)
+        self.fields["agency"].choices = [("", "Semua"), *agencies]
+        self.fields["year"].choices = [("", "Semua"), *((year, str(year)) for year in years)]
+        self.is_valid()
+
+    def criteria(self):
+        """Arguments of ``surveys.queries.campaign_table`` for what could be read."""
+        found = self.cleaned_data
+        return {
+            "text": found.get("q", "").strip(),
+            "state": found.get("state", ""),
+            "year": found.get("year"),
+            "agency": found.get("agency"),
+        }
+
+    def in_force(self):
+        """Yield (name, label, value in words) of every filter that narrows the table."""
+        for name, field in self.fields.items():
+            if value := self.cleaned_data.get(name):
+                yield name, field.label, dict(getattr(field, "choices", ())).get(value, value)
+
+
+class PeriodForm(forms.Form):
+    """GET form: one of the periods for which there are results. ``periods`` are (first, last)."""
+
+    period = forms.ChoiceField(label="Periode", required=False)
+
+    def __init__(self, data, *, periods):
+        super().__init__(data)
+        self.periods = {f"{first}..{last}": (first, last) for first, last in periods}
+        self.fields["period"].choices = [
+            (key, f"{date_long(first)} sampai {date_long(last)}")
+            for key, (first, last) in self.periods.items()
+        ]
+        self.is_valid()
+
+    @property
+    def chosen(self):
+        """The period asked for, else the latest one, else None."""
+        key = self.cleaned_data.get("period") or next(iter(self.periods), None)
+        return self.periods.get(key)
+
+
+class CampaignForm(forms.ModelForm):
+    """A survey of one unit, which is given by the page: its services are the ones to choose from."""
+
+    class Meta:
+        model = Campaign
+        fields = ["title", "service", "period_start", "period_end", "population", "instrument"]
+        labels = {"service": "Layanan yang dinilai", "instrument": "Kuesioner"}
+        widgets = {"period_start": day_input(), "period_end": day_input()}
+        help_texts = {
+            "service": "Kosongkan bila survei menilai semua layanan unit ini.",
+            "period_start": "Jawaban diterima mulai hari ini, sesudah survei dibuka.",
+            "period_end": "Hari terakhir jawaban diterima.",
+        }
+
+    population = forms.IntegerField(
+        label="Jumlah pengguna layanan",
+        required=False,
+        min_value=1,
+        max_value=MAX_POPULATION,
+        error_messages={
+            "min_value": "Paling sedikit 1. Kosongkan bila belum diketahui.",
+            "max_value": "Paling banyak 100.000.000.",
+            "invalid": "Isi dengan bilangan bulat.",
+        },
+        widget=forms.NumberInput(attrs={"class": "w-short", "inputmode": "numeric"}),
+        help_text="Pengguna layanan pada periode yang sama tahun lalu. Dari sini dihitung"
+        " banyaknya jawaban yang diperlukan.",
+    )
+
+    def __init__(self, *args, services, instruments, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = services
+        self.fields["service"].empty_label = "Semua layanan unit ini"
+        self.fields["instrument"].queryset = instruments
+        self.fields["instrument"].empty_label = None
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            "title",
+            "service",
+            Row(Column("period_start"), Column("period_end")),
+            "population",
+            "instrument",
+        )
+
+    def clean_period_start(self):
+        return self._in_reach("period_start")
+
+    def clean_period_end(self):
+        return self._in_reach("period_end")
+
+    def _in_reach(self, name):
+        day = self.cleaned_data[name]
+        if day and not EARLIEST <= day <= LATEST:
+            raise forms.ValidationError("Tanggal harus antara tahun 2000 dan 2100.")
+        return day
+
+    def clean(self):
+        data = super().clean()
+        start, end = data.get("period_start"), data.get("period_end")
+        if start and end and end < start:
+            self.add_error("period_end", "Akhir periode tidak boleh sebelum awalnya.")
+        return data
+
+
+def default_instrument(instruments):
+    """The questionnaire a form begins with: the national one, else the first there is."""
+    found = list(instruments)
+    return next((one for one in found if one.government_id is None), found[0] if found else None)
+
+
+def quarter_of(day):
+    """(title, first day, last day) a form about ``day`` begins with."""
+    number = (day.month - 1) // 3 + 1
+    first = date(day.year, 3 * number - 2, 1)
+    following = date(day.year + 1, 1, 1) if number == 4 else date(day.year, 3 * number + 1, 1)
+    roman = ("I", "II", "III", "IV")[number - 1]
+    title = f"Survei Kepuasan Masyarakat Triwulan {roman} {day.year}"
+    return title, first, date.fromordinal(following.toordinal() - 1)

@@ -1,0 +1,196 @@
+"""The satisfaction index (IKM), exactly as PermenPANRB 14/2017 computes it (DOMAIN.md 1.4).
+
+Every step is an exact fraction; the only rounding is the last one, half up to two decimals. The
+weight is 1/k itself: the 0,11 of the printed form would take 1 % off the index and change grades.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+GRADE_WORDS = {"A": "Sangat Baik", "B": "Baik", "C": "Kurang Baik", "D": "Tidak Baik"}
+LOWEST_ANSWER, HIGHEST_ANSWER = 1, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One version of the table of values: ``bands`` are (grade, lower bound), best first.
+
+    Bounds hold for values rounded to two decimals, so the gaps of the printed table (88,30 to
+    88,31) cannot be fallen into. ``scale`` turns a mean answer into an index of 25 to 100.
+    """
+
+    code: str
+    name: str
+    bands: tuple[tuple[str, Decimal], ...]
+    scale: int = 25
+
+    def grade(self, value):
+        """Grade of a value already rounded to two decimals."""
+        return next(grade for grade, bound in self.bands if value >= bound)
+
+
+def _bands(**bounds):
+    return tuple((grade, Decimal(bound)) for grade, bound in bounds.items())
+
+
+PERMENPANRB_14_2017 = Rule(
+    "permenpanrb-14-2017",
+    "PermenPANRB 14/2017",
+    _bands(A="88.31", B="76.61", C="65.00", D="25.00"),
+)
+# Replaced, but the reports up to about 2014 were graded by it and must be read by it.
+KEPMENPAN_25_2004 = Rule(
+    "kepmenpan-25-2004",
+    "Kepmenpan 25/2004",
+    _bands(A="81.26", B="62.51", C="43.76", D="25.00"),
+)
+RULES = {rule.code: rule for rule in (PERMENPANRB_14_2017, KEPMENPAN_25_2004)}
+CURRENT_RULE = PERMENPANRB_14_2017
+
+
+def round_half_up(value, decimals=2):
+    """A non-negative fraction as a Decimal of ``decimals`` places, half up."""
+    steps = value * 10**decimals + Fraction(1, 2)
+    return Decimal(steps.numerator // steps.denominator).scaleb(-decimals)
+
+
+@dataclass(frozen=True, slots=True)
+class UnsurScore:
+    """One unsur: sum and number of its answers, their mean (NRR) of 1 to 4, that mean times the
+    weight, and its own index of 25 to 100 with grade."""
+
+    total: Fraction
+    count: int
+    nrr: Fraction
+    weighted: Fraction
+    index: Decimal
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class IkmResult:
+    """``value`` (two decimals, 25 to 100) and ``grade``, with everything they were made of.
+
+    ``exact`` is the index before rounding, ``mean`` the mean of the NRR (the sum of the weighted
+    ones), ``weight`` 1/k for k unsur, ``unsur`` one UnsurScore each, in the caller's order.
+    """
+
+    value: Decimal
+    grade: str
+    exact: Fraction
+    mean: Fraction
+    weight: Fraction
+    unsur: tuple[UnsurScore, ...]
+    rule: Rule
+
+    @property
+    def word(self):
+        return GRADE_WORDS[self.grade]
+
+
+def classify(value, rule=CURRENT_RULE):
+    """Grade "A" to "D" of an index (Decimal, int, str or Fraction), rounded before it is judged."""
+    exact = _exact(value)
+    if not LOWEST_ANSWER * rule.scale <= exact <= HIGHEST_ANSWER * rule.scale:
+        raise ValueError(f"An index lies between 25 and 100, not at {value}.")
+    return rule.grade(round_half_up(exact))
+
+
+def _exact(value):
+    """A number as it is written: 3.6207 is 36207/10000, also when it comes as a float."""
+    try:
+        return value if isinstance(value, Fraction) else Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"Not a number: {value!r}.") from None
+
+
+def _unsur(position, total, count, weight, rule):
+    exact_total, exact_count = _exact(total), _exact(count)
+    if exact_count.denominator != 1 or exact_count < 1:
+        raise ValueError(f"Unsur {position}: {count} answers, but at least one is needed.")
+    nrr = exact_total / exact_count
+    if not LOWEST_ANSWER <= nrr <= HIGHEST_ANSWER:
+        raise ValueError(
+            f"Unsur {position}: {total} over {count} answers is outside the scale of 1 to 4."
+        )
+    index = round_half_up(nrr * rule.scale)
+    return UnsurScore(
+        exact_total, exact_count.numerator, nrr, nrr * weight, index, rule.grade(index)
+    )
+
+
+def ikm(totals, counts, *, rule=CURRENT_RULE):
+    """Return the IkmResult of one survey.
+
+    ``totals`` are the sums of the answers (1 to 4) per unsur and ``counts`` how many answers each
+    has, in the same order; a published NRR may stand as total with a count of 1. Ints, Decimals,
+    Fractions and their text are taken exactly. Raises ValueError when there is no unsur, the
+    lengths differ, an unsur has no answer, or a mean lies outside 1 to 4.
+    """
+    totals, counts = tuple(totals), tuple(counts)
+    if len(totals) != len(counts):
+        raise ValueError(f"{len(totals)} totals but {len(counts)} counts.")
+    if not totals:
+        raise ValueError("No unsur: there is nothing to compute.")
+    weight = Fraction(1, len(totals))
+    unsur = tuple(
+        _unsur(position, total, count, weight, rule)
+        for position, (total, count) in enumerate(zip(totals, counts, strict=True), start=1)
+    )
+    mean = sum(score.weighted for score in unsur)
+    value = round_half_up(mean * rule.scale)
+    return IkmResult(
+        value=value,
+        grade=rule.grade(value),
+        exact=mean * rule.scale,
+        mean=mean,
+        weight=weight,
+        unsur=unsur,
+        rule=rule,
+    )
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Answers added up: ``n`` sheets, and per unsur code the sum and number of its answers.
+
+    Adding two of them pools their respondents (the respondent-weighted aggregate).
+    """
+
+    n: int = 0
+    sums: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def __add__(self, other):
+        codes = dict.fromkeys((*self.sums, *other.sums))
+        return Totals(
+            self.n + other.n,
+            {code: self.sums.get(code, 0) + other.sums.get(code, 0) for code in codes},
+            {code: self.counts.get(code, 0) + other.counts.get(code, 0) for code in codes},
+        )
+
+    def ikm(self, rule=CURRENT_RULE):
+        """The IkmResult over the unsur in their order here; None while an unsur has no answer."""
+        if not self.counts or not all(self.counts.values()):
+            return None
+        return ikm(self.sums.values(), self.counts.values(), rule=rule)
+
+
+@dataclass(frozen=True, slots=True)
+class MeanIndex:
+    """The simple mean of ``n_parts`` indices, each weighing the same."""
+
+    value: Decimal
+    grade: str
+    n_parts: int
+
+
+def mean_ikm(results):
+    """The simple mean of IkmResults (one unit, one vote), from their unrounded values; the
+    regulation leaves the choice between this and pooling to the government. None without parts."""
+    results = list(results)
+    if not results:
+        return None
+    value = round_half_up(sum(result.exact for result in results) / len(results))
+    return MeanIndex(value, results[0].rule.grade(value), len(results))

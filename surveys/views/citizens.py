@@ -1,0 +1,212 @@
+"""The survey as a citizen sees it: no account, no session, no cookie, no script.
+
+These pages are rendered without the request, so nothing of it (account, language, session) can
+reach them, and nothing about the visitor is logged.
+"""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpResponse, HttpResponseRedirect, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.formkeys import new_form_key
+from surveys.actions import CampaignClosedError, submit_response
+from surveys.enums import AgeBand, Occupation, RespondentEducation, RespondentSex
+from surveys.queries import campaign_by_code, last_published
+from surveys.questionnaire import (
+    COMMENT,
+    KEY_SHAPE,
+    MAX_COMMENT,
+    UNKNOWN_FIELD,
+    Questionnaire,
+    Sheet,
+)
+
+# An honest sheet is a few hundred bytes, and 24 KB with the longest comment.
+MAX_BODY = 64 * 1024
+UNREADABLE_BODY = (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError)
+ABOUT_YOU = (
+    ("sex", "Jenis kelamin", RespondentSex.choices),
+    ("age_band", "Umur", AgeBand.choices),
+    ("education", "Pendidikan terakhir", RespondentEducation.choices),
+    ("occupation", "Pekerjaan", Occupation.choices),
+)
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a POST: get the other page, whatever the method was."""
+
+    status_code = 303
+
+
+def page(template, status=200, **context):
+    return HttpResponse(render_to_string(template, context), status=status)
+
+
+def notice(status, heading, text, campaign=None, **context):
+    """A page that only says something. ``campaign`` names government and service in the bar."""
+    return page(
+        "surveys/survey_notice.html",
+        status,
+        heading=heading,
+        text=text,
+        campaign=campaign,
+        government=campaign.government if campaign else None,
+        **context,
+    )
+
+
+def unknown():
+    """404 for a code that is nobody's and for a survey still in preparation, in the same words:
+    the address tells nothing about drafts."""
+    return notice(
+        404,
+        "Survei tidak ditemukan",
+        "Kode ini tidak dikenal, atau surveinya belum dibuka. Periksa lagi kode atau alamatnya,"
+        " atau tanyakan kepada petugas.",
+    )
+
+
+def not_taking(campaign, today):
+    """410 for a survey that is over: the address was right once and will not work again, so that
+    search engines and link checkers drop it too. 404 before its first day."""
+    if not campaign.is_over_on(today):
+        return unknown()
+    return notice(
+        410,
+        "Survei ini sudah ditutup",
+        "Jawaban tidak diterima lagi. Tidak ada yang perlu Anda lakukan.",
+        campaign=campaign,
+        published=last_published(campaign),
+    )
+
+
+def error_lines(questionnaire, errors):
+    """(address on the page, text) of every error, in the order of the form."""
+    if "" in errors:
+        yield "isi", errors[""]
+    for number, question in enumerate(questionnaire.questions, start=1):
+        if question.unsur in errors:
+            yield f"q-{question.unsur}", f"Nomor {number}, {question.short_unsur}"
+    for name, label, _choices in ABOUT_YOU:
+        if name in errors:
+            yield f"q-{name}", f"{label}: {errors[name]}"
+    if COMMENT in errors:
+        yield "q-comment", errors[COMMENT]
+
+
+def form_page(campaign, questionnaire, sheet=None, status=200):
+    """The form, with everything of ``sheet`` that was typed and what is wrong with it."""
+    sheet = sheet or Sheet()
+    key = sheet.form_key if KEY_SHAPE.fullmatch(sheet.form_key) else new_form_key()
+    return page(
+        "surveys/survey_form.html",
+        status,
+        campaign=campaign,
+        government=campaign.government,
+        questions=[
+            {
+                "question": question,
+                "chosen": sheet.answers.get(question.unsur),
+                "error": sheet.errors.get(question.unsur),
+            }
+            for question in questionnaire.questions
+        ],
+        about=[
+            {
+                "name": name,
+                "label": label,
+                "choices": choices,
+                "chosen": sheet.respondent.get(name),
+                "error": sheet.errors.get(name),
+            }
+            for name, label, choices in ABOUT_YOU
+        ],
+        comment=sheet.comment,
+        comment_error=sheet.errors.get(COMMENT),
+        max_comment=MAX_COMMENT,
+        form_key=key,
+        errors=list(error_lines(questionnaire, sheet.errors)),
+        only_unanswered=sheet.errors.keys() <= questionnaire.columns.keys(),
+    )
+
+
+def receive(request, campaign, questionnaire):
+    """Keep what was posted and go to the thanks page, or show the form again with what is wrong."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdigit() or int(length) > MAX_BODY:
+        return notice(
+            413,
+            "Kiriman terlalu besar",
+            "Jawaban belum tersimpan. Buka lagi alamat survei, lalu isi dengan saran yang lebih"
+            " pendek.",
+            campaign=campaign,
+        )
+    try:
+        sheet = questionnaire.read(request.POST)
+        if request.FILES:
+            sheet.errors[""] = UNKNOWN_FIELD
+    except UNREADABLE_BODY:
+        return notice(
+            400,
+            "Kiriman tidak terbaca",
+            "Jawaban belum tersimpan. Buka lagi alamat survei, lalu isi dan kirim dari sana.",
+            campaign=campaign,
+        )
+    if sheet.errors:
+        return form_page(campaign, questionnaire, sheet, status=422)
+    try:
+        submit_response(
+            campaign=campaign,
+            answers=sheet.answers,
+            form_key=sheet.form_key,
+            comment=sheet.comment,
+            **sheet.respondent,
+        )
+    except CampaignClosedError:  # at midnight, between the two looks at the day
+        return not_taking(campaign, campaign.government.today())
+    return SeeOther(reverse("survey_public:survey_thanks", args=[campaign.code]))
+
+
+# No session, no cookie: a forged post has nothing to borrow, so there is no CSRF token either.
+@csrf_exempt
+@login_not_required
+@gzip_page
+@cache_control(no_store=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey_form(request, code):
+    """The questions; a POST keeps the answers once and leads to the thanks page."""
+    campaign = campaign_by_code(code)
+    if campaign is None:
+        return unknown()
+    today = campaign.government.today()
+    if not campaign.accepts_on(today):
+        return not_taking(campaign, today)
+    questionnaire = Questionnaire(campaign.instrument.questions.all())
+    if request.method == "POST":
+        return receive(request, campaign, questionnaire)
+    return form_page(campaign, questionnaire)
+
+
+@login_not_required
+@gzip_page
+@cache_control(no_store=True)
+@require_safe
+def survey_thanks(request, code):
+    """What happens with an answer, and the last published result."""
+    campaign = campaign_by_code(code)
+    if campaign is None:
+        return unknown()
+    return page(
+        "surveys/survey_thanks.html",
+        campaign=campaign,
+        government=campaign.government,
+        is_over=campaign.is_over_on(campaign.government.today()),
+        published=last_published(campaign),
+    )

@@ -1,0 +1,76 @@
+"""No page of the main roads has a serious barrier (axe-core), on paper colours or dark ones."""
+
+import pytest
+
+STAFF = [
+    "/",
+    "/orgunits/",
+    "/orgunits/table/",
+    "/employees/",
+    "/employees/vacancies/",
+    "/employees/trainings/",
+    "/services/",
+    "/surveys/",
+    "/reports/",
+    "/reports/new/",
+    "/jobs/",
+    "/audit/",
+    "/notices/",
+    "/search/?q=dinas",
+]
+SERIOUS = ("serious", "critical")
+
+
+@pytest.fixture(scope="session")
+def axe():
+    module = pytest.importorskip("axe_playwright_python.sync_playwright")
+    return module.Axe()
+
+
+def barriers(axe, page):
+    """``{rule: elements}`` of what keeps somebody out of the page."""
+    found = axe.run(page).response["violations"]
+    return {
+        rule["id"]: [node["html"][:160] for node in rule["nodes"][:3]]
+        for rule in found
+        if rule["impact"] in SERIOUS
+    }
+
+
+def test_staff_pages_have_no_serious_barrier(visit, axe):
+    page = visit("superadmin")
+    found = {}
+    for path in STAFF:
+        response = page.goto(path)
+        assert response.status == 200, path
+        if problems := barriers(axe, page):
+            found[path] = problems
+    assert found == {}
+
+
+def test_details_have_no_serious_barrier(visit, axe):
+    page = visit("organisasi.tangsel")
+    found = {}
+    for path, row in [
+        ("/orgunits/?q=DPMPTSP", "Dinas Penanaman Modal"),
+        ("/employees/", ""),
+        ("/surveys/", "SKM"),
+    ]:
+        page.goto(path)
+        page.locator("main a").filter(has_text=row).and_(
+            page.locator("li a, tbody a, .tree-name")
+        ).first.click()
+        page.wait_for_load_state()
+        if problems := barriers(axe, page):
+            found[page.url] = problems
+    assert found == {}
+
+
+def test_public_pages_have_no_serious_barrier(visit, axe):
+    page = visit()
+    found = {}
+    for path in ("/s/tangsel1", "/s/tidakada", "/account/login/"):
+        page.goto(path)
+        if problems := barriers(axe, page):
+            found[path] = problems
+    assert found == {}

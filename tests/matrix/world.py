@@ -1,0 +1,276 @@
+"""Two governments in which every unit, person, service, survey and file carries a canary.
+
+        root A                      root B
+        └ dinas  (ancestor)         └ dinas (foreign)
+          ├ bidang  (own)
+          │ └ seksi (descendant)
+          └ bidang  (sibling)
+
+One user per role holds it on *own*. A canary is a word that occurs nowhere else, so that finding
+it in a body says whose data leaked.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from employees.actions import place_employees, record_trainings, register_employees
+from employees.drafts import EmployeeDraft, PlacementDraft, TrainingDraft
+from employees.enums import EmploymentStatus, Sex, TrainingForm, TrainingType
+from orgunits.actions import add_functions, add_positions, apply_changes, grant_role
+from orgunits.drafts import FunctionDraft, PositionDraft
+from orgunits.enums import JobTitleKind, UnitKind
+from orgunits.models import StructureChange
+from orgunits.structure import Establish, Rename
+from portal.audit import record
+from portal.models import Job
+from portal.permissions import Role
+from publicservices.actions import register_services
+from publicservices.drafts import ServiceDraft
+from reports.actions import finish_report, order_report
+from reports.enums import PeriodKind
+from reports.freezing import freeze
+from reports.periods import Period
+from reports.queries import gather
+from surveys.actions import create_campaigns, import_responses, load_standard_instrument
+from surveys.drafts import CampaignDraft, ResponseDraft
+from surveys.enums import CampaignState
+from tests.factories.orgunits import (
+    LONG_AGO,
+    GovernmentFactory,
+    JobTitleFactory,
+    establish,
+    root_of,
+)
+from tests.factories.portal import SuperadminFactory, UserFactory
+
+REASON = "Disiapkan untuk matriks wewenang."
+TMT = date(2020, 1, 1)
+
+
+class Relation(StrEnum):
+    """Where an object lies, seen from the unit on which the role is held."""
+
+    OWN = "own"
+    DESCENDANT = "descendant"
+    ANCESTOR = "ancestor"
+    SIBLING = "sibling"
+    FOREIGN = "foreign"
+
+
+REACHED = (Relation.OWN, Relation.DESCENDANT)
+CANARIES = {
+    Relation.OWN: "Zamrudakik",
+    Relation.DESCENDANT: "Pirusnilam",
+    Relation.ANCESTOR: "Mirahdelima",
+    Relation.SIBLING: "Biduribulan",
+    Relation.FOREIGN: "Kecubungwulung",
+}
+
+
+@dataclass
+class World:
+    """``objects[relation][kind]`` is one object of that kind; ``users[role]`` holds it on OWN."""
+
+    objects: dict = field(default_factory=dict)
+    users: dict = field(default_factory=dict)
+
+
+def build_world():
+    world = World()
+    here, there = GovernmentFactory(name="Kota Matriks"), GovernmentFactory(name="Kota Sebelah")
+    units = _units(here, there)
+    world.users = _users(units[Relation.OWN])
+    title = JobTitleFactory(name="Penata Matriks")
+    head_title = JobTitleFactory(name="Kepala Matriks", kind=JobTitleKind.PENGAWAS)
+    instrument = load_standard_instrument()
+    for number, (relation, unit) in enumerate(units.items(), 1):
+        hung = _hang(unit, CANARIES[relation], number, title, head_title, instrument)
+        world.objects[relation] = {"unit": unit, **hung}
+    _own_things(world, title)
+    own = units[Relation.OWN]  # last, so that undo takes back a change within the roles' reach
+    apply_changes(
+        government=here, changes=[Rename(own.pk, own.name, "OWN")], user=None, reason=REASON
+    )
+    return world
+
+
+def _units(here, there):
+    name = CANARIES
+    made = establish(
+        here,
+        [
+            Establish(-1, root_of(here).pk, f"Dinas {name[Relation.ANCESTOR]}", UnitKind.DINAS),
+            Establish(-2, -1, f"Bidang {name[Relation.OWN]}", UnitKind.BIDANG),
+            Establish(-3, -2, f"Seksi {name[Relation.DESCENDANT]}", UnitKind.SEKSI),
+            Establish(-4, -1, f"Bidang {name[Relation.SIBLING]}", UnitKind.BIDANG),
+        ],
+    )
+    foreign = establish(
+        there,
+        [Establish(-1, root_of(there).pk, f"Dinas {name[Relation.FOREIGN]}", UnitKind.DINAS)],
+    )
+    return {
+        Relation.OWN: made[-2],
+        Relation.DESCENDANT: made[-3],
+        Relation.ANCESTOR: made[-1],
+        Relation.SIBLING: made[-4],
+        Relation.FOREIGN: foreign[-1],
+    }
+
+
+def _users(unit):
+    users = {}
+    for role in Role:
+        if role == Role.SUPERADMIN:
+            users[role] = SuperadminFactory(username="matriks_superadmin")
+            continue
+        users[role] = UserFactory(username=f"matriks_{role}", government=unit.government)
+        grant_role(user=users[role], unit=unit, role=role, granted_by=None, valid_from=LONG_AGO)
+    return users
+
+
+def _hang(unit, canary, number, title, head_title, instrument):
+    """One of everything on ``unit``, each bearing ``canary``."""
+    government = unit.government
+    common = {"government": government, "user": None, "reason": REASON}
+    position, head = add_positions(
+        drafts=[
+            PositionDraft(unit_id=unit.pk, job_title_id=title.pk, name=f"Jabatan {canary}",
+                          valid_from=TMT, required_headcount=3),
+            PositionDraft(unit_id=unit.pk, job_title_id=head_title.pk, name=f"Kepala {canary}",
+                          valid_from=TMT, is_head=True),
+        ],
+        **common,
+    )  # fmt: skip
+    add_functions(
+        drafts=[FunctionDraft(unit_id=unit.pk, text=f"urusan {canary}", valid_from=TMT)], **common
+    )
+    employee, chief = register_employees(
+        drafts=[_person(canary, number, 1), _person(canary, number, 2)], **common
+    )
+    placement, _ = place_employees(
+        drafts=[
+            PlacementDraft(employee=employee, position=position, valid_from=TMT),
+            PlacementDraft(employee=chief, position=head, valid_from=TMT),
+        ],
+        **common,
+    )
+    (training,) = record_trainings(
+        drafts=[
+            TrainingDraft(
+                employee=employee, programme=f"Diklat {canary}", form=TrainingForm.CLASSICAL,
+                type=TrainingType.TECHNICAL, started_on=TMT, ended_on=TMT, jp=10,
+            )
+        ],
+        **common,
+    )  # fmt: skip
+    (service,) = register_services(
+        drafts=[ServiceDraft(unit=unit, code=f"L{number}", name=f"Layanan {canary}",
+                             valid_from=TMT)],
+        **common,
+    )  # fmt: skip
+    draft, running, ended = _campaigns(unit, canary, number, instrument, common)
+    change = StructureChange.objects.filter(government=government).order_by("-pk").first()
+    record(actor=None, action="matrix.made", obj=unit, government=government, unit_id=unit.pk)
+    return {
+        "employee": employee,
+        "placement": placement,
+        "position": position,
+        "training": training,
+        "service": service,
+        "campaign": ended,
+        "draft_campaign": draft,
+        "open_campaign": running,
+        "change": change,
+        "report": _report(unit, canary),
+        "scheduled": _scheduled(unit, canary),
+    }
+
+
+def _person(canary, number, turn):
+    return EmployeeDraft(
+        nip=f"19800101200501{turn}{number:03d}",
+        nik=f"3674014{turn}0180{number:04d}" if turn == 1 else "",
+        name=f"Pegawai {canary} {turn}",
+        sex=Sex.MALE if turn == 1 else Sex.FEMALE,
+        birth_date=date(1980, 1, 1),
+        status=EmploymentStatus.PNS,
+        joined_on=date(2005, 1, 1),
+    )
+
+
+def _campaigns(unit, canary, number, instrument, common):
+    drafts = [
+        CampaignDraft(
+            unit=unit, instrument=instrument, title=f"Survei {canary} {state}",
+            period_start=date(2026, 1, 1), period_end=date(2026, 3, 31),
+            population=50, code=f"{state[:1].upper()}MATRIK{number}", state=state,
+        )
+        for state in (CampaignState.DRAFT, CampaignState.OPEN, CampaignState.CLOSED)
+    ]  # fmt: skip
+    campaigns = create_campaigns(drafts=drafts, **common)
+    answers = {question.unsur: 3 for question in instrument.questions.all()}
+    import_responses(
+        drafts=[
+            ResponseDraft(campaign=campaigns[2], day=date(2026, 2, 1), answers=answers,
+                          comment=f"Saran {canary}")
+            for _ in range(6)
+        ],
+        **common,
+    )  # fmt: skip
+    return campaigns
+
+
+def _report(unit, canary):
+    """A ready report whose inputs were gathered in earnest; only its two files are short texts."""
+    period = Period(PeriodKind.QUARTER, 2026, 1)
+    report = order_report(government=unit.government, unit=unit, period=period, user=None)
+    facts = gather(unit, period, unit.government.today(), lambda *_: None)
+    content = f"isi {canary}".encode()
+    return finish_report(
+        report=report,
+        inputs=freeze(facts),
+        fingerprint="0" * 64,
+        ikm=Decimal("75.00"),
+        pdf=content,
+        xlsx=content,
+        user=None,
+    )
+
+
+def _scheduled(unit, canary):
+    return apply_changes(
+        government=unit.government,
+        changes=[Rename(unit.pk, f"{unit.name} Kelak")],
+        user=None,
+        reason=f"Rencana {canary} untuk kelak.",
+        effective_on=date(2090, 1, 1),
+    )
+
+
+def _own_things(world, title):
+    """What belongs to a person, not to a unit: each role's own job and own personnel file."""
+    own = world.objects[Relation.OWN]
+    for number, user in enumerate(world.users.values(), 100):
+        Job.objects.create(
+            government=own["unit"].government, kind="tests.job", title="Pekerjaan sendiri",
+            requested_by=user,
+        )  # fmt: skip
+        if user.government_id is None:
+            continue
+        (person,) = register_employees(
+            government=user.government, user=None, reason=REASON,
+            drafts=[
+                EmployeeDraft(
+                    nip=f"19800101200501{1}{number:03d}", name=f"Diri {number}", sex=Sex.MALE,
+                    birth_date=date(1980, 1, 1), status=EmploymentStatus.PNS,
+                    joined_on=date(2005, 1, 1), user=user,
+                )
+            ],
+        )  # fmt: skip
+        place_employees(
+            government=user.government, user=None, reason=REASON,
+            drafts=[PlacementDraft(employee=person, position=own["position"], valid_from=TMT)],
+        )  # fmt: skip
