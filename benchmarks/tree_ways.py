@@ -60,15 +60,12 @@ class Tree:
         return [with_ids(change, ids) for change in changes]
 
     def shape(self):
-        """What every way must agree on: name -> (name of the parent, closed)."""
-        rows = OrgUnit.objects.filter(government=self.government)
+        """What every way must agree on: the open units, name -> name of the parent."""
+        rows = OrgUnit.objects.filter(government=self.government, closed_on__isnull=True)
         broken = broken_units(self.government.pk)
         if broken:
             raise SystemExit(f"{len(broken)} units have wrong numbers")
-        return {
-            name: (parent, closed_on is not None)
-            for name, parent, closed_on in rows.values_list("name", "parent__name", "closed_on")
-        }
+        return dict(rows.values_list("name", "parent__name"))
 
 
 def run(options, folder):

@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -74,16 +75,16 @@ def enter(folder, database_url, redis_url, **settings):
 class Process:
     """A real process in a session of its own, so that a kill takes its children too."""
 
-    def __init__(self, folder, name, words):
+    def __init__(self, folder, name, words, program=(sys.executable, "-m")):
         self.name = name
-        self.words = words
+        self.words = [*program, *words]
         self.folder = folder
         self.process = None
 
     def start(self):
         with (self.folder / f"{self.name}.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", *self.words],
+                self.words,
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,
@@ -130,6 +131,18 @@ def beat(folder):
     return Process(
         folder, "beat", ["celery", "-A", "portal", "beat", "--pidfile=", "-l", "WARNING"]
     )
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def redis_server(folder, port):
+    """A Redis that remembers nothing over a restart."""
+    words = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    return Process(folder, "redis", [*words, "--dir", str(folder)], program=("redis-server",))
 
 
 def wait_until(condition, seconds, step=0.05):

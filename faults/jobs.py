@@ -5,20 +5,20 @@
     python -m faults jobs --control no-tick|no-fence        (must lose, must double)
 
 Every fault prints one JSON line. ``lost`` are jobs that did not end done, ``double`` results that
-exist more than once, ``half_files`` stored files that are not what their row says.
+exist more than once, ``half_files`` stored files that are not what their row says, ``taken_over``
+times a worker found its job in other hands and left its result alone.
 """
 
 import argparse
-import hashlib
 import importlib
-import json
-import random
+import shutil
 import signal
+import subprocess
 import sys
 import time
-from datetime import date
 
 from faults import _stage as stage
+from faults._scene import Scene, all_over, rows, running, verdict
 
 LEASE = 3
 DEFAULT_SERVER = "postgres://postgres@127.0.0.1/postgres"
@@ -34,145 +34,9 @@ def read_arguments(argv):
     parser.add_argument("--kind", choices=["file", "report"], default="file")
     parser.add_argument("--seconds", type=float, default=1.0, help="length of one job of kind file")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", choices=["kill", "wipe", "sleep", "term"])
+    parser.add_argument("--only", choices=["kill", "wipe", "sleep", "term", "broker"])
     parser.add_argument("--control", choices=["no-tick", "no-fence"])
     return parser.parse_args(argv)
-
-
-class Scene:
-    """A government with one unit and one officer, who orders jobs."""
-
-    def __init__(self, arguments, folder):
-        self.arguments = arguments
-        self.folder = folder
-        self.random = random.Random(arguments.seed)
-        self.workers = [stage.worker(folder, f"worker{n}") for n in (1, 2)]
-        self.beat = stage.beat(folder)
-
-    def build(self):
-        from orgunits.actions import apply_changes, create_government, grant_role
-        from orgunits.models import OrgUnit
-        from orgunits.structure import Establish
-        from portal.models import User
-        from portal.permissions import Role
-
-        self.government = create_government(
-            user=None, name="Kota Gangguan", slug="gangguan", kind="city",
-            established_on=date(2020, 1, 1),
-        )  # fmt: skip
-        root = OrgUnit.objects.get(government=self.government)
-        change = apply_changes(
-            government=self.government,
-            changes=[Establish(-1, root.pk, "Dinas Uji", "dinas")],
-            user=None,
-            reason="Disiapkan untuk uji gangguan",
-            effective_on=date(2020, 1, 1),
-        )
-        self.unit = OrgUnit.objects.get(pk=change.created[-1])
-        self.user = User.objects.create_user("petugas", government=self.government)
-        grant_role(
-            user=self.user, unit=root, role=Role.HR_OFFICER, granted_by=None,
-            valid_from=date(2020, 1, 1),
-        )  # fmt: skip
-
-    def order(self, count):
-        """Order ``count`` jobs; return their ids."""
-        if self.arguments.kind == "report":
-            return [self.order_report(number).job_id for number in range(count)]
-        from portal.actions import request_job
-
-        return [
-            request_job(
-                kind="faults.work",
-                title=f"Pekerjaan {number}",
-                params={"number": number, "seconds": self.arguments.seconds},
-                government=self.government,
-                user=self.user,
-            ).pk
-            for number in range(count)
-        ]
-
-    def order_report(self, number):
-        from reports.actions import order_report
-        from reports.periods import PeriodKind, containing
-
-        month = date(2020 + number // 12 % 6, number % 12 + 1, 15)
-        return order_report(
-            government=self.government,
-            unit=self.unit,
-            period=containing(PeriodKind.MONTH, month),
-            user=self.user,
-        )
-
-    def start(self, *, beat=True):
-        for process in [*self.workers, *([self.beat] if beat else [])]:
-            process.start()
-
-    def stop(self):
-        for process in [self.beat, *self.workers]:
-            if process.process and process.process.poll() is None:
-                process.signal(signal.SIGCONT)
-                process.kill()
-
-
-def rows(ids):
-    from portal.models import Job
-
-    return Job.objects.filter(pk__in=ids)
-
-
-def all_over(ids):
-    return not rows(ids).open().exists()
-
-
-def running(ids):
-    return rows(ids).filter(state="running").count()
-
-
-def half_files():
-    """Stored files whose content is not what their row says."""
-    from portal.files import attachment_path
-    from portal.models import Attachment
-
-    def digest(attachment):
-        try:
-            return hashlib.sha256(attachment_path(attachment).read_bytes()).hexdigest()
-        except OSError:
-            return None
-
-    return sum(digest(attachment) != attachment.sha256 for attachment in Attachment.objects.all())
-
-
-def doubles(scene, ids):
-    """Results beyond the one that each done job may have."""
-    from portal.models import Attachment, Notification
-
-    done = rows(ids).filter(state="done").count()
-    per_job = 2 if scene.arguments.kind == "report" else 1
-    files = Attachment.objects.count() - per_job * done
-    notices = Notification.objects.filter(text__startswith="Selesai").count() - done
-    return max(files, 0) // per_job + max(notices, 0)
-
-
-def verdict(scene, fault, ids, started, **figures):
-    """One JSON line about ``fault``."""
-    done = rows(ids).filter(state="done").count()
-    line = {
-        "fault": fault,
-        "kind": scene.arguments.kind,
-        "database": scene.arguments.db,
-        "broker": "redis" if scene.arguments.redis else "filesystem",
-        "asked": len(ids),
-        "done": done,
-        "lost": len(ids) - done,
-        "double": doubles(scene, ids),
-        "half_files": half_files(),
-        **figures,
-        "seconds": round(time.monotonic() - started, 1),
-        "seed": scene.arguments.seed,
-    }
-    print(json.dumps(line), flush=True)
-    return line
 
 
 def patience(ids):
@@ -193,7 +57,7 @@ def kill_workers(scene):
         victim.kill()
         victim.start()
         kills += 1
-    limit = 30 if scene.arguments.control == "no-tick" else patience(ids)
+    limit = 5 * LEASE if scene.arguments.control == "no-tick" else patience(ids)
     stage.wait_until(lambda: all_over(ids), limit)
     return verdict(
         scene, "worker killed", ids, started, kills=kills, kills_while_running=in_the_middle
@@ -222,21 +86,22 @@ def wipe_broker(scene):
 
 
 def sleep_past_lease(scene):
-    """SIGSTOP a worker until another has done its jobs, then let it go on."""
+    """SIGSTOP a worker in the middle of its jobs until the other one has done them, then let it
+    go on: what it brings is refused."""
     started = time.monotonic()
-    ids = scene.order(scene.arguments.jobs)
-    sleepers = 0
     scene.start()
-    while not all_over(ids) and sleepers < scene.arguments.kills:
-        stage.wait_until(lambda: running(ids) >= 2 or all_over(ids), 60)
-        victim = scene.workers[sleepers % 2]
+    ids = []
+    batches = max(1, min(scene.arguments.kills, scene.arguments.jobs // 4))
+    for number in range(batches):
+        batch = scene.order(scene.arguments.jobs // batches)
+        ids += batch
+        stage.wait_until(lambda batch=batch: running(batch) > 2 or all_over(batch), 30)
+        victim = scene.workers[number % 2]
         victim.signal(signal.SIGSTOP)
-        time.sleep(LEASE + 3 + scene.arguments.seconds)
+        stage.wait_until(lambda batch=batch: all_over(batch), patience(batch))
         victim.signal(signal.SIGCONT)
-        sleepers += 1
-    stage.wait_until(lambda: all_over(ids), patience(ids))
-    time.sleep(2 * scene.arguments.seconds + 1)  # what the sleepers still do
-    return verdict(scene, "worker slept past its lease", ids, started, sleepers=sleepers)
+        time.sleep(2 * scene.arguments.seconds + 1)  # what the sleeper still does
+    return verdict(scene, "worker slept past its lease", ids, started, sleepers=batches)
 
 
 def terminate_workers(scene):
@@ -258,12 +123,43 @@ def terminate_workers(scene):
     )
 
 
+def kill_broker(scene):
+    """SIGKILL a Redis that remembers nothing while jobs are ordered and worked on.
+
+    Kombu reconnects the workers; what the dead Redis held is rung again.
+    """
+    started = time.monotonic()
+    scene.start()
+    ids, kills, slowest = [], 0, 0.0
+    for number in range(scene.arguments.jobs):
+        if number % max(1, scene.arguments.jobs // scene.arguments.kills) == 0:
+            scene.broker.kill()
+            kills += 1
+        asked = time.monotonic()
+        ids += scene.order(1)
+        slowest = max(slowest, time.monotonic() - asked)
+        if scene.broker.process.poll() is not None:
+            scene.broker.start()
+    stage.wait_until(lambda: all_over(ids), patience(ids))
+    return verdict(
+        scene, "broker killed", ids, started, kills=kills, slowest_order=round(slowest, 1)
+    )
+
+
 FAULTS = {
     "kill": kill_workers,
     "wipe": wipe_broker,
     "sleep": sleep_past_lease,
     "term": terminate_workers,
+    "broker": kill_broker,  # with a Redis server of its own
 }
+
+
+def own_broker(arguments, folder):
+    """Start a Redis on a free port and let the portal use it."""
+    port = stage.free_port()
+    arguments.redis = f"redis://127.0.0.1:{port}/0"
+    return stage.redis_server(folder, port).start()
 
 
 def run_one(arguments, fault):
@@ -280,11 +176,13 @@ def run_one(arguments, fault):
         stage.scratch_folder() as folder,
         stage.scratch_database(arguments.db, folder, arguments.server) as database_url,
     ):
+        broker = own_broker(arguments, folder) if fault == "broker" else None
         stage.enter(folder, database_url, arguments.redis, **settings)
         importlib.import_module("faults._work")  # registers the kind of job
         scene = Scene(arguments, folder)
-        scene.build()
+        scene.broker = broker
         try:
+            scene.build()
             return FAULTS[fault](scene)
         finally:
             scene.stop()
@@ -303,8 +201,6 @@ def main(argv):
         return 0 if run_one(arguments, "sleep")["double"] else 1
     if arguments.only:
         return 0 if is_good(run_one(arguments, arguments.only)) else 1
-    import subprocess
-
     results = [
         subprocess.run(
             [sys.executable, "-m", "faults", "jobs", *argv, "--only", fault],
@@ -312,5 +208,6 @@ def main(argv):
             check=False,
         ).returncode
         for fault in FAULTS
+        if fault != "broker" or shutil.which("redis-server")
     ]
     return max(results)

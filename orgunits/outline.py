@@ -8,10 +8,17 @@ and ``&tutup=5`` closes some of them again.
 from urllib.parse import urlencode
 
 MAX_IDS = 500  # of an address; more is no hand-made state
+MAX_DIGITS = 18
 
 
 def _ids(text):
-    return tuple(dict.fromkeys(int(part) for part in text.split(",")[:MAX_IDS] if part.isdecimal()))
+    return tuple(
+        dict.fromkeys(
+            int(part)
+            for part in text.split(",")[:MAX_IDS]
+            if part.isdecimal() and len(part) <= MAX_DIGITS
+        )
+    )
 
 
 class Outline:

@@ -1,7 +1,7 @@
 """Rows of the floor that are broken: ``manage.py verify`` names them (tag ``integrity``).
 
-Like Django's own database checks they look only when databases are named, which no other command
-does: ``run_checks(tags=["integrity"], databases=["default"])``.
+They are deployment checks that look only when databases are named, so that no other command runs
+them: ``migrate`` would meet missing tables, every other start would be slow.
 """
 
 from datetime import timedelta
@@ -25,7 +25,7 @@ def size_on_disk(attachment):
         return None
 
 
-@checks.register(INTEGRITY)
+@checks.register(INTEGRITY, deploy=True)
 def check_attachments(app_configs, databases=None, **kwargs):
     """Every file that has a row is there, with the size that was written."""
     if databases is None:
@@ -41,7 +41,7 @@ def check_attachments(app_configs, databases=None, **kwargs):
     ]
 
 
-@checks.register(INTEGRITY)
+@checks.register(INTEGRITY, deploy=True)
 def check_jobs(app_configs, databases=None, **kwargs):
     """No job waits for a kind that no longer exists, none is held by a worker long silent."""
     if databases is None:

@@ -106,8 +106,8 @@ def ring(row):
         return
     try:
         kind.task.apply_async((row.pk,), retry=False)
-    except Exception:  # whatever a broker's client raises
-        log.exception("the doorbell of job %s could not be rung", row.pk)
+    except Exception as error:  # whatever a broker's client raises
+        log.warning("the doorbell of job %s could not be rung: %s", row.pk, error)
 
 
 class Progress:
@@ -226,11 +226,15 @@ def end_stopped(row, rows, kind, stop):
     elif isinstance(stop, JobTooLong):
         fail(row, rows, too_long(kind))
     elif isinstance(stop, JobInterrupted):
-        # Not the job's fault: the attempt does not count.
-        if leases.give_back(rows, "Menunggu pekerja lain", attempts=row.attempts - 1):
-            ring(row)
+        hand_back(row, rows)
     else:
         log.warning("job %s was taken over while it ran", row.pk)
+
+
+def hand_back(row, rows):
+    """Put the job back for another worker; the attempt does not count, it was not its fault."""
+    if leases.give_back(rows, "Menunggu pekerja lain", attempts=row.attempts - 1):
+        ring(row)
 
 
 def work(row, kind, company):
@@ -256,8 +260,11 @@ def fail(row, rows, reason):
 
 
 def again_or_fail(row, rows, error):
-    """After an unexpected error: wait for the next ring of the sweeper, or give up."""
-    if row.attempts >= settings.JOB_MAX_ATTEMPTS:
+    """After an unexpected error: wait for the next ring of the sweeper, or give up. While this
+    worker goes down its child processes go too: that is not the job's error."""
+    if stopping.is_set():
+        hand_back(row, rows)
+    elif row.attempts >= settings.JOB_MAX_ATTEMPTS:
         fail(row, rows, BROKEN.format(name=type(error).__name__))
     else:
         leases.give_back(rows, "Akan dicoba lagi", attempts=row.attempts)
@@ -274,6 +281,7 @@ def release(row, now):
     elif row.attempts >= settings.JOB_MAX_ATTEMPTS:
         fail(row, rows, POISON.format(attempts=row.attempts))
     elif leases.give_back(rows, "Pekerja berhenti, dikerjakan ulang", attempts=row.attempts):
+        log.warning("job %s was taken back from a silent worker", row.pk)
         ring(row)
 
 

@@ -1,5 +1,6 @@
 """Reads of the floor: jobs, audit trail, notices."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,7 +11,9 @@ from django.db.models import Q, QuerySet
 
 from portal.models import AuditEvent, Government, Job, User
 from portal.permissions import unit_ids_under, unit_names
+from portal.templatetags.formats import NOTHING, date_short
 
+ISO_LENGTH = len("2026-10-01")
 JOB_SORTS = {
     "requested_at": ["requested_at", "pk"],
     "-requested_at": ["-requested_at", "-pk"],
@@ -85,7 +88,7 @@ class AuditLine:
     event: AuditEvent
     kind: str
     unit_name: str
-    changes: list[tuple[str, Any, Any]]
+    changes: list[tuple[str, ...]]
 
 
 def model_of(label: str) -> Any:
@@ -96,33 +99,77 @@ def model_of(label: str) -> Any:
         return None
 
 
-def field_words(model: Any, name: str) -> str:
-    """What people call a field; the name itself when the model does not know it."""
+def field_of(model: Any, name: str) -> Any:
+    """The field ``name`` of ``model``, or None: changes may name things that are no field."""
     try:
-        return str(model._meta.get_field(name).verbose_name)
+        return model._meta.get_field(name)
     except (AttributeError, FieldDoesNotExist):
-        return name.replace("_", " ")
+        return None
 
 
-def audit_line(event: AuditEvent, names: dict[int, str]) -> AuditLine:
-    """Return ``event`` for the screen; ``names`` maps unit ids to names."""
+def points_to_unit(field: Any) -> bool:
+    """Whether the values of ``field`` are numbers of units (the floor knows no more of them)."""
+    related = getattr(field, "related_model", None)
+    return related is not None and related._meta.model_name == "orgunit"
+
+
+def value_words(field: Any, value: Any, names: dict[int, str]) -> str:
+    """A stored value as people read it; ``names`` maps unit ids to names."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if isinstance(value, int) and points_to_unit(field):
+        return names.get(value, f"unit nomor {value}")
+    if not isinstance(value, str):
+        return str(value)
+    if len(value) == ISO_LENGTH and value[4] == value[7] == "-":
+        with suppress(ValueError):
+            return date_short(date.fromisoformat(value))
+    return str(dict(getattr(field, "flatchoices", ())).get(value, value))
+
+
+def change_lines(event: AuditEvent, model: Any, names: dict[int, str]) -> list[tuple[str, ...]]:
+    """``(what, old, new)`` for each change of ``event`` that shows a difference."""
+    lines = []
+    for name, pair in event.changes.items():
+        field = field_of(model, name)
+        old, new = pair if isinstance(pair, list) and len(pair) == 2 else [None, pair]
+        words = value_words(field, old, names), value_words(field, new, names)
+        if words[0] != words[1]:
+            what = str(getattr(field, "verbose_name", "") or name.replace("_", " "))
+            lines.append((what, *words))
+    return lines
+
+
+def units_named_in(event: AuditEvent) -> set[int]:
+    """Ids of the units an event is about or mentions in its changes."""
     model = model_of(event.object_label)
-    changes = [
-        (field_words(model, name), *(pair if isinstance(pair, list) else [None, pair])[:2])
+    ids = {
+        value
         for name, pair in event.changes.items()
-    ]
-    return AuditLine(
-        event=event,
-        kind=str(model._meta.verbose_name) if model else event.object_label,
-        unit_name=names.get(event.unit_id, ""),
-        changes=changes,
-    )
+        if points_to_unit(field_of(model, name))
+        for value in (pair if isinstance(pair, list) else [pair])
+        if isinstance(value, int)
+    }
+    return ids | ({event.unit_id} if event.unit_id else set())
 
 
 def audit_lines(events: list[AuditEvent]) -> list[AuditLine]:
     """The events of one page for the screen: one query for the names of their units."""
-    names = unit_names({event.unit_id for event in events if event.unit_id})
-    return [audit_line(event, names) for event in events]
+    names = unit_names(set().union(*map(units_named_in, events)))
+    lines = []
+    for event in events:
+        model = model_of(event.object_label)
+        lines.append(
+            AuditLine(
+                event=event,
+                kind=str(model._meta.verbose_name) if model else event.object_label,
+                unit_name=names.get(event.unit_id, ""),
+                changes=change_lines(event, model, names),
+            )
+        )
+    return lines
 
 
 def audited_kinds() -> list[tuple[str, str]]:

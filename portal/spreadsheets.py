@@ -30,6 +30,7 @@ CSV_TYPE = "text/csv; charset=utf-8"
 MAX_ROWS = 1_048_576
 MAX_TEXT = 32_767
 CUT = "… (dipotong)"
+BASE = {"font_name": "Arial", "font_size": 10, "valign": "top"}
 # Ten digits of a float are safe, fifteen exact; more would be rounded without a word.
 MAX_EXACT = 10**15
 
@@ -67,9 +68,12 @@ class Sheet:
 def clean(text):
     """The text as a cell can carry it: one kind of line break, no characters XML forbids, within
     32,767."""
-    text = _NOT_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-    # Spreadsheet programs count UTF-16 units.
-    if len(text.encode("utf-16-le")) // 2 <= MAX_TEXT:
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isprintable():
+        text = _NOT_XML.sub("\ufffd", text)
+    # Spreadsheet programs count UTF-16 units: at most two for a character.
+    if len(text) <= MAX_TEXT // 2 or len(text.encode("utf-16-le")) // 2 <= MAX_TEXT:
         return text
     room = (MAX_TEXT - len(CUT)) * 2
     return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + CUT
@@ -77,7 +81,8 @@ def clean(text):
 
 def starts_formula(text):
     """Whether a spreadsheet program could take ``text`` for a formula or a command."""
-    return FORMULA.match(text) is not None
+    # Most texts begin with a letter or digit; none of the signs that matter is one.
+    return not text[:1].isalnum() and FORMULA.match(text) is not None
 
 
 def guard(text):
@@ -95,6 +100,8 @@ def unguard(text):
 
 def plain(value):
     """The value as one of None, bool, int, float, date, datetime (naive) or clean text."""
+    if isinstance(value, str):
+        return clean(value)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -124,12 +131,30 @@ class _Formats:
         self.book = book
         self.made = {}
 
-    def get(self, **properties):
-        key = tuple(sorted(properties.items()))
-        if key not in self.made:
-            base = {"font_name": "Arial", "font_size": 10, "valign": "top"}
-            self.made[key] = self.book.add_format(base | properties)
-        return self.made[key]
+    def get(self, kind, decimals=None):
+        """The format of a ``kind`` of cell: "plain", "long" (wrapped), "formula" (quote prefix),
+        "number", "day", "moment", "head"."""
+        if kind == "plain":
+            return None  # the default of the workbook
+        found = self.made.get((kind, decimals))
+        if found is None:
+            found = self.book.add_format(BASE | self._properties(kind, decimals))
+            self.made[kind, decimals] = found
+        return found
+
+    @staticmethod
+    def _properties(kind, decimals):
+        if kind == "number":
+            places = f".{'0' * decimals}" if decimals else ""
+            return {"num_format": f"#,##0{places}"}
+        return {
+            "long": {"text_wrap": True},
+            "formula": {"quote_prefix": True, "num_format": "@"},
+            "long formula": {"quote_prefix": True, "num_format": "@", "text_wrap": True},
+            "day": {"num_format": "d mmm yyyy", "align": "left"},
+            "moment": {"num_format": "d mmm yyyy hh:mm", "align": "left"},
+            "head": {"bold": True, "bottom": 1, "text_wrap": True},
+        }[kind]
 
 
 def write_cell(sheet, formats, row, column, value, decimals=None):
@@ -138,35 +163,28 @@ def write_cell(sheet, formats, row, column, value, decimals=None):
     Never ``worksheet.write()``: it guesses formulas, links and numbers from texts.
     """
     value = plain(value)
-    if value is None:
-        sheet.write_blank(row, column, None, formats.get())
-    elif isinstance(value, bool):
-        sheet.write_string(row, column, "ya" if value else "tidak", formats.get())
-    elif isinstance(value, int | float):
-        places = f".{'0' * decimals}" if decimals else ""
-        form = "General" if isinstance(value, float) and decimals is None else f"#,##0{places}"
-        sheet.write_number(row, column, value, formats.get(num_format=form))
-    elif isinstance(value, datetime):
-        _write_day(sheet, formats, row, column, value, "d mmm yyyy hh:mm")
-    elif isinstance(value, date):
-        _write_day(sheet, formats, row, column, value, "d mmm yyyy")
-    else:
+    if isinstance(value, str):
         _write_text(sheet, formats, row, column, value)
-
-
-def _write_day(sheet, formats, row, column, value, form):
-    if value.year < 1901:  # spreadsheet calendars start there
-        sheet.write_string(row, column, value.isoformat(), formats.get())
+    elif value is None:
+        return  # an empty cell is no cell
+    elif isinstance(value, bool):
+        sheet.write_string(row, column, "ya" if value else "tidak")
+    elif isinstance(value, int | float):
+        # Without asked decimals a number is shown as it is: a year has no thousands.
+        style = None if decimals is None else formats.get("number", decimals)
+        sheet.write_number(row, column, value, style)
+    elif value.year < 1901:  # spreadsheet calendars start there
+        sheet.write_string(row, column, value.isoformat())
     else:
-        style = formats.get(num_format=form, align="left")
-        sheet.write_datetime(row, column, value, style)
+        kind = "moment" if isinstance(value, datetime) else "day"
+        sheet.write_datetime(row, column, value, formats.get(kind))
 
 
 def _write_text(sheet, formats, row, column, text):
-    style = {"text_wrap": True} if len(text) > 40 else {}
+    kind = "long" if len(text) > 40 else "plain"
     if starts_formula(text):
-        style |= {"quote_prefix": True, "num_format": "@"}
-    sheet.write_string(row, column, text, formats.get(**style))
+        kind = "long formula" if kind == "long" else "formula"
+    sheet.write_string(row, column, text, formats.get(kind))
 
 
 def write_workbook(sheets, *, title="", created=None):
@@ -181,6 +199,7 @@ def write_workbook(sheets, *, title="", created=None):
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
+        "default_format_properties": BASE,
     }
     with Workbook(target, options) as book:
         created = created or datetime(2000, 1, 1, tzinfo=UTC)
@@ -192,7 +211,7 @@ def write_workbook(sheets, *, title="", created=None):
 
 
 def _write_sheet(target, formats, sheet):
-    head = formats.get(bold=True, bottom=1, text_wrap=True)
+    head = formats.get("head")
     target.freeze_panes(1, 1)
     target.repeat_rows(0)
     target.set_landscape()

@@ -1,4 +1,4 @@
-"""What the figures say, as sentences: headings that state the finding, and what follows from it.
+"""What the figures say, as sentences: headings that state the finding, and how sure it is.
 
 Pure. ``Story`` reads one report's frozen facts and results (thawed); page and PDF print the same
 sentences. Every statement is derived by rule from the figures; nothing is judged by hand.
@@ -6,29 +6,16 @@ sentences. Every statement is derived by rule from the figures; nothing is judge
 
 from datetime import date
 
-from portal.templatetags.formats import date_long, number, percent, signed
+from portal.templatetags.formats import count_word, number, percent, signed
 from reports.comparison import REAL
 from reports.periods import from_days
 from surveys.scoring import GRADE_WORDS
 
-NAMED_AT_MOST = 3
-TRAINING_GOAL = 100
 KIND_OF_REPORT = "Laporan evaluasi penataan organisasi"
 AGGREGATION_WORDS = {
     "pooled": "gabungan seluruh jawaban",
     "mean": "rata-rata nilai unit",
 }
-
-
-def listed(names):
-    """``A, B, dan C``; after three names the number of the others."""
-    names = list(names)
-    if len(names) > NAMED_AT_MOST:
-        rest = len(names) - NAMED_AT_MOST
-        names = [*names[:NAMED_AT_MOST], f"{number(rest)} lainnya"]
-    if len(names) < 3:
-        return " dan ".join(names)
-    return f"{', '.join(names[:-1])}, dan {names[-1]}"
 
 
 def change_words(change):
@@ -154,7 +141,10 @@ class Story:
             return f"Tidak ada {self.noun} yang nilainya turun"
         real = len(self.really_falling)
         tail = f"{number(real)} di antaranya nyata" if real else "belum ada yang nyata"
-        return f"{number(len(self.falling))} {self.noun} turun, {tail}"
+        count = count_word(len(self.falling))
+        # A heading begins with a word: its own number stands right before it.
+        start = f"Sebanyak {count}" if count[0].isdigit() else count.capitalize()
+        return f"{start} {self.noun} turun, {tail}"
 
     @property
     def lowest_unsur(self):
@@ -175,7 +165,7 @@ class Story:
             return "Belum ada jabatan yang tercatat"
         if not totals["vacant"]:
             return f"Semua {number(totals['required'])} jabatan terisi"
-        head = f"{number(totals['vacant'])} dari {number(totals['required'])} jabatan lowong"
+        head = f"Lowong: {number(totals['vacant'])} dari {number(totals['required'])} jabatan"
         if not totals["headless"]:
             return head
         return f"{head}, {number(totals['headless'])} di antaranya pimpinan unit"
@@ -185,107 +175,15 @@ class Story:
         part = self.totals["training_share"]["share"]
         if part is None:
             return "Belum ada PNS yang tercatat"
-        return f"{percent(part)} PNS sudah mencapai 20 JP tahun {self.period.year}"
+        return f"PNS yang sudah mencapai 20 JP tahun {self.period.year}: {percent(part)}"
 
     @property
     def changes_heading(self):
         count = self.totals["changes"]
-        units = f"{number(self.totals['units'])} unit"
+        units = f"Susunan: {number(self.totals['units'])} unit"
         if not count:
             return f"{units}, tanpa perubahan struktur"
         return f"{units}, {number(count)} perubahan struktur"
-
-    # --- what follows --------------------------------------------------------------------------
-
-    @property
-    def advice(self):
-        """Pairs (subject, sentence), the most pressing first; empty when nothing stands out."""
-        found = [
-            self._about_unsur(),
-            self._about_grades(),
-            self._about_falls(),
-            self._about_samples(),
-            self._about_heads(),
-            self._about_pensions(),
-            self._about_training(),
-        ]
-        return [pair for pair in found if pair]
-
-    def _about_unsur(self):
-        lowest = self.lowest_unsur
-        if lowest is None:
-            return None
-        return (
-            f"{lowest['name']}.",
-            f"Unsur terendah ({number(lowest['value'], 2)}, mutu {lowest['grade']}). "
-            "Rencana tindak lanjut dimulai dari unsur terendah.",
-        )
-
-    def _about_grades(self):
-        weak = [group for group in self.with_value if group["score"]["grade"] in "CD"]
-        if not weak:
-            return None
-        weak.sort(key=lambda group: group["score"]["value"])
-        return (
-            "Mutu C atau D.",
-            f"{listed(group['short'] for group in weak)} bernilai di bawah batas Baik (76,61).",
-        )
-
-    def _about_falls(self):
-        real = self.really_falling
-        if not real:
-            return None
-        return (
-            "Penurunan nyata.",
-            f"Telusuri sebabnya di {listed(group['short'] for group in real)}.",
-        )
-
-    def _about_samples(self):
-        short = [
-            group
-            for group in self.groups
-            if group["score"]["required"] and group["score"]["n"] < group["score"]["required"]
-        ]
-        if not short:
-            return None
-        short.sort(key=lambda group: group["score"]["n"] - group["score"]["required"])
-        return (
-            "Jawaban belum cukup.",
-            f"{listed(group['short'] for group in short)} belum mencapai jumlah jawaban yang "
-            "perlu; nilainya tetap boleh diumumkan dengan catatan ini.",
-        )
-
-    def _about_heads(self):
-        empty = [group for group in self.groups if group["headless"]]
-        if not empty:
-            return None
-        count = sum(group["headless"] for group in empty)
-        empty.sort(key=lambda group: -group["headless"])
-        return (
-            "Jabatan pimpinan.",
-            f"{number(count)} unit tanpa pimpinan definitif, terbanyak di "
-            f"{listed(group['short'] for group in empty)}.",
-        )
-
-    def _about_pensions(self):
-        count = self.totals["retiring"]
-        if not count:
-            return None
-        return (
-            "Pensiun.",
-            f"{number(count)} orang mencapai batas usia pensiun dalam 12 bulan sesudah "
-            f"{date_long(date.fromisoformat(self.facts['data_day']))}.",
-        )
-
-    def _about_training(self):
-        part = self.totals["training_share"]["share"]
-        if part is None or part >= TRAINING_GOAL:
-            return None
-        short = self.totals["pns"] - self.totals["pns_at_20"]
-        return (
-            "Pelatihan.",
-            f"{number(short)} PNS belum mencapai 20 JP (PP 11/2017 Pasal 203).",
-        )
 
     # --- how it was computed -------------------------------------------------------------------
 

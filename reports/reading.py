@@ -4,9 +4,10 @@ from datetime import date
 
 from portal.charts import Dot, Limit, dot_plot
 from portal.templatetags.formats import number
+from reports.advice import advice_of
 from reports.findings import Story
 from reports.freezing import fingerprint_groups, thaw
-from reports.paper.sections import GOOD, MAX_DOTS, span
+from reports.paper.satisfaction import GOOD, MAX_DOTS, span
 
 WIDE, NARROW = 640, 328
 
@@ -37,6 +38,10 @@ class ReportPage:
     @property
     def fingerprint(self):
         return fingerprint_groups(self.report.fingerprint)
+
+    @property
+    def advice(self):
+        return advice_of(self.story)
 
     @property
     def unsur(self):

@@ -20,12 +20,12 @@ SCORE = [
     Column("Selisih", 9, 2),
     Column("Rentang selisih", 9, 2),
     Column("Perbedaan nyata", 22),
-    Column("Jawaban sah", 9),
-    Column("Jawaban perlu", 9),
+    Column("Jawaban sah", 9, 0),
+    Column("Jawaban perlu", 9, 0),
     Column("Catatan", 34),
 ]
 STAFF_COLUMNS = [
-    Column(title, 11)
+    Column(title, 11, 0)
     for title in (
         "Kebutuhan",
         "Ada (definitif)",
@@ -37,9 +37,28 @@ STAFF_COLUMNS = [
     )
 ]
 TRAINING_COLUMNS = [
-    Column(title, 11)
+    Column(title, 11, 0)
     for title in ("JP", "Pegawai", "PNS", "PNS sudah 20 JP", "PPPK", "PPPK di atas 24 JP")
 ]
+SUMMARY = [Column("Hal", 24), Column("Nilai", 40), Column("Keterangan", 80)]
+UNSUR = [
+    Column("Cakupan", 34),
+    Column("Unsur", 40),
+    Column("NRR", 9, 3),
+    Column("Nilai", 9, 2),
+    Column("Mutu", 7),
+    Column("Periode lalu", 9, 2),
+    Column("Selisih", 9, 2),
+    Column("Jawaban", 9, 0),
+]
+CHANGES = [
+    Column("Nomor", 9),
+    Column("Berlaku", 14),
+    Column("Perubahan", 60),
+    Column("Alasan", 60),
+    Column("Dasar hukum", 40),
+]
+CHANGE_KEYS = ("summary", "reason", "legal_basis")
 FEW = "Disembunyikan: kurang dari 5 jawaban, atau dapat dihitung dari yang disembunyikan."
 NONE = "Belum ada jawaban."
 
@@ -109,13 +128,22 @@ def unsur_rows(story):
                 yield [group["name"], label, None, value, *[None] * 4]
 
 
+def by_place(story, name, columns, cells_of, total):
+    """A sheet with a row for the whole, each group and each unit."""
+    return Sheet(name, [*PLACE, *columns], places(story, cells_of, total))
+
+
+def change_rows(story):
+    for change in story.facts["changes"]:
+        effective_on = date.fromisoformat(change["effective_on"])
+        yield [change["number"], effective_on, *(change[key] for key in CHANGE_KEYS)]
+
+
 def sheets(story, digest):
     """The six sheets of the workbook."""
-    totals = story.totals
 
-    def by_place(name, columns, cells_of, total, notes=()):
-        rows = places(story, cells_of, total)
-        return Sheet(name, [*PLACE, *columns], rows, notes)
+    def scores(row):
+        return score_cells(row["score"])
 
     def staff(row):
         return [row[key] for key in STAFF]
@@ -123,51 +151,14 @@ def sheets(story, digest):
     def training(row):
         return [row[key] for key in TRAINING]
 
+    totals = story.totals
     return [
-        Sheet(
-            "Ringkasan",
-            [Column("Hal", 24), Column("Nilai", 40, None), Column("Keterangan", 80)],
-            summary_rows(story, digest),
-        ),
-        by_place(
-            "Per unit", SCORE, lambda row: score_cells(row["score"]), score_cells(story.score)
-        ),
-        Sheet(
-            "Unsur",
-            [
-                Column("Cakupan", 34),
-                Column("Unsur", 40),
-                Column("NRR", 9, 3),
-                Column("Nilai", 9, 2),
-                Column("Mutu", 7),
-                Column("Periode lalu", 9, 2),
-                Column("Selisih", 9, 2),
-                Column("Jawaban", 9),
-            ],
-            unsur_rows(story),
-        ),
-        by_place("Kepegawaian", STAFF_COLUMNS, staff, staff(totals)),
-        by_place("Pelatihan", TRAINING_COLUMNS, training, training(totals)),
-        Sheet(
-            "Perubahan",
-            [
-                Column("Nomor", 9),
-                Column("Berlaku", 14),
-                Column("Perubahan", 60),
-                Column("Alasan", 60),
-                Column("Dasar hukum", 40),
-            ],
-            (
-                [
-                    change["number"],
-                    date.fromisoformat(change["effective_on"]),
-                    change["summary"],
-                    change["reason"],
-                    change["legal_basis"],
-                ]
-                for change in story.facts["changes"]
-            ),
-        ),
+        Sheet("Ringkasan", SUMMARY, summary_rows(story, digest)),
+        by_place(story, "Per unit", SCORE, scores, score_cells(story.score)),
+        Sheet("Unsur", UNSUR, unsur_rows(story)),
+        by_place(story, "Kepegawaian", STAFF_COLUMNS, staff, staff(totals)),
+        by_place(story, "Pelatihan", TRAINING_COLUMNS, training, training(totals)),
+        Sheet("Perubahan", CHANGES, change_rows(story)),
     ]
 
 

@@ -16,5 +16,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 if os.environ.get("TATANAN_TEST_DB") and DATABASE_URL.startswith("postgres"):
     DATABASES["default"]["TEST"] = {"NAME": os.environ["TATANAN_TEST_DB"]}
+elif DATABASES["default"]["ENGINE"] == "portal.sqlite3":
+    # Said aloud: pytest-django knows only Django's own engine as one that tests in memory.
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 STRICT_ICONS = True  # a wrong icon name from Python fails a test

@@ -22,7 +22,7 @@ def reason_field(help_text="Tersimpan di jejak audit."):
 
 
 class SpokenForm(forms.BaseForm):
-    """Says which field is empty: the error summary reads "Nomor SK belum diisi."."""
+    """Names the field in its messages: the error summary reads "Nomor SK belum diisi."."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -30,6 +30,12 @@ class SpokenForm(forms.BaseForm):
             is_choice = isinstance(field, forms.ChoiceField)
             verb = "dipilih" if is_choice else "diisi"
             field.error_messages["required"] = f"{field.label} belum {verb}."
+            if isinstance(field, forms.IntegerField):
+                field.error_messages["invalid"] = f"{field.label} harus bilangan bulat."
+            elif isinstance(field, forms.DateField):
+                field.error_messages["invalid"] = f"{field.label} bukan tanggal yang ada."
+            elif is_choice:
+                field.error_messages["invalid_choice"] = f"{field.label}: pilihan tidak dikenal."
             if is_choice and isinstance(field.widget, forms.Select):
                 field.widget.attrs.setdefault("class", "w-medium")
                 empty = "Pilih" if field.required else "Belum diisi"

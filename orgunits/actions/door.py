@@ -142,20 +142,19 @@ def preview_changes(
     government: Government, changes: Sequence[Change], effective_on: date | None = None
 ) -> Preview:
     """What ``changes`` would do on ``effective_on`` (today; a later day is judged by today's
-    structure). Writes nothing; ``plan.holders`` says what hangs on the units it touches."""
+    structure). Writes nothing; ``plan.holders`` says what hangs on the units it touches. What blocks
+    the closing of a unit is told also while its child units still keep it open."""
     today = government.today()
     draft = think(government, changes, min(effective_on or today, today))
     structure = draft.projection.structure
-    if draft.problems:
-        return Preview(draft.plan, draft.problems, [])
     for participant in participants():
         participant.load(structure, government, draft.context.day)
-    touched = {row.unit for row in draft.plan.rows}
+    touched = {*draft.plan.touched, *draft.plan.held}
     holders = {
         name: {unit: counts[unit] for unit in touched if counts.get(unit)}
         for name, counts in structure.holders.items()
     }
-    return Preview(replace(draft.plan, holders=holders), [], draft.blockers())
+    return Preview(replace(draft.plan, holders=holders), draft.problems, draft.blockers())
 
 
 def enact(

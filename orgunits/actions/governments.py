@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from orgunits.actions.door import enact, lock_government
@@ -32,6 +33,8 @@ def create_government(
     root_name = settings.pop("root_name", f"Pemerintah {name}")
     government = Government(name=name, slug=slug, kind=kind, **settings)
     government.full_clean()
+    if established_on > government.today():
+        raise ValidationError("Tanggal berdiri tidak boleh sesudah hari ini.")
     government.save()
     audit.record(
         actor=user,

@@ -3,7 +3,7 @@
 from datetime import date
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -13,6 +13,7 @@ from orgunits.queries import legal_bases
 from orgunits.structure import Dissolve, Establish, Move, Rename, Retype
 from portal.validators import validate_reason
 
+UNIT_SEARCH = '{% include "orgunits/_unit_search.html" %}'
 NEW_UNIT = -1  # temporary number of the unit a form establishes
 EARLIEST, LATEST = date(1945, 8, 17), date(2100, 12, 31)
 KINDS = [("", "Pilih jenis"), *(c for c in UnitKind.choices if c[0] != UnitKind.ROOT)]
@@ -174,16 +175,21 @@ class ParentForm(ChangeForm):
 
     def __init__(self, *args, parents, offered, **kwargs):
         super().__init__(*args, **kwargs)
+        layout = self.helper.layout.fields
+        layout.insert(layout.index(self.parent_field), HTML(UNIT_SEARCH))
         self.fields[self.parent_field].queryset = parents
         self.offer(offered)
 
     def offer(self, choices):
+        """List ``choices``, and what is already chosen when a search left it out."""
         field = self.fields[self.parent_field]
-        chosen = self[self.parent_field].value()
         listed = list(choices)
-        if chosen and str(chosen) not in {str(value) for value, _ in listed}:
-            found = field.queryset.filter(pk=chosen).first() if str(chosen).isdecimal() else None
-            listed = [*([(found.pk, found.name)] if found else []), *listed]
+        try:
+            chosen = field.to_python(self[self.parent_field].value())
+        except ValidationError:
+            chosen = None
+        if chosen is not None and chosen.pk not in {value for value, _ in listed}:
+            listed.insert(0, (chosen.pk, chosen.name))
         field.offer(listed, "Pilih unit" if field.required else "Tidak ada")
 
 

@@ -1,6 +1,6 @@
 """The typed changes of a structure, and their JSON (the ledger keeps them so)."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,14 @@ def from_json(items):
 
 
 def _plain(change):
-    values = asdict(change)
+    values = _columns(change)
     if isinstance(change, Merge):
         values["sources"] = list(change.sources)
     return values
+
+
+def _columns(change):
+    return {name: getattr(change, name) for name in change.__slots__}
 
 
 def _change(item):
@@ -134,15 +138,11 @@ def mentioned(change):
 
 def with_ids(change, ids):
     """Return ``change`` with unit numbers replaced by ``ids`` where they occur in it."""
-    values = {
-        name: ids.get(value, value)
-        for name in ("unit", "parent", "into", "successor")
-        if (value := getattr(change, name, None)) is not None
-    }
+    if ids.keys().isdisjoint(mentioned(change)):
+        return change
+    values = _columns(change)
+    for name in values.keys() & {"unit", "parent", "into", "successor"}:
+        values[name] = ids.get(values[name], values[name])
     if isinstance(change, Merge):
         values["sources"] = tuple(ids.get(source, source) for source in change.sources)
-    return _copy(change, values)
-
-
-def _copy(change, values):
-    return type(change)(**(asdict(change) | values))
+    return type(change)(**values)

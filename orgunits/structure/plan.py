@@ -52,7 +52,8 @@ class Plan:
     ``touched`` are the units they write, also when nothing differs in the end; ``needed`` the
     others they name.
     ``carried`` maps each unit that ended by a merge to the open unit that has its things now;
-    ``dissolved`` are the units that ended otherwise. ``undoes`` is the StructureChange that this
+    ``dissolved`` are the units that end otherwise, with ``held``: those that would, had they no open
+    child units. ``undoes`` is the StructureChange that this
     plan takes back, if it is an undo. A plan with ``problems`` must not be written.
     """
 
@@ -64,6 +65,7 @@ class Plan:
     fates: dict[int, Fate]
     lineage: tuple[LineageEdge, ...]
     carried: dict[int, int]
+    held: tuple[int, ...]
     inverse: tuple
     problems: tuple[Problem, ...]
     summary: str
@@ -81,7 +83,7 @@ class Plan:
 
     @property
     def dissolved(self):
-        return [unit for unit in self.closed if unit not in self.carried]
+        return [*(unit for unit in self.closed if unit not in self.carried), *self.held]
 
     def fate(self, unit_id):
         return self.fates.get(unit_id, Fate(FateKind.KEPT))

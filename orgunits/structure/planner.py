@@ -16,7 +16,7 @@ from orgunits.structure.changes import (
 from orgunits.structure.plan import Fate, FateKind, LineageEdge, Plan, Row
 from orgunits.structure.rules import Problem, duplicate_problem, field_problems, kind_problem
 from orgunits.structure.units import Draft, Structure, Unit, name_key
-from orgunits.structure.words import NAMES_OF_CHANGES, summary
+from orgunits.structure.words import NAMES_OF_CHANGES, TOLD, summary
 
 
 def make_plan(structure: Structure, changes, holders=None, undoes=None) -> Plan:
@@ -43,6 +43,7 @@ class Planner:
         self.phrases = []
         self.receiver = {}  # merged unit -> unit it was merged into
         self.created = set()
+        self.held = []  # units that open child units keep from being dissolved
         self.refused = set()  # new units that could not be made: what names them is not judged
 
     def apply(self, change):
@@ -57,7 +58,10 @@ class Planner:
                 self.refused.add(change.unit)
             return
         self.changes.append(resolved)
-        self.phrases.append((type(change), self._phrase(resolved)))
+        if len(self.changes) <= TOLD:
+            self.phrases.append(
+                NAMES_OF_CHANGES[type(change)](resolved, self._name, self.draft.before)
+            )
 
     # --- one handler per change: returns the change with its defaults filled, or None ----------
 
@@ -183,6 +187,7 @@ class Planner:
             return self._refuse("successor", text, unit.id)
         n_children = len(self.draft.child_ids(unit.id))
         if n_children:
+            self.held.append(unit.id)
             text = (
                 f"“{unit.name}” masih membawahkan {n_children} unit. "
                 "Pindahkan atau tutup unit di bawahnya lebih dulu."
@@ -261,9 +266,6 @@ class Planner:
         unit = self.draft.get(unit_id) or self.draft.before.get(unit_id)
         return unit.name if unit else str(unit_id)
 
-    def _phrase(self, change):
-        return NAMES_OF_CHANGES[type(change)](change, self._name, self.draft.before)
-
     # --- the end result -------------------------------------------------------------------------
 
     def plan(self, holders, undoes):
@@ -285,9 +287,10 @@ class Planner:
             fates={row.unit: self._fate(row, edges) for row in rows},
             lineage=edges,
             carried=self._carried(closed),
+            held=tuple(self.held),
             inverse=tuple(reversed(self.inverse)),
             problems=(*self.problems, *self._result_problems(rows)),
-            summary=summary(self.phrases),
+            summary=summary(self.changes, self.phrases),
             holders={
                 name: {unit: count for unit in touched if (count := counts.get(unit))}
                 for name, counts in holders.items()

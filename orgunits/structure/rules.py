@@ -13,6 +13,9 @@ from orgunits.structure.units import Structure, name_key
 LIMITS = {"name": 200, "abbreviation": 40, "code": 40}  # characters, as the columns hold
 FIELD_WORDS = {"name": "Nama unit", "abbreviation": "Singkatan", "code": "Kode"}
 HIGHEST_ORDER = 2**31 - 1
+KINDS = frozenset(UnitKind.values)
+TIPES = frozenset(UnitTipe.values)
+ROOT = UnitKind.ROOT.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,9 @@ def field_problems(unit):
         if len(getattr(unit, field)) > limit:
             text = f"{FIELD_WORDS[field]} paling panjang {limit} huruf: “{unit.name[:60]}”."
             found.append(Problem("too_long", text, unit.id))
-    if unit.kind not in UnitKind.values:
+    if unit.kind not in KINDS:
         found.append(Problem("kind_unknown", f"Jenis unit “{unit.name}” belum dipilih.", unit.id))
-    if unit.tipe and unit.tipe not in UnitTipe.values:
+    if unit.tipe and unit.tipe not in TIPES:
         found.append(Problem("tipe_unknown", f"Tipe unit “{unit.name}” tidak dikenal.", unit.id))
     if not 0 <= unit.order <= HIGHEST_ORDER:
         found.append(Problem("order", f"Urutan “{unit.name}” tidak boleh negatif.", unit.id))
@@ -54,7 +57,7 @@ def field_problems(unit):
 
 def kind_problem(unit, parent):
     """The problem of ``unit``'s kind under ``parent`` (None for the root), or None."""
-    if (unit.kind == UnitKind.ROOT) != (parent is None):
+    if (unit.kind == ROOT) != (parent is None):
         text = f"“{unit.name}” tidak dapat berjenis pemerintah daerah: hanya pucuk susunan."
         if parent is None:
             text = f"“{unit.name}” adalah pucuk susunan dan tetap berjenis pemerintah daerah."

@@ -13,6 +13,7 @@ from orgunits.structure.changes import (
 )
 
 LONGEST = 300  # characters of StructureChange.summary
+TOLD = 3  # so many changes are told one by one
 COUNTED = {
     Establish: "dibentuk",
     Rename: "diganti namanya",
@@ -61,11 +62,11 @@ NAMES_OF_CHANGES = {
 }
 
 
-def summary(phrases):
-    """Return one line for ``phrases``, a list of (type of change, phrase)."""
-    text = "; ".join(phrase for _type, phrase in phrases)
-    if len(phrases) > 3 or len(text) > LONGEST:
-        counts = Counter(type_ for type_, _phrase in phrases)
+def summary(changes, phrases):
+    """Return one line for ``changes``; ``phrases`` are those of the first TOLD of them."""
+    text = "; ".join(phrases)
+    if len(changes) > TOLD or len(text) > LONGEST:
+        counts = Counter(map(type, changes))
         listed = ", ".join(f"{count} {COUNTED[type_]}" for type_, count in counts.items())
-        text = f"{len(phrases)} perubahan: {listed}"
+        text = f"{len(changes)} perubahan: {listed}"
     return (text[:1].upper() + text[1:])[:LONGEST]

@@ -71,8 +71,8 @@ def search_context(request, options, excluded_unit=None):
 def unit_choices(request):
     """Options for the select of a change form, narrowed by ``cari``: a fragment for htmx."""
     excluded = frozenset()
-    if request.GET.get("kecuali", "").isdecimal():
-        unit = visible_unit(request, int(request.GET["kecuali"]))
+    if request.GET.get("kecuali"):
+        unit = visible_unit(request, request.GET["kecuali"])
         excluded = frozenset(subtree_unit_ids(unit, request.today))
     options, _ = offered_units(request, request.government, excluded)
     context = {"options": options.choices, "empty": "Pilih unit"}

@@ -7,11 +7,12 @@ from portal.documents import render_pdf
 from portal.templatetags.formats import date_long
 from reports.findings import KIND_OF_REPORT, Story
 from reports.freezing import fingerprint_groups
-from reports.paper import sections
+from reports.paper import organisation, satisfaction
 from reports.paper.blocks import height_of
 
 A4_WIDTH = 595.28
 COVER_HEIGHT = 325
+SHORT_TABLE = 15  # tables of more rows begin on a page of their own
 FEWEST_LINES = 4  # fewer groups with an index make no cloth: then the unsur do
 
 
@@ -57,6 +58,7 @@ def report_data(inputs, digest):
     story = Story(inputs)
     government = story.facts["government"]["name"]
     unit = story.facts["unit"]
+    is_long = len(story.groups) > SHORT_TABLE
     return {
         "author": government,
         "cover": cover(story, digest),
@@ -65,13 +67,13 @@ def report_data(inputs, digest):
             "right": government if unit["is_root"] else unit["short"],
         },
         "sections": [
-            {**sections.summary(story), "new_page": False},
-            {**sections.satisfaction(story), "new_page": True},
-            {**sections.unsur(story), "new_page": False},
-            {**sections.staffing(story), "new_page": True},
-            {**sections.structure(story), "new_page": False},
-            {**sections.training(story), "new_page": True},
-            {**sections.method(story, digest), "new_page": False},
+            {**satisfaction.summary(story), "new_page": False},
+            {**satisfaction.per_group(story), "new_page": True},
+            {**satisfaction.unsur(story), "new_page": False},
+            {**organisation.staffing(story), "new_page": is_long},
+            {**organisation.structure(story), "new_page": False},
+            {**organisation.training(story), "new_page": is_long},
+            {**organisation.method(story, digest), "new_page": False},
         ],
     }
 

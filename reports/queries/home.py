@@ -1,11 +1,12 @@
 """What the home page says, in a constant number of queries."""
 
 from collections import defaultdict
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import Case, CharField, Q, Value, When
 
+from employees.models import Employee
 from employees.queries import StaffCount, headcount_by_unit, positions_reached
 from orgunits.enums import AGENCY_KINDS, ChangeState
 from orgunits.models import OrgUnit, StructureChange
@@ -18,6 +19,7 @@ from reports.enums import PeriodKind
 from reports.evaluation import evaluate
 from reports.models import EvaluationReport
 from reports.periods import Period, last_full
+from reports.queries.inputs import unit_facts
 from reports.queries.tree import subtree_on
 from surveys.models import Campaign, Response
 from surveys.queries.totals import totals_by
@@ -56,6 +58,7 @@ class Home:
     score: dict | None = None
     lowest: list[dict] = field(default_factory=list)
     n_headless: int = 0
+    has_file: bool = False
     surveys: Running | None = None
     jobs: list[Job] = field(default_factory=list)
     failed: list[Job] = field(default_factory=list)
@@ -86,6 +89,8 @@ def home(*, user: User, government: Government, day: date, now: datetime) -> Hom
     jobs = list(mine.filter(Q(state__in=OPEN_JOB_STATES) | recent).order_by("-requested_at")[:20])
     found.jobs = [job for job in jobs if job.is_open][:SHOWN]
     found.failed = [job for job in jobs if not job.is_open][:SHOWN]
+    if user.has_perm(Permission.SELF_VIEW):
+        found.has_file = Employee.objects.filter(user=user).exists()
     if not found.rows:
         return found
     if user.has_perm(Permission.EMPLOYEE_VIEW):
@@ -149,7 +154,7 @@ def quarter_scores(
             "changes": [],
             "units": [
                 {
-                    **asdict(member),
+                    **unit_facts(member),
                     "staff": None,
                     "training": None,
                     "now": answer_facts_of(answers.get((member.id, "now"))),

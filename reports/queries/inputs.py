@@ -8,7 +8,7 @@ from reports.freezing import RULE_VERSION
 from reports.periods import Period
 from reports.queries.answers import answer_facts, required_by_unit
 from reports.queries.people import staff_facts, training_facts
-from reports.queries.tree import Subtree, changes_between, kinds_of, subtree_on
+from reports.queries.tree import Member, Subtree, changes_between, kinds_of, subtree_on
 
 STEPS = 7  # of the job that calls this: reports.tasks
 
@@ -52,12 +52,7 @@ def gather(
         "groups": tree.groups,
         "units": [
             {
-                "id": member.id,
-                "name": member.name,
-                "kind": member.kind,
-                "level": member.level,
-                "group": member.group,
-                "is_closed": member.is_closed,
+                **unit_facts(member),
                 "staff": staff.get(member.id),
                 "training": training.get(member.id),
                 "now": now.get(member.id),
@@ -67,6 +62,18 @@ def gather(
         ],
         "by_kind": kinds_of(tree),
         "changes": changes_between(tree, unit, period.start, day),
+    }
+
+
+def unit_facts(member: Member) -> dict:
+    """What a unit is, before its figures."""
+    return {
+        "id": member.id,
+        "name": member.name,
+        "kind": member.kind,
+        "level": member.level,
+        "group": member.group,
+        "is_closed": member.is_closed,
     }
 
 

@@ -71,53 +71,37 @@ def tiles(found):
     return rows
 
 
+def item(tone, icon, title, text, url, action):
+    """An entry of the waiting list."""
+    keys = ("tone", "icon", "title", "text", "url", "action")
+    return dict(zip(keys, (tone, icon, title, text, url, action), strict=True))
+
+
 def waiting(request, found):
     """What asks for the person's attention, the most pressing first."""
     items = [
-        {
-            "icon": "exclamation-triangle",
-            "tone": "bad",
-            "title": "Pekerjaan gagal",
-            "text": job.title,
-            "url": reverse("portal:job_detail", args=[job.uuid]),
-            "action": "Lihat sebabnya",
-        }
+        item("bad", "exclamation-triangle", "Pekerjaan gagal", job.title,
+             reverse("portal:job_detail", args=[job.uuid]), "Lihat sebabnya")
         for job in found.failed
-    ]
+    ]  # fmt: skip
     if found.n_headless:
         items.append(
-            {
-                "icon": "user-minus",
-                "tone": "warn",
-                "title": f"{number(found.n_headless)} unit tanpa pimpinan definitif",
-                "text": "Jabatan pimpinannya lowong, atau diisi Plt. dan Plh.",
-                "url": reverse("employees:vacancy_list"),
-                "action": "Lihat lowongan",
-            }
-        )
+            item("warn", "user-minus", f"{number(found.n_headless)} unit tanpa pimpinan definitif",
+                 "Jabatan pimpinannya lowong, atau diisi Plt. dan Plh.",
+                 reverse("employees:vacancy_list"), "Lihat lowongan")
+        )  # fmt: skip
     if found.surveys is not None and found.surveys.n_soon:
         items.append(
-            {
-                "icon": "clipboard-document-check",
-                "tone": "warn",
-                "title": "Survei segera berakhir",
-                "text": f"{number(found.surveys.n_soon)} survei berakhir dalam 7 hari. Periksa "
-                "jumlah jawabannya.",
-                "url": f"{reverse('surveys:campaign_list')}?state=open",
-                "action": "Periksa",
-            }
-        )
+            item("warn", "clipboard-document-check", "Survei segera berakhir",
+                 f"{number(found.surveys.n_soon)} survei berakhir dalam 7 hari. Periksa jumlah "
+                 "jawabannya.", f"{reverse('surveys:campaign_list')}?state=open", "Periksa")
+        )  # fmt: skip
     if found.rows and request.user.has_perm(Permission.REPORT_ORDER) and is_missing(found):
         items.append(
-            {
-                "icon": "document-chart-bar",
-                "tone": "info",
-                "title": f"Laporan {found.quarter.label} belum dibuat",
-                "text": f"{found.quarter.months_label} sudah berakhir.",
-                "url": reverse("reports:report_create"),
-                "action": "Buat laporan",
-            }
-        )
+            item("info", "document-chart-bar", f"Laporan {found.quarter.label} belum dibuat",
+                 f"{found.quarter.months_label} sudah berakhir.",
+                 reverse("reports:report_create"), "Buat laporan")
+        )  # fmt: skip
     return items
 
 

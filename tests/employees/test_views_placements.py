@@ -110,7 +110,7 @@ def test_employee_move_moves(client, city, officer):
         ({"valid_from": "2015-03-01"}, "TMT harus sesudah 1 Maret 2015, awal jabatan sekarang."),
         ({"decree_number": ""}, "Nomor SK belum diisi."),
         ({"reason": "pindah"}, "Tulis alasan yang jelas, paling sedikit 10 huruf."),
-        ({"appointment": "lain"}, "Masukkan pilihan yang valid."),
+        ({"appointment": "lain"}, "Jenis penetapan: pilihan tidak dikenal."),
     ],
 )
 def test_employee_move_with_bad_input_says_so_and_moves_nobody(

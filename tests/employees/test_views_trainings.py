@@ -134,10 +134,12 @@ def test_training_create_does_not_tell_who_exists_out_of_scope(client, city):
     [
         ({"programme": ""}, "Program belum diisi."),
         ({"jp": "0"}, "JP antara 1 dan 2.000."),
-        ({"jp": "banyak"}, "Masukkan keseluruhan angka bilangan"),
+        ({"jp": "banyak"}, "JP harus bilangan bulat."),
         ({"ended_on": "2026-03-01"}, "Tanggal selesai tidak boleh sebelum tanggal mulai."),
         ({"ended_on": "2099-01-01"}, "tanggal selesai masih akan datang."),
         ({"form": ""}, "Bentuk belum dipilih."),
+        ({"form": "lain"}, "Bentuk: pilihan tidak dikenal."),
+        ({"started_on": "2026-02-30"}, "Mulai bukan tanggal yang ada."),
     ],
 )
 def test_training_create_with_bad_input_says_so_and_writes_nothing(

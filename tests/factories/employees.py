@@ -24,10 +24,11 @@ def nip_of(number, birth_date=BORN, joined_on=JOINED, sex="1", month=None):
 
 
 def employee_draft(number, **values):
-    """An EmployeeDraft like the ones the factory makes, not yet registered."""
+    """An EmployeeDraft like the ones the factory makes, not yet registered; its NIP is far from
+    those of the factory."""
     return EmployeeDraft(
         **{
-            "nip": nip_of(number),
+            "nip": nip_of(100_000 + number),
             "name": f"Pegawai Contoh {number}",
             "sex": Sex.MALE,
             "birth_date": BORN,

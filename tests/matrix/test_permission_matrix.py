@@ -49,6 +49,7 @@ OBJECTS = (
     | dict.fromkeys(BY_PLACEMENT, ("placement", "pk"))
     | dict.fromkeys(BY_REPORT, ("report", "uuid"))
     | {
+        "employees:position_end": ("position", "pk"),
         "orgunits:structure_change_cancel": ("scheduled", "pk"),
         "publicservices:service_update": ("service", "pk"),
         "publicservices:service_end": ("service", "pk"),

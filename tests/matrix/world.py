@@ -7,7 +7,8 @@
           └ bidang  (sibling)
 
 One user per role holds it on *own*. A canary is a word that occurs nowhere else, so that finding
-it in a body says whose data leaked.
+it in a body says whose data leaked. The ancestor's own name is no canary: one's file says which
+dinas one works in. Its people, posts, services, surveys and reports carry one.
 """
 
 from dataclasses import dataclass, field
@@ -101,7 +102,7 @@ def _units(here, there):
     made = establish(
         here,
         [
-            Establish(-1, root_of(here).pk, f"Dinas {name[Relation.ANCESTOR]}", UnitKind.DINAS),
+            Establish(-1, root_of(here).pk, "Dinas Induk", UnitKind.DINAS),
             Establish(-2, -1, f"Bidang {name[Relation.OWN]}", UnitKind.BIDANG),
             Establish(-3, -2, f"Seksi {name[Relation.DESCENDANT]}", UnitKind.SEKSI),
             Establish(-4, -1, f"Bidang {name[Relation.SIBLING]}", UnitKind.BIDANG),

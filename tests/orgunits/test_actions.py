@@ -142,6 +142,13 @@ def test_create_government_refuses_a_name_in_use():
     assert OrgUnit.objects.count() == 1
 
 
+def test_create_government_refuses_a_day_to_come():
+    tomorrow = timezone.now().date() + timedelta(days=2)
+    with pytest.raises(ValidationError, match="sesudah hari ini"):
+        GovernmentFactory(established_on=tomorrow)
+    assert Government.objects.count() == 0
+
+
 # --- one change each ----------------------------------------------------------------------------
 
 
@@ -381,6 +388,16 @@ def test_preview_writes_nothing_and_tells_holders_and_blockers():
     assert renamed.is_possible
     assert preview_changes(unit.government, [Move(unit.pk, unit.pk)]).problems != []
     assert rows_of(unit.government) == before
+
+
+def test_preview_of_a_closing_tells_child_units_and_posts_at_once():
+    unit = OrgUnitFactory()
+    OrgUnitFactory(parent=unit)
+    PositionFactory(unit=unit)
+    preview = preview_changes(unit.government, [Dissolve(unit.pk)])
+    assert [problem.code for problem in preview.problems] == ["open_children"]
+    assert [(b.unit_id, b.count) for b in preview.blockers] == [(unit.pk, 1)]
+    assert preview.plan.holders["positions"] == {unit.pk: 1}
 
 
 # --- past and future days -----------------------------------------------------------------------

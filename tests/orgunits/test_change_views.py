@@ -526,6 +526,21 @@ def test_structure_change_cancel_out_of_sight_or_reach(client, town):
     assert client.get(address).status_code == 302
 
 
+def test_structure_change_cancel_stays_in_the_government_of_the_session(admin_client, town):
+    foreign = apply_changes(
+        government=town.foreign.government,
+        changes=[Rename(town.foreign.pk, "Dinas Lain")],
+        user=None,
+        reason=REASON,
+        effective_on=town.foreign.government.today() + timedelta(days=40),
+    )
+    for government, status in ((town.government, 404), (town.foreign.government, 200)):
+        session = admin_client.session
+        session["government_id"] = government.pk
+        session.save()
+        assert admin_client.get(at("structure_change_cancel", foreign)).status_code == status
+
+
 def test_structure_change_cancel_of_a_settled_change_writes_nothing(officer, town, written):
     day = town.government.today() + timedelta(days=40)
     change = apply_changes(
@@ -554,7 +569,8 @@ def test_unit_choices_are_narrowed_by_the_search(officer, town):
     ]
     without = officer.get(at("unit_choices", cari="bidang", kecuali=town.health.pk))
     assert re.findall(r'value="(\d+)"', without.content.decode()) == [str(town.market.pk)]
-    assert officer.get(at("unit_choices", kecuali=town.foreign.pk)).status_code == 404
+    for bad in (town.foreign.pk, "abc", "9" * 5000, 10**30):
+        assert officer.get(at("unit_choices", kecuali=bad)).status_code == 404
     assert CANARY not in officer.get(at("unit_choices", cari="kenari")).content.decode()
 
 

@@ -142,7 +142,7 @@ def test_units_out_of_reach_or_closed_are_no_choice(unit, officer):
     apply_changes(
         government=unit.government, changes=[Dissolve(closed.pk)], user=None, reason=REASON
     )
-    for value in (foreign.pk, closed.pk, "abc", 10**30, -1):
+    for value in (foreign.pk, closed.pk, "abc", 10**30, -1, "9" * 5000):
         form = bound(MoveForm, unit, officer, parent=value)
         assert form.errors["parent"] == [
             "Unit ini tidak ada dalam wewenang Anda, atau tidak dapat dipilih di sini."

@@ -281,7 +281,7 @@ def test_orgunit_table_says_when_nothing_fits(officer, town):
     assert "Tidak ada unit yang cocok dengan saringan ini" in page
     bad = text_of(officer.get(at("orgunit_table", kind="istana")))
     assert "istana bukan salah satu" in bad
-    assert "6 unit" in bad
+    assert "Baris 1–6 dari 6" in bad
 
 
 def test_orgunit_table_turns_pages(client):

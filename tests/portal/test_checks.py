@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def problems():
-    found = run_checks(tags=["integrity"], databases=["default"])
+    found = run_checks(tags=["integrity"], databases=["default"], include_deployment_checks=True)
     return [(problem.id, problem.obj) for problem in found if problem.id.startswith("portal.")]
 
 
@@ -32,7 +32,8 @@ def test_healthy_rows_are_not_named(attachment):
 
 def test_checks_stay_out_of_other_commands(attachment):
     attachment_path(attachment).unlink()
-    assert [p for p in run_checks() if p.id.startswith("portal.")] == []
+    for asked in ({}, {"databases": ["default"]}, {"include_deployment_checks": True}):
+        assert [p for p in run_checks(**asked) if p.id.startswith("portal.")] == []
 
 
 def test_missing_file_is_named(attachment):

@@ -219,6 +219,19 @@ def test_worker_going_down_hands_the_work_back_uncounted(employee, rung):
     assert job.state == JobState.DONE
 
 
+def test_error_while_the_worker_goes_down_is_not_counted(employee, rung, calls):
+    """SIGTERM to the process group also ends the child that renders a PDF."""
+    job = ask(employee, kind="portal.test_broken")
+    stopping.set()
+    try:
+        run_job(job.pk)
+    finally:
+        stopping.clear()
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.QUEUED, 0)
+    assert rung == [job.pk]
+
+
 # --- how a job ends -------------------------------------------------------------------------------
 
 
@@ -303,6 +316,28 @@ def test_job_over_its_time_limit_fails(employee, monkeypatch):
     job.refresh_from_db()
     assert job.state == JobState.FAILED
     assert "batas waktu" in job.error
+
+
+def test_full_disk_never_ends_in_a_done_job(employee, settings, tmp_path, monkeypatch):
+    def full(*args):
+        raise OSError(28, "No space left on device")
+
+    settings.FILES_DIR = tmp_path
+    settings.JOB_MAX_ATTEMPTS = 2
+    job = ask(employee, kind="portal.test_file")
+    monkeypatch.setattr("portal.files.os.fsync", full)
+    for _ in range(2):
+        run_job(job.pk)
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+    assert "OSError" in job.error
+    assert not Attachment.objects.exists()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    monkeypatch.undo()
+    settings.FILES_DIR = tmp_path
+    retry_job(job=job, user=employee)
+    run_job(job.pk)
+    assert Job.objects.get(pk=job.pk).state == JobState.DONE
 
 
 # --- cancel and retry -----------------------------------------------------------------------------

@@ -194,7 +194,7 @@ def test_job_detail_of_a_done_job_leads_to_the_result(client, employee):
     job = JobFactory(finished=True, government=employee.government, requested_by=employee)
     client.force_login(employee)
     text = page(client, url_of(job))
-    assert '<a href="/">Buka laporan</a>' in text
+    assert '<a class="btn btn-primary" href="/">Buka laporan</a>' in text
     assert "http-equiv" not in text
 
 
@@ -366,14 +366,38 @@ def test_audit_list_days_are_those_of_the_government(client, government, auditor
 def test_audit_list_writes_fields_as_words(client, government, auditor):
     AuditEventFactory(
         government=government,
-        changes={"time_zone": ["Asia/Jakarta", "Asia/Makassar"], "tim_kerja": [None, "Tim A"]},
+        changes={
+            "time_zone": ["Asia/Jakarta", "Asia/Makassar"],
+            "tim_kerja": [None, "Tim A"],
+            "is_example": [False, True],
+            "letterhead": ["", None],
+            "berlaku": ["", "2026-08-01"],
+        },
         reason="Pindah zona waktu",
     )
     client.force_login(auditor)
     text = page(client, AUDIT)
-    assert "zona waktu: <del>Asia/Jakarta</del> → <ins>Asia/Makassar</ins>" in text
+    assert "zona waktu: <del>WIB (Jakarta)</del> → <ins>WITA (Makassar)</ins>" in text
+    assert "data contoh: <del>tidak</del> → <ins>ya</ins>" in text
+    assert "berlaku: <del>–</del> → <ins>1 Agu 2026</ins>" in text
+    assert "kop surat" not in text
     assert "tim kerja: <del>–</del> → <ins>Tim A</ins>" in text
     assert "Alasan: Pindah zona waktu" in text
+
+
+def test_audit_list_names_the_units_of_a_move(client, government, auditor, units):
+    events(government, units)
+    AuditEventFactory(
+        government=government,
+        object_label="orgunits.OrgUnit",
+        object_pk=str(units["bidang"].pk),
+        unit_id=units["bidang"].pk,
+        changes={"parent": [units["dinas"].pk, units["lain"].pk]},
+    )
+    client.force_login(auditor)
+    text = page(client, AUDIT)
+    old, new = units["dinas"].name, units["lain"].name
+    assert f"<del>{old}</del> → <ins>{new}</ins>" in text
 
 
 @pytest.mark.parametrize(

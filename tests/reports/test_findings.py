@@ -2,7 +2,8 @@
 
 import pytest
 
-from reports.findings import Story, change_words, listed
+from reports.advice import advice_of, listed
+from reports.findings import Story, change_words
 from reports.freezing import freeze, thaw
 from tests.factories.reports import answers, even_answers, group, report_facts, unit
 
@@ -62,8 +63,12 @@ def test_groups_heading_counts_falls_and_real_ones():
         dinas("B", 3, now=even_answers(10, 2), before=even_answers(10, 3)),
         dinas("C", 4, now=even_answers(40, 4), before=even_answers(40, 3)),
     )
-    assert told.groups_heading == "2 perangkat daerah turun, 1 di antaranya nyata"
+    assert told.groups_heading == "Dua perangkat daerah turun, 1 di antaranya nyata"
     assert [row["name"] for row in told.really_falling] == ["A"]
+    many = [
+        dinas(f"D{n}", n, now=even_answers(10, 2), before=even_answers(10, 3)) for n in range(2, 13)
+    ]
+    assert story(*many).groups_heading.startswith("Sebanyak 11 perangkat daerah turun")
     rising = story(dinas("C", 4, now=even_answers(40, 4), before=even_answers(40, 3)))
     assert rising.groups_heading == "Tidak ada perangkat daerah yang nilainya turun"
     first = story(dinas("C", 4, now=even_answers(40, 4)))
@@ -81,9 +86,9 @@ def test_the_reports_own_unit_is_no_row_while_nothing_hangs_on_it():
 
 def test_staff_training_and_change_headings():
     told = story(dinas("A"))
-    assert told.staff_heading == "2 dari 10 jabatan lowong, 1 di antaranya pimpinan unit"
-    assert told.training_heading == "50,0% PNS sudah mencapai 20 JP tahun 2026"
-    assert told.changes_heading == "2 unit, tanpa perubahan struktur"
+    assert told.staff_heading == "Lowong: 2 dari 10 jabatan, 1 di antaranya pimpinan unit"
+    assert told.training_heading == "PNS yang sudah mencapai 20 JP tahun 2026: 50,0%"
+    assert told.changes_heading == "Susunan: 2 unit, tanpa perubahan struktur"
     full = story(dinas("A", staff=[10, 10, 0, 0, 0, 0, 0], training=None))
     assert full.staff_heading == "Semua 10 jabatan terisi"
     assert full.training_heading == "Belum ada PNS yang tercatat"
@@ -93,7 +98,7 @@ def test_staff_training_and_change_headings():
 def test_advice_names_what_stands_out_and_nothing_else():
     sheet = [3, 3, 2, 4, 3, 3, 3, 3, 3]
     told = story(dinas("Dinas Sosial", now=answers([sheet] * 40, 100), before=even_answers(40, 4)))
-    subjects = [subject for subject, _words in told.advice]
+    subjects = [subject for subject, _words in advice_of(told)]
     assert subjects == [
         "Waktu Penyelesaian.",
         "Mutu C atau D.",
@@ -104,7 +109,7 @@ def test_advice_names_what_stands_out_and_nothing_else():
         "Pelatihan.",
     ]
     calm = story(dinas("A", staff=[1, 1, 0, 0, 0, 0, 0], training=[20, 1, 1, 1, 0, 0]))
-    assert calm.advice == []
+    assert advice_of(calm) == []
 
 
 def test_aggregation_says_which_way_was_used_and_what_the_other_gives():

@@ -530,3 +530,19 @@ def test_unit_choices_of_a_large_government_are_the_top_and_the_agencies():
     assert len(unit_choices(**options)) == 11
     deep = units[150].pk
     assert deep in [pk for pk, _label in unit_choices(**options, chosen=deep)]
+
+
+def test_home_lists_the_lowest_groups_and_heads_without_holder():
+    government = GovernmentFactory()
+    low, high, hidden = (OrgUnitFactory(government=government) for _ in range(3))
+    survey_of(low, IN_Q1, 40, 2)
+    survey_of(high, IN_Q1, 40, 4)
+    PositionFactory(unit=low, is_head=True)
+    PositionFactory(unit=high)
+    user = user_with_role(Role.LEADERSHIP, government=government)
+    found = read_home(user)
+    assert [group["id"] for group in found.lowest] == [low.pk, high.pk]
+    assert found.n_headless == 1
+    # With a group too small to be told, the smallest told one is hidden with it.
+    survey_of(hidden, IN_Q1, 3, 1)
+    assert len(read_home(user).lowest) < 2

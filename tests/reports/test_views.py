@@ -11,6 +11,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
+from employees.models import Employee
 from orgunits.actions import end_role
 from orgunits.models import RoleAssignment
 from portal.enums import JobState
@@ -396,6 +397,17 @@ def test_home_of_an_employee_shows_no_figures_of_others(client, city):
     shown = text_of(client.get(reverse("reports:home")))
     for words in ("Jabatan terisi", "IKM", "Survei berjalan", "Laporan terbaru", "lowong"):
         assert words not in shown
+
+
+def test_home_links_a_person_to_the_own_file(client, city):
+    user = signed_in(client, Role.EMPLOYEE, government=city)
+    assert (
+        reverse("employees:own_file")
+        not in body(client.get(reverse("reports:home"))).split("<main")[1]
+    )
+    employee = EmployeeFactory(government=city)
+    Employee.objects.filter(pk=employee.pk).update(user=user)
+    assert "Berkas saya" in body(client.get(reverse("reports:home"))).split("<main")[1]
 
 
 def test_home_of_a_government_without_units_is_an_empty_state(client):

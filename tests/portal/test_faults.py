@@ -1,0 +1,125 @@
+"""Small rounds of ``python -m faults jobs`` with real workers; full rounds are run by hand."""
+
+import json
+import os
+import subprocess
+import sys
+
+import psycopg2
+import pytest
+import redis
+from django.conf import settings
+
+pytestmark = pytest.mark.faults
+
+REDIS = os.environ.get("FAULTS_REDIS_URL", "redis://127.0.0.1:6379/5")
+SERVER = os.environ.get("FAULTS_POSTGRES_URL", "postgres://postgres@127.0.0.1/postgres")
+
+
+def servers():
+    """Options for PostgreSQL and Redis; skips when one of them does not answer."""
+    try:
+        psycopg2.connect(SERVER, connect_timeout=2).close()
+        client = redis.Redis.from_url(REDIS, socket_connect_timeout=2)
+        client.ping()
+        client.close()
+    except (psycopg2.OperationalError, redis.RedisError):
+        pytest.skip("needs PostgreSQL and Redis")
+    return ["--db", "postgresql", "--server", SERVER, "--redis", REDIS]
+
+
+def run(*words):
+    """Run the command; return its JSON line and exit code."""
+    done = subprocess.run(
+        [sys.executable, "-m", "faults", "jobs", *words],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout), done.returncode
+
+
+@pytest.mark.parametrize("engine", ["embedded", "servers"])
+@pytest.mark.parametrize("fault", ["kill", "wipe", "sleep", "term"])
+def test_no_job_is_lost_or_done_twice(engine, fault):
+    options = servers() if engine == "servers" else []
+    line, code = run("--jobs", "6", "--kills", "2", "--seconds", "0.6", "--only", fault, *options)
+    assert (line["done"], line["lost"], line["double"], line["half_files"]) == (6, 0, 0, 0)
+    assert code == 0
+    if fault == "kill":
+        assert line["kills"] == 2
+    if fault == "wipe":
+        assert line["deleted"] == 6
+    if fault == "term":
+        assert line["most_attempts"] == 1
+
+
+def test_reports_survive_their_worker():
+    line, _ = run("--jobs", "4", "--kills", "2", "--only", "kill", "--kind", "report")
+    assert (line["done"], line["lost"], line["double"], line["half_files"]) == (4, 0, 0, 0)
+
+
+def test_without_the_tick_jobs_are_lost():
+    line, _ = run("--jobs", "6", "--kills", "2", "--control", "no-tick")
+    assert line["lost"] > 0
+
+
+def test_without_the_fence_jobs_are_doubled():
+    line, _ = run("--jobs", "6", "--kills", "2", "--control", "no-fence")
+    assert line["double"] > 0
+
+
+SEND = """
+import os, sys
+import django
+django.setup()
+from django.contrib.auth.models import AnonymousUser
+from django.shortcuts import redirect
+from django.test import RequestFactory
+from portal.formkeys import once
+from portal.models import Holiday
+
+@once
+def holiday_create(request):
+    Holiday.objects.create(day="2026-08-17", name=request.POST["name"])
+    return redirect("/tujuan/")
+
+request = RequestFactory().post("/libur/", {"name": "Kemerdekaan", "form_key": "k" * 32})
+request.user = AnonymousUser()
+sys.stdin.read()  # all wait for this, then go at once
+answer = holiday_create(request)
+print(answer.status_code, answer["Location"], Holiday.objects.count())
+"""
+
+
+def test_one_form_from_five_processes_is_written_once_on_sqlite(tmp_path):
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "TATANAN_VAR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'forms.sqlite3'}",
+    }
+
+    def start(*words):
+        return subprocess.Popen(
+            [sys.executable, *words],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    start("manage.py", "migrate", "--verbosity", "0").communicate(timeout=120)
+    senders = [start("-c", SEND) for _ in range(5)]
+    for sender in senders:
+        sender.stdin.close()
+    answers = set()
+    for sender in senders:
+        answers.add(sender.stdout.read().strip())
+        sender.stdout.close()
+        sender.wait(timeout=60)
+    assert answers == {"302 /tujuan/ 1"}
