@@ -155,7 +155,7 @@ class World:
         users = User.objects.bulk_create(
             User(
                 username=f"{account.key}.{self.spec.code.lower()}",
-                display_name=f"{account.title} {self.spec.short_name}",
+                display_name=account.title,
                 password=self.password_hash,
                 government=self.government,
             )

@@ -15,17 +15,20 @@ SIGNING_UNIT = "setda"
 
 def load(world):
     """Fill the posts of ``world`` with invented people."""
-    if not world.posts:
-        return
-    filled = seats(world)
     maker = PeopleMaker(world, district_codes(world))
+    if world.posts:
+        fill_posts(world, maker)
+    name_accounts(world, maker)
+
+
+def fill_posts(world, maker):
+    filled = seats(world)
     accounts = account_seats(world, filled)
     drafts = [person(world, maker, seat, accounts.get(seat)) for seat in filled]
     people = register_employees(
         government=world.government, drafts=drafts, user=world.officer, reason=REASON
     )
     world.people = list(zip(filled, people, strict=True))
-    name_accounts(people)
     place_employees(
         government=world.government,
         drafts=placements(world, world.people),
@@ -71,13 +74,12 @@ def account_seats(world, filled):
     return found
 
 
-def name_accounts(people):
-    """An account of a person in a post bears that person's name."""
-    users = [person.user for person in people if person.user_id]
-    for person in people:
-        if person.user_id:
-            person.user.display_name = person.full_name[:120]
-    User.objects.bulk_update(users, ["display_name"])
+def name_accounts(world, maker):
+    """An account bears the name of its person; one without a post that of an invented one."""
+    held = {person.user_id: person.full_name for _, person in world.people if person.user_id}
+    for key, user in world.accounts.items():
+        user.display_name = held.get(user.pk) or maker.any_name(world.rng("account", key))
+    User.objects.bulk_update(world.accounts.values(), ["display_name"])
 
 
 def finish(world):

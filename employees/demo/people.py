@@ -18,6 +18,7 @@ REGION = {
     "semarang": ("jawa",),
     "padang": ("minang",),
     "tebing-tinggi": ("batak", "batak", "jawa"),
+    "pulang-pisau": ("jawa",),
 }
 MOSTLY_WOMEN = ("Bidan", "Perawat", "Guru", "Nutrisionis", "Apoteker", "Asisten Apoteker")
 MOSTLY_MEN = ("Polisi Pamong Praja", "Pemadam Kebakaran", "Penguji Kendaraan Bermotor")
@@ -107,6 +108,10 @@ class PeopleMaker:
         elif post.title.kind in MANAGERIAL_KINDS:
             women = 0.34
         return Sex.FEMALE if rng.random() < women else Sex.MALE
+
+    def any_name(self, rng):
+        """A name without a person."""
+        return self.name(rng.choice(REGION[self.world.spec.slug]), rng.choice(Sex.values), rng)
 
     def name(self, region, sex, rng):
         first = self.parts[region, sex, "first"]

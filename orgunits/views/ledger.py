@@ -96,7 +96,7 @@ def structure_undo(request):
 @once
 def structure_change_cancel(request, pk):
     """Call off a change that waits for its day."""
-    change = get_object_or_404(StructureChange, pk=pk)
+    change = get_object_or_404(StructureChange, pk=pk, government=request.government)
     if not scheduled_or_seen(request.user, change):
         raise Http404
     if not may_touch(request.user, change):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -55,6 +56,13 @@ def test_no_job_is_lost_or_done_twice(engine, fault):
         assert line["deleted"] == 6
     if fault == "term":
         assert line["most_attempts"] == 1
+
+
+@pytest.mark.skipif(not shutil.which("redis-server"), reason="needs redis-server")
+def test_jobs_ordered_while_redis_dies_are_done():
+    line, code = run("--jobs", "6", "--kills", "2", "--seconds", "0.6", "--only", "broker")
+    assert (line["done"], line["lost"], line["double"], line["kills"]) == (6, 0, 0, 2)
+    assert code == 0
 
 
 def test_reports_survive_their_worker():

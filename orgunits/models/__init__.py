@@ -1,0 +1,28 @@
+"""Units, their history, functions, posts, and who may do what where."""
+
+from orgunits.models.dated import dated_constraints, valid_on
+from orgunits.models.posts import JobTitle, Position, UnitFunction
+from orgunits.models.roles import RoleAssignment
+from orgunits.models.structure import (
+    LegalBasis,
+    Lineage,
+    OrgUnit,
+    OrgUnitQuerySet,
+    StructureChange,
+    UnitVersion,
+)
+
+__all__ = [
+    "JobTitle",
+    "LegalBasis",
+    "Lineage",
+    "OrgUnit",
+    "OrgUnitQuerySet",
+    "Position",
+    "RoleAssignment",
+    "StructureChange",
+    "UnitFunction",
+    "UnitVersion",
+    "dated_constraints",
+    "valid_on",
+]
