@@ -55,11 +55,6 @@ class PlacementBook:
         for rows in (self.by_employee[row.employee_id], self.by_position[row.position_id]):
             rows[:] = [kept for kept in rows if kept.pk is None or kept.pk != row.pk]
 
-    def definitive_of(self, employee_id):
-        return [
-            row for row in self.by_employee[employee_id] if row.kind == PlacementKind.DEFINITIVE
-        ]
-
     def problems(self, row):
         """Yield, in Indonesian, why ``row`` (an unsaved Placement) cannot be written."""
         yield from self.period_problems(row)

@@ -58,8 +58,9 @@ class RoleBackend(BaseBackend):
     def unit_ids_under(self, unit_id):
         return subtree_ids(unit_id)
 
-    def unit_names(self, unit_ids):
-        return dict(OrgUnit.objects.filter(pk__in=unit_ids).values_list("pk", "name"))
+    def unit_names(self, user, unit_ids):
+        units = OrgUnit.objects.visible_to(user).filter(pk__in=unit_ids).order_by()
+        return dict(units.values_list("pk", "name"))
 
     def role_labels(self, user):
         """Labels of the roles held today, the one a person is known by first."""

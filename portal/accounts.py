@@ -7,7 +7,17 @@ from django.urls import include, path
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by the government's admin: nobody signs up alone."""
+    """Accounts are made by the government's admin: nobody signs up alone.
+
+    The messages are those of allauth in the words of our own pages ("sandi", "silakan" unsaid).
+    """
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "enter_current_password": "Sandi Anda sekarang tidak cocok. Ketik lagi.",
+        "incorrect_password": "Sandi tidak cocok.",
+        "rate_limited": "Terlalu banyak permintaan. Coba lagi nanti.",
+        "username_password_mismatch": "Nama pengguna atau sandi tidak cocok.",
+    }
 
     def is_open_for_signup(self, request):
         return False

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+FIRST_YEAR, LAST_YEAR = 1945, 2100
+
 
 @dataclass(frozen=True)
 class AsOf:
@@ -33,6 +35,7 @@ def read_as_of(text, today):
         day = date.fromisoformat(text)
     except ValueError:
         return AsOf(today, today, error="Tanggal tidak dikenal. Tulis seperti 2026-10-01.")
-    if not 1945 <= day.year <= 2100:
-        return AsOf(today, today, error="Tanggal harus antara tahun 1945 dan 2100.")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        error = f"Tanggal harus antara tahun {FIRST_YEAR} dan {LAST_YEAR}."
+        return AsOf(today, today, error=error)
     return AsOf(day, today)

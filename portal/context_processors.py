@@ -1,10 +1,10 @@
 """What the frame of every page needs."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import SimpleLazyObject
 
 from portal.models import Notification
-from portal.permissions import Permission, role_labels
+from portal.permissions import Permission, holds_everywhere, role_labels
 
 # (group, label, icon, URL name, permission); the order is the order on screen.
 NAVIGATION = [
@@ -52,14 +52,20 @@ def unread_count(user):
     return Notification.objects.visible_to(user).unread().count()
 
 
+def may_follow(user, url, permission):
+    """Whether the page at ``url`` lets ``user`` in, by what ``require`` says on its view."""
+    if not url or not user.has_perm(permission):
+        return False
+    needs_everything = getattr(resolve(url).func, "required_everywhere", False)
+    return not needs_everything or holds_everywhere(user, permission)
+
+
 def navigation(request):
     """Groups of links this person may follow: ``[{"label", "items": [...]}]``."""
     groups = {}
     for group, label, icon, name, permission in NAVIGATION:
-        if not request.user.has_perm(permission):
-            continue
         url = path_of(name)
-        if not url:
+        if not may_follow(request.user, url, permission):
             continue
         current = request.path == url or (url != "/" and request.path.startswith(url))
         groups.setdefault(group, []).append(

@@ -111,7 +111,7 @@ ACCOUNTS = (
     Account("pegawai", "Pegawai", Role.EMPLOYEE, "melihat data diri", unit="dpmptsp/jf-izin"),
     Account("hukum", "Peninjau hukum", Role.LEGAL_REVIEWER, "membaca struktur dan jejak audit"),
     Account("auditor", "Auditor", Role.AUDITOR, "membaca semuanya, tidak mengubah apa pun"),
-    Account("admin", "Admin pemerintah daerah", Role.GOVERNMENT_ADMIN, "setelan dan peran"),
+    Account("admin", "Admin pemerintah daerah", Role.GOVERNMENT_ADMIN, "setelan"),
 )
 
 

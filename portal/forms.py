@@ -1,10 +1,12 @@
 """Forms of the floor."""
 
+from allauth.account.forms import ChangePasswordForm
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 
 from portal.actions import GOVERNMENT_FIELDS
+from portal.as_of import FIRST_YEAR, LAST_YEAR
 from portal.enums import JobState
 from portal.models import Government
 from portal.queries import audited_kinds, split_object
@@ -48,6 +50,9 @@ class AuditFilterForm(forms.Form):
 
     def clean(self):
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        for name, day in (("since", since), ("until", until)):
+            if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                self.add_error(name, f"Tanggal harus antara tahun {FIRST_YEAR} dan {LAST_YEAR}.")
         if since and until and since > until:
             self.add_error("until", "Tanggal akhir tidak boleh sebelum tanggal awal.")
         return self.cleaned_data
@@ -102,6 +107,25 @@ class ThemeForm(forms.Form):
 
     theme = forms.ChoiceField(choices=[("auto", ""), ("light", ""), ("dark", "")])
     next = forms.CharField(required=False, max_length=500)
+
+
+class PasswordForm(ChangePasswordForm):
+    """allauth's form in the words of our own pages."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        labels = {
+            "oldpassword": "Sandi sekarang",
+            "password1": "Sandi baru",
+            "password2": "Sandi baru sekali lagi",
+        }
+        for name, label in labels.items():
+            self.fields[name].label = label
+            self.fields[name].widget.attrs.pop("placeholder", None)
+        self.fields["password1"].help_text = (
+            "Paling sedikit 12 karakter. Bukan sandi yang umum, bukan angka saja, dan tidak mirip "
+            "nama Anda."
+        )
 
 
 class GovernmentSwitchForm(forms.Form):

@@ -105,17 +105,19 @@ def end(rows, state, **columns):
 
 
 def give_back(rows, message, *, attempts):
-    """Put the job of ``rows`` back into the queue with ``attempts`` counted."""
-    return bool(
-        rows.update(
-            state=JobState.QUEUED,
-            token=None,
-            lease_until=None,
-            rung_at=timezone.now(),
-            attempts=attempts,
-            message=message,
-        )
+    """Put the job of ``rows`` back into the queue with ``attempts`` counted; say whether it waits
+    there. One whose cancellation was asked for is closed instead: nobody would claim it."""
+    back = rows.filter(cancel_requested_at__isnull=True).update(
+        state=JobState.QUEUED,
+        token=None,
+        lease_until=None,
+        rung_at=timezone.now(),
+        attempts=attempts,
+        message=message,
     )
+    if not back:
+        end(rows.filter(cancel_requested_at__isnull=False), JobState.CANCELLED)
+    return bool(back)
 
 
 def expired(now):

@@ -163,10 +163,11 @@ def unit_ids_under(unit_id):
     return [unit_id] if backend is None else backend.unit_ids_under(unit_id)
 
 
-def unit_names(unit_ids):
-    """``{unit id: name}`` for the ids given; for pages that show rows which only carry the id."""
+def unit_names(user, unit_ids):
+    """``{unit id: name}`` of those of the ids given that ``user`` may see; for pages that show rows
+    which only carry the id."""
     backend = backend_that("unit_names")
-    return {} if backend is None else backend.unit_names(unit_ids)
+    return {} if backend is None else backend.unit_names(user, unit_ids)
 
 
 def role_labels(user):

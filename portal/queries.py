@@ -155,9 +155,10 @@ def units_named_in(event: AuditEvent) -> set[int]:
     return ids | ({event.unit_id} if event.unit_id else set())
 
 
-def audit_lines(events: list[AuditEvent]) -> list[AuditLine]:
-    """The events of one page for the screen: one query for the names of their units."""
-    names = unit_names(set().union(*map(units_named_in, events)))
+def audit_lines(events: list[AuditEvent], user: User) -> list[AuditLine]:
+    """The events of one page for the screen: one query for the names of their units. Units out of
+    the person's sight stay unnamed."""
+    names = unit_names(user, set().union(*map(units_named_in, events)))
     lines = []
     for event in events:
         model = model_of(event.object_label)

@@ -26,7 +26,6 @@ from itertools import chain
 from xlsxwriter import Workbook
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV_TYPE = "text/csv; charset=utf-8"
 MAX_ROWS = 1_048_576
 MAX_TEXT = 32_767
 CUT = "… (dipotong)"

@@ -141,7 +141,7 @@ def audit_list(request):
     filters = audit_filters(form)
     rows = audit_table(user=request.user, government=request.government, **filters)
     page_obj = page_of(request, rows)
-    lines = audit_lines(list(page_obj))
+    lines = audit_lines(list(page_obj), request.user)
     unit = filters.get("unit")
     context = {
         "filter_form": form,
@@ -149,8 +149,7 @@ def audit_list(request):
         "lines": lines,
         "obj": filters.get("obj"),
         "obj_text": lines[0].event.object_text if filters.get("obj") and lines else "",
-        # Only a unit some shown event is about: a name outside the scope is not told.
-        "unit_name": unit_names([unit]).get(unit, "") if unit and lines else "",
+        "unit_name": unit_names(request.user, [unit]).get(unit, "") if unit else "",
         "unit": unit,
         "is_filtered": any(filters.values()),
     }

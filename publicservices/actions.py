@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from orgunits.actions import lock_government
 from portal import audit
 from portal.models import AuditEvent, Government, User
 from portal.templatetags.formats import date_long
@@ -107,6 +108,8 @@ def register_services(
 def create_service(*, draft: ServiceDraft, user: User, reason: str) -> PublicService:
     """Register one service. Raises ValidationError, with the field where there is one."""
     validate_reason(reason)
+    lock_government(draft.unit.government)
+    draft.unit.refresh_from_db(fields=["closed_on"])  # it may have closed since the page was made
     service = _build(draft.unit.government, draft)
     service.validate_constraints()
     service.save()

@@ -116,10 +116,9 @@ class Story:
     @property
     def silent(self):
         """One sentence about the groups without answers; empty when there are none."""
-        names = [group["short"] for group in self.groups if not group["score"]["n"]]
-        if not names:
-            return ""
-        return f"Belum ada jawaban pada periode ini: {number(len(names))} {self.noun}."
+        counted = [group for group in self.groups if group["is_agency"] or self.noun == "unit"]
+        n = sum(1 for group in counted if not group["score"]["n"])
+        return f"Belum ada jawaban pada periode ini: {number(n)} {self.noun}." if n else ""
 
     @property
     def falling(self):

@@ -63,12 +63,9 @@ class ReportForm(forms.Form):
 
     def __init__(self, data=None, *, user, government, today, text="", chosen=None):
         last = last_full(PeriodKind.QUARTER, today)
+        chosen = _number(data.get("unit") if data else chosen)
         choices = unit_choices(
-            user=user,
-            government=government,
-            day=today,
-            text=text,
-            chosen=_number(data.get("unit") if data else chosen),
+            user=user, government=government, day=today, text=text, chosen=chosen
         )
         first = chosen or (choices[0][0] if choices else None)
         super().__init__(data, initial={"period": last.key, "unit": first})
@@ -109,7 +106,9 @@ def _period(key):
 
 
 def _number(text):
-    return int(text) if str(text).isascii() and str(text).isdigit() else None
+    """The number of a unit as an address or a form carries it, or None."""
+    text = str(text)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 class ReportFilterForm(forms.Form):

@@ -45,7 +45,6 @@ KEPMENPAN_25_2004 = Rule(
     "Kepmenpan 25/2004",
     _bands(A="81.26", B="62.51", C="43.76", D="25.00"),
 )
-RULES = {rule.code: rule for rule in (PERMENPANRB_14_2017, KEPMENPAN_25_2004)}
 CURRENT_RULE = PERMENPANRB_14_2017
 
 

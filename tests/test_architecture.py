@@ -158,3 +158,33 @@ def test_no_module_is_a_junk_drawer():
     root = Path(settings.BASE_DIR)
     junk = {"utils.py", "helpers.py", "common.py", "misc.py", "signals.py"}
     assert [p for app in APPS for p in (root / app).rglob("*.py") if p.name in junk] == []
+
+
+def names_lost_between_blocks(source):
+    """Names an ``as`` sets inside one block and another block reads: there they are empty."""
+    opened, set_in, lost = [], {}, []
+    for tag in re.finditer(r"{[{%].*?[}%]}", source):
+        text = tag.group(0)
+        if opening := re.match(r"{% block (\w+)", text):
+            opened.append(opening[1])
+        elif text.startswith("{% endblock"):
+            opened.pop()
+        elif naming := re.match(r"{% (?!with|block).* as (\w+) %}", text):
+            set_in.setdefault(naming[1], []).append(tuple(opened))
+        lost += [
+            name
+            for name, places in set_in.items()
+            if re.search(rf"\b{name}\b", text)
+            and not any(tuple(opened[: len(place)]) == place for place in places)
+        ]
+    return lost
+
+
+def test_names_set_in_a_block_are_seen_when_another_block_reads_them():
+    source = "{% block a %}{% url 'x' as u %}{{ u }}{% endblock %}{% block b %}{{ u }}{% endblock %}"
+    assert names_lost_between_blocks(source) == ["u"]
+
+
+def test_templates_read_a_name_only_in_the_block_that_sets_it():
+    lost = {path.name: names_lost_between_blocks(path.read_text()) for path in template_files()}
+    assert {name: found for name, found in lost.items() if found} == {}

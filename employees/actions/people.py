@@ -14,6 +14,7 @@ from employees.identifiers import parse_nik, parse_nip
 from employees.models import Employee
 from employees.ranks import golongan_problem
 from employees.validators import field_problems
+from orgunits.actions import lock_government
 from portal import audit, crypto
 from portal.models import AuditEvent, Government, User
 from portal.templatetags.formats import date_long
@@ -56,6 +57,8 @@ def row_problems(employee: Employee) -> list[str]:
         return found
     if problem := golongan_problem(employee.golongan, employee.status):
         found.append(problem)
+    if employee.birth_date > employee.government.today():
+        found.append("Tanggal lahir tidak boleh sesudah hari ini.")
     if employee.birth_date >= employee.joined_on:
         found.append("TMT masuk harus sesudah tanggal lahir.")
     if employee.left_on and employee.left_on < employee.joined_on:
@@ -180,6 +183,7 @@ def update_employee(
     validate_reason(reason)
     if unknown := set(changes) - set(EDITABLE):
         raise ValueError(f"not editable: {sorted(unknown)}")
+    lock_government(employee.government)  # nobody gives a post to a person who leaves meanwhile
     employee = Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
     before = {name: getattr(employee, name) for name in changes}
     if "nip" in changes:

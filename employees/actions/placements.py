@@ -16,6 +16,7 @@ from employees.models import Employee, Placement
 from employees.placement_book import PlacementBook, period_of
 from employees.placement_rows import annulment, differs, event_of, successor_row, supersede
 from employees.validators import field_problems
+from orgunits.actions import lock_government
 from orgunits.models import Position
 from portal.models import AuditEvent, Government, User
 from portal.templatetags.formats import date_long
@@ -44,11 +45,6 @@ CORRECTABLE = (
     "note",
 )
 STALE = "Penempatan ini sudah diubah sejak halaman dibuka. Muat ulang halaman pegawai."
-
-
-def lock(government: Government) -> None:
-    """Take the lock of the structure: posts cannot close, nor seats be taken, meanwhile."""
-    Government.objects.select_for_update(no_key=True).get(pk=government.pk)
 
 
 def fresh(model: type[Model], ids: set[int], *related: str) -> dict[int, Any]:
@@ -119,7 +115,7 @@ def place_employees(
     ValidationError with a text per problem, ValueError for rows of another government.
     """
     validate_reason(reason)
-    lock(government)
+    lock_government(government)  # posts cannot close, nor seats be taken, meanwhile
     rows = Placement.objects.bulk_create(build_placements(government, drafts, user))
     AuditEvent.objects.bulk_create(
         event_of("Menempatkan pegawai", row, user=user, reason=reason) for row in rows
@@ -199,7 +195,7 @@ def move_employee(
     """
     validate_reason(reason)
     government = employee.government
-    lock(government)
+    lock_government(government)
     employee = Employee.objects.get(pk=employee.pk)
     position = Position.objects.select_related("job_title").get(pk=position.pk)
     if position.government_id != government.pk:
@@ -271,7 +267,7 @@ def end_placement(*, placement: Placement, on: date, user: User | None, reason: 
     Raises ValidationError when the row was changed meanwhile, or ``on`` is not inside its period.
     """
     validate_reason(reason)
-    lock(placement.government)
+    lock_government(placement.government)
     row = current_row(placement)
     if on <= row.valid_from:
         raise ValidationError(
@@ -348,7 +344,7 @@ def correct_placement(
     validate_reason(reason)
     if unknown := set(changes) - set(CORRECTABLE):
         raise ValueError(f"not correctable: {sorted(unknown)}")
-    lock(placement.government)
+    lock_government(placement.government)
     row, now = current_row(placement), timezone.now()
     if "position" in changes and changes["position"].government_id != row.government_id:
         raise ValueError("position of another government")

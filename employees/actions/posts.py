@@ -5,9 +5,8 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from employees.actions.placements import lock
 from employees.models import Placement
-from orgunits.actions import end_positions
+from orgunits.actions import end_positions, lock_government
 from orgunits.carriers import open_after
 from orgunits.models import Position
 from portal.models import Government, User
@@ -25,7 +24,7 @@ def close_positions(
     Raises ValidationError with a text per person who holds one of them on that day or later.
     """
     validate_reason(reason)
-    lock(government)
+    lock_government(government)
     held = (
         Placement.objects.current_knowledge()
         .filter(open_after(on), position__in=[position.pk for position in positions])

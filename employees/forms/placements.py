@@ -13,7 +13,6 @@ ASSIGNMENTS = [
     (PlacementKind.PLH, "Plh. (pejabatnya berhalangan sementara)"),
     (PlacementKind.ADDITIONAL, "Tugas tambahan"),
 ]
-DECREE = ("decree_number", "decree_date", "decree_signer")
 
 
 class DecreeFields(SpokenForm, forms.Form):

@@ -17,7 +17,7 @@ def with_unit_names(positions, day):
 
 def seat_choices(request, *, only_vacant=True):
     """Context of ``employees/_seat_pick.html``: posts found for ``?q=``, vacant ones by default."""
-    text = request.GET.get("q", "").strip()[:200]
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     seats = seats_to_fill(
         user=request.user,
         government=request.government,

@@ -4,6 +4,7 @@ from orgunits.actions.door import (
     Preview,
     StructureConflict,
     StructureCorrupt,
+    lock_government,
     preview_changes,
 )
 from orgunits.actions.governments import create_government
@@ -40,6 +41,7 @@ __all__ = [
     "grant_role",
     "grant_roles",
     "load_job_titles",
+    "lock_government",
     "preview_changes",
     "settle_legal_basis",
     "undo_last_change",

@@ -7,6 +7,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from orgunits.actions.door import lock_government
 from orgunits.carriers import open_after
 from orgunits.drafts import FunctionDraft, JobTitleDraft, PositionDraft
 from orgunits.models import JobTitle, OrgUnit, Position, UnitFunction
@@ -159,7 +160,9 @@ def _title_key(title: JobTitle) -> tuple:
 def _units_of(
     government: Government, drafts: Iterable[PositionDraft | FunctionDraft]
 ) -> dict[int, OrgUnit]:
-    """The units the drafts name, by id; ValueError for one of another government."""
+    """The units the drafts name, by id; ValueError for one of another government. Read under the
+    lock of the structure: none of them closes before what is put on it is written."""
+    lock_government(government)
     wanted = {draft.unit_id for draft in drafts}
     units = {
         unit.pk: unit

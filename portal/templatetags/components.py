@@ -63,7 +63,8 @@ def _in_summary(field, error, message):
     if error.code == "required":
         verb = "dicentang" if isinstance(field.field.widget, CheckboxInput) else "diisi"
         return f"{field.label} belum {verb}."
-    return f"{field.label}: {message}" if error.code else message
+    is_named = not error.code or message.startswith(f"{field.label} ")
+    return message if is_named else f"{field.label}: {message}"
 
 
 def _field_errors(form):

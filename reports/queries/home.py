@@ -10,7 +10,7 @@ from employees.models import Employee
 from employees.queries import StaffCount, headcount_by_unit, positions_reached
 from orgunits.enums import AGENCY_KINDS, ChangeState
 from orgunits.models import OrgUnit, StructureChange
-from orgunits.queries import StructureRow, structure_on
+from orgunits.queries import LedgerEntry, StructureRow, ledger_entries, structure_on
 from orgunits.structure.changes import from_json, mentioned
 from portal.enums import OPEN_JOB_STATES, JobState
 from portal.models import Government, Job, User
@@ -62,8 +62,8 @@ class Home:
     surveys: Running | None = None
     jobs: list[Job] = field(default_factory=list)
     failed: list[Job] = field(default_factory=list)
-    changes: list[StructureChange] = field(default_factory=list)
-    scheduled: list[StructureChange] = field(default_factory=list)
+    changes: list[LedgerEntry] = field(default_factory=list)
+    scheduled: list[LedgerEntry] = field(default_factory=list)
     reports: list[EvaluationReport] = field(default_factory=list)
 
     @property
@@ -96,11 +96,13 @@ def home(*, user: User, government: Government, day: date, now: datetime) -> Hom
     if user.has_perm(Permission.EMPLOYEE_VIEW):
         found.staff, found.vacancies = staffing(found.rows, user, day)
         found.n_headless = headless(user, government, day)
-    if user.has_perm(Permission.RESULT_VIEW) and found.top:
+    if found.top and user.has_perm(Permission.RESULT_VIEW, OrgUnit(pk=found.top.id)):
         found.score, found.lowest = quarter_scores(found.top.id, government, found.quarter)
-    if user.has_perm(Permission.CAMPAIGN_VIEW):
+    # Which surveys were open on another day is not kept: none is told of it.
+    if user.has_perm(Permission.CAMPAIGN_VIEW) and day == now.date():
         found.surveys = running_surveys(user, government, day)
-    found.changes, found.scheduled = ledger(government, {row.id for row in found.rows}, day)
+    past, coming = ledger(government, {row.id for row in found.rows}, day)
+    found.changes, found.scheduled = ledger_entries(past, user), ledger_entries(coming, user)
     if user.has_perm(Permission.REPORT_VIEW):
         found.reports = list(
             EvaluationReport.objects.visible_to(user)

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from orgunits.templatetags.unit_tabs import day_query
 from portal.permissions import Permission, require
 from portal.templatetags.formats import number, percent
 from reports.findings import change_words
@@ -33,29 +34,31 @@ def index_tile(found):
     return tile | {"note_url": reverse("surveys:campaign_list")}
 
 
-def tiles(found):
-    """Stat tiles of what the person may see."""
+def seat_tile(staff, on_day):
+    """How many of the seats needed are filled."""
+    seated = staff.required - staff.vacant
+    tile = {"label": "Jabatan terisi", "value": "–", "note": "belum ada kebutuhan yang tercatat"}
+    if not staff.required:
+        return tile
+    return tile | {
+        "value": percent(seated * 100 / staff.required),
+        "note": f"{number(seated)} dari {number(staff.required)}, {number(staff.vacant)} lowong",
+        "note_url": reverse("employees:vacancy_list") + on_day,
+    }
+
+
+def tiles(found, on_day):
+    """Stat tiles of what the person may see; ``on_day`` keeps their links on the day shown."""
     rows = [
         {
             "label": "Unit aktif",
             "value": number(len(found.rows)),
             "note": f"di {number(found.n_agencies)} perangkat daerah" if found.n_agencies else "",
-            "note_url": reverse("orgunits:orgunit_list"),
+            "note_url": reverse("orgunits:orgunit_list") + on_day,
         }
     ]
     if found.staff is not None:
-        staff = found.staff
-        seated = staff.required - staff.vacant
-        part = percent(seated * 100 / staff.required) if staff.required else "–"
-        rows.append(
-            {
-                "label": "Jabatan terisi",
-                "value": part,
-                "note": f"{number(seated)} dari {number(staff.required)}, "
-                f"{number(staff.vacant)} lowong",
-                "note_url": reverse("employees:vacancy_list"),
-            }
-        )
+        rows.append(seat_tile(found.staff, on_day))
     if found.score is not None:
         rows.append(index_tile(found))
     if found.surveys is not None:
@@ -88,7 +91,7 @@ def waiting(request, found):
         items.append(
             item("warn", "user-minus", f"{number(found.n_headless)} unit tanpa pimpinan definitif",
                  "Jabatan pimpinannya lowong, atau diisi Plt. dan Plh.",
-                 reverse("employees:vacancy_list"), "Lihat lowongan")
+                 reverse("employees:vacancy_list") + day_query(request.as_of), "Lihat lowongan")
         )  # fmt: skip
     if found.surveys is not None and found.surveys.n_soon:
         items.append(
@@ -123,14 +126,18 @@ def home(request):
         found = read_home(
             user=request.user, government=request.government, day=request.as_of.day, now=now
         )
-        context |= {"home": found, "tiles": tiles(found), "waiting": waiting(request, found)}
+        context |= {
+            "home": found,
+            "tiles": tiles(found, day_query(request.as_of)),
+            "waiting": waiting(request, found),
+        }
     return render(request, "reports/home.html", context)
 
 
 @require_safe
 @require(Permission.HOME_VIEW)
 def search(request):
-    text = request.GET.get("q", "").strip()[:200]
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     groups = []
     if request.government is not None:
         groups = find(

@@ -65,14 +65,13 @@ def report_create(request):
     """Order a report. ``?unit=`` chooses one beforehand, ``?cari=`` narrows what is offered."""
     if request.government is None:
         raise Http404
-    chosen = request.GET.get("unit", "")
     form = ReportForm(
         request.POST or None,
         user=request.user,
         government=request.government,
         today=request.today,
         text=request.GET.get("cari", ""),
-        chosen=int(chosen) if chosen.isascii() and chosen.isdigit() else None,
+        chosen=request.GET.get("unit", ""),
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from orgunits.actions import lock_government
 from orgunits.models import OrgUnit
 from portal import audit
 from portal.models import AuditEvent, Government, User
@@ -178,6 +179,7 @@ def _move_to(campaign: Campaign, state: CampaignState, action: str, user: User |
 def open_campaign(*, campaign: Campaign, user: User | None) -> Campaign:
     """Let citizens answer from the first day of the period on. Raises ValidationError when it was
     opened before, its period is over, or its unit is closed."""
+    lock_government(campaign.government)  # its unit does not close meanwhile
     campaign = _locked(campaign)
     if campaign.state == CampaignState.DRAFT:
         if not campaign.unit.is_active:

@@ -31,7 +31,7 @@ from tests.factories.employees import (
     employee_draft,
     nip_of,
 )
-from tests.factories.orgunits import GovernmentFactory
+from tests.factories.orgunits import GovernmentFactory, locks_structure
 from tests.factories.portal import UserFactory
 
 NIK = "3674051706850001"
@@ -188,6 +188,24 @@ def test_appoint_leaves_nobody_behind_when_the_post_is_refused(city):
     )
     assert "hanya untuk satu orang" in messages[0]
     assert Employee.objects.count() == n_before
+
+
+@pytest.mark.django_db
+def test_update_employee_holds_the_structure():
+    """Nobody is given a post between the look at the posts and the day of leaving."""
+    person = EmployeeFactory()
+    assert locks_structure(
+        lambda: update_employee(employee=person, user=None, reason=REASON, birth_place="Padang")
+    )
+
+
+@pytest.mark.django_db
+def test_register_employees_refuses_a_birth_after_today():
+    government = GovernmentFactory()
+    draft = employee_draft(1, birth_date=date(9998, 1, 1), joined_on=date(9999, 1, 1))
+    with pytest.raises(ValidationError, match="Tanggal lahir tidak boleh sesudah hari ini"):
+        register_employees(government=government, drafts=[draft], user=None, reason=REASON)
+    assert not Employee.objects.exists()
 
 
 def test_update_changes_and_audits_old_to_new(city):

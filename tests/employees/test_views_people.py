@@ -235,6 +235,9 @@ def test_own_file_is_the_signed_in_persons_and_read_only(client, city):
     assert nip_text(city.person.nip) in page
     assert url("employee_move", city.person.pk) not in page
     assert client.get(url("employee_detail", city.person.pk)).status_code == 403
+    # The unit's list of people is closed to them: the link leads to the unit itself.
+    assert "/employees/units/" not in page
+    assert reverse("orgunits:orgunit_detail", args=[city.a.unit.pk]) in page
 
 
 def test_own_file_without_a_person_explains_itself(client, city, sign_in):
@@ -275,6 +278,11 @@ def test_employee_create_asks_for_the_post_first(client, city):
     page = client.get(url("employee_create")).text
     assert f"position={city.b.staff.pk}" in page
     assert "Daftarkan tanpa jabatan" in page
+
+
+def test_employee_create_searches_no_sign_a_database_cannot_hold(client, city):
+    client.force_login(city.officer)
+    assert client.get(url("employee_create"), {"q": "ana\x00lis"}).status_code == 200
 
 
 def test_employee_create_registers_and_places(client, city):

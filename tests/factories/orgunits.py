@@ -4,6 +4,8 @@ roles through their actions."""
 from datetime import date
 
 import factory
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from orgunits.actions import (
     add_functions,
@@ -58,6 +60,22 @@ def user_with_role(role, *, unit=None, government=None, valid_from=LONG_AGO, **c
     user = UserFactory(government=unit.government, **columns)
     grant_role(user=user, unit=unit, role=role, granted_by=None, valid_from=valid_from)
     return user
+
+
+def locks_structure(write):
+    """Whether ``write()`` holds the lock of a government's structure before its first write. Only
+    PostgreSQL can tell: SQLite locks the whole file when a transaction begins."""
+    if connection.vendor != "postgresql":
+        write()
+        return True
+    with CaptureQueriesContext(connection) as asked:
+        write()
+    for query in asked:
+        if 'FROM "portal_government"' in query["sql"] and "FOR NO KEY UPDATE" in query["sql"]:
+            return True
+        if query["sql"].startswith(("INSERT", "UPDATE")):
+            return False
+    return False
 
 
 def establish(government, changes, effective_on=LONG_AGO):

@@ -5,17 +5,21 @@ from the role table. A denied request leaves every table as it was, and no body 
 of a unit outside the role's reach.
 """
 
+import re
+
 import pytest
 from django.apps import apps
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from orgunits.actions import grant_role
 from orgunits.models import RoleAssignment
 from portal.models import Job
 from portal.permissions import ROLE_PERMISSIONS, Role
+from tests.factories.orgunits import LONG_AGO, user_with_role
 from tests.factories.portal import form_key
-from tests.matrix.world import CANARIES, REACHED, Relation, build_world
+from tests.matrix.world import CANARIES, REACHED, Relation, add_more, build_world
 from tests.test_architecture import APPS, OPEN_TO_EVERY_USER, all_views
 
 # URL names with an object in their path -> which object of the world it is, and by what argument.
@@ -93,6 +97,11 @@ def clients(world, django_db_blocker):
             made[role] = Client(raise_request_exception=True)
             made[role].force_login(user)
         yield made
+
+
+EDITS = ROLE_PERMISSIONS[Role.HR_OFFICER] | ROLE_PERMISSIONS[Role.SURVEY_OFFICER]
+EDITS -= ROLE_PERMISSIONS[Role.AUDITOR]
+DOWNLOADS = {"reports:report_pdf", "reports:report_xlsx"}
 
 
 def address(name, world, relation):
@@ -226,6 +235,91 @@ def test_anonymous_visitor_is_sent_to_sign_in(name, world):
     response = Client().get(address(name, world, Relation.OWN))
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("account_login"))
+
+
+# Roles that together open every page, each on the unit OWN only.
+WATCHERS = (Role.HR_OFFICER, Role.SURVEY_OFFICER, Role.GOVERNMENT_ADMIN, Role.AUDITOR)
+FRESH_EACH_TIME = re.compile(r'name="(csrfmiddlewaretoken|form_key)" value="[^"]*"')
+
+
+def views_of_watchers(world, clients):
+    """What each watcher sees of every page they may open: ``{(name, role): text}``."""
+    seen = {}
+    for name in VIEWS:
+        if name in OWN_JOB or name in DOWNLOADS:
+            continue
+        for role, relation, granted, reached in cells(name, world):
+            if role in WATCHERS and granted and reached and relation in (None, Relation.OWN):
+                body = clients[role].get(address(name, world, relation)).content.decode()
+                seen[name, role] = FRESH_EACH_TIME.sub("", body)
+    return seen
+
+
+@pytest.mark.django_db
+def test_nothing_elsewhere_changes_what_a_person_sees(world, clients):
+    """Counts, sums and pages stay the same when units out of reach get people and surveys."""
+    before = views_of_watchers(world, clients)
+    for number, relation in enumerate([Relation.SIBLING, Relation.ANCESTOR, Relation.FOREIGN], 200):
+        add_more(world.objects[relation]["unit"], number)
+    after = views_of_watchers(world, clients)
+    assert [cell for cell, text in before.items() if after[cell] != text] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(set(VIEWS) - set(OBJECTS) - OWN_JOB))
+def test_ids_of_elsewhere_in_the_query_show_nothing(name, world, clients):
+    """Filters and pre-filled forms take ids from the address: a foreign one is an unknown one."""
+    wrong = []
+    for role, _, granted, reached in cells(name, world):
+        if not (granted and reached) or role == Role.SUPERADMIN:
+            continue
+        for relation in (Relation.ANCESTOR, Relation.SIBLING, Relation.FOREIGN):
+            elsewhere = world.objects[relation]
+            query = {
+                "unit": elsewhere["unit"].pk,
+                "parent": elsewhere["unit"].pk,
+                "employee": elsewhere["employee"].pk,
+                "position": elsewhere["position"].pk,
+                "service": elsewhere["service"].pk,
+            }
+            response = clients[role].get(reverse(name), query)
+            wrong += [f"{name} as {role} ({relation}): {word}" for word in leaked(response, role)]
+            if response.status_code >= 500:
+                wrong.append(f"{name} as {role} ({relation}): {response.status_code}")
+    assert wrong == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name", sorted(name for name in OBJECTS if VIEWS[name].required_permission in EDITS)
+)
+def test_second_role_does_not_lend_its_permission(name, world):
+    """Who reads OWN as auditor and edits DESCENDANT as officer may not edit OWN."""
+    own, below = (world.objects[r]["unit"] for r in (Relation.OWN, Relation.DESCENDANT))
+    user = user_with_role(Role.AUDITOR, unit=own)
+    for role in (Role.HR_OFFICER, Role.SURVEY_OFFICER):
+        grant_role(user=user, unit=below, role=role, granted_by=None, valid_from=LONG_AGO)
+    client = Client()
+    client.force_login(user)
+    for method in ("get", "post"):
+        refused = getattr(client, method)(address(name, world, Relation.OWN), form_key())
+        assert refused.status_code in (403, 404, 405)
+    allowed = client.get(address(name, world, Relation.DESCENDANT))
+    assert allowed.status_code in (200, 405)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", list(Role))
+def test_menu_offers_only_pages_that_open(role, world, clients):
+    items = [
+        item
+        for group in clients[role].get(reverse("reports:home")).context["nav"]
+        for item in group["items"]
+    ]
+    assert items
+    assert [
+        item["url"] for item in items if clients[role].get(item["url"]).status_code != 200
+    ] == []
 
 
 @pytest.mark.django_db

@@ -149,7 +149,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
         drafts=[FunctionDraft(unit_id=unit.pk, text=f"urusan {canary}", valid_from=TMT)], **common
     )
     employee, chief = register_employees(
-        drafts=[_person(canary, number, 1), _person(canary, number, 2)], **common
+        drafts=[_person(canary, number, turn, government.today()) for turn in (1, 2)], **common
     )
     placement, _ = place_employees(
         drafts=[
@@ -158,11 +158,12 @@ def _hang(unit, canary, number, title, head_title, instrument):
         ],
         **common,
     )
+    this_year = government.today().replace(month=1, day=1)
     (training,) = record_trainings(
         drafts=[
             TrainingDraft(
                 employee=employee, programme=f"Diklat {canary}", form=TrainingForm.CLASSICAL,
-                type=TrainingType.TECHNICAL, started_on=TMT, ended_on=TMT, jp=10,
+                type=TrainingType.TECHNICAL, started_on=this_year, ended_on=this_year, jp=10,
             )
         ],
         **common,
@@ -190,16 +191,59 @@ def _hang(unit, canary, number, title, head_title, instrument):
     }
 
 
-def _person(canary, number, turn):
+def _person(canary, number, turn, today):
+    """The second person of a unit retires next month (BUP 58), so that lists of retirements have
+    somebody to show."""
+    born = date(1980, 1, 1) if turn == 1 else today.replace(year=today.year - 58, day=1)
     return EmployeeDraft(
-        nip=f"19800101200501{turn}{number:03d}",
+        nip=f"{born:%Y%m%d}200501{turn}{number:03d}",
         nik=f"3674014{turn}0180{number:04d}" if turn == 1 else "",
         name=f"Pegawai {canary} {turn}",
         sex=Sex.MALE if turn == 1 else Sex.FEMALE,
-        birth_date=date(1980, 1, 1),
+        birth_date=born,
         status=EmploymentStatus.PNS,
         joined_on=date(2005, 1, 1),
     )
+
+
+def add_more(unit, number):
+    """One more person, training, service and running survey on ``unit``: what somebody who does
+    not reach it must not notice, not even in a count."""
+    common = {"government": unit.government, "user": None, "reason": REASON}
+    canary = f"Tambahan {number}"
+    title = JobTitleFactory(name=f"Penata {canary}")
+    (position,) = add_positions(
+        drafts=[
+            PositionDraft(unit_id=unit.pk, job_title_id=title.pk, name=canary, valid_from=TMT,
+                          required_headcount=2)
+        ],
+        **common,
+    )  # fmt: skip
+    today = unit.government.today()
+    people = register_employees(
+        drafts=[_person(canary, number, turn, today) for turn in (1, 2)], **common
+    )
+    place_employees(
+        drafts=[
+            PlacementDraft(employee=person, position=position, valid_from=TMT) for person in people
+        ],
+        **common,
+    )
+    record_trainings(
+        drafts=[
+            TrainingDraft(
+                employee=person, programme=canary, form=TrainingForm.CLASSICAL,
+                type=TrainingType.TECHNICAL, started_on=today, ended_on=today, jp=30,
+            )
+            for person in people
+        ],
+        **common,
+    )  # fmt: skip
+    register_services(
+        drafts=[ServiceDraft(unit=unit, code=canary, name=canary, valid_from=TMT)], **common
+    )
+    _campaigns(unit, canary, number, load_standard_instrument(), common)
+    _report(unit, canary)
 
 
 def _campaigns(unit, canary, number, instrument, common):

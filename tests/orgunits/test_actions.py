@@ -69,6 +69,7 @@ from tests.factories.orgunits import (
     RoleAssignmentFactory,
     UnitFunctionFactory,
     grow_units,
+    locks_structure,
     root_of,
     user_with_role,
 )
@@ -735,6 +736,17 @@ def test_add_positions_in_bulk_takes_the_same_number_of_queries():
 
     assert cost(3) == cost(1000)
     assert Position.objects.filter(is_head=True).count() == 1003
+
+
+def test_add_positions_holds_the_structure():
+    """A unit cannot close between the look at it and the post that is opened on it."""
+    unit, title = OrgUnitFactory(), JobTitleFactory()
+    drafts = [PositionDraft(unit_id=unit.pk, job_title_id=title.pk, name="", valid_from=LONG_AGO)]
+    assert locks_structure(
+        lambda: add_positions(
+            government=unit.government, drafts=drafts, user=None, reason="Menambah jabatan."
+        )
+    )
 
 
 def test_second_head_is_refused_while_the_first_is_open():

@@ -43,6 +43,15 @@ def test_same_key_other_body_is_a_conflict(client):
     assert [holiday.name for holiday in Holiday.objects.all()] == ["Kemerdekaan"]
 
 
+def test_stored_body_tells_nothing_without_the_secret_of_the_installation(client, settings):
+    for secret in ("a" * 50, "b" * 50):
+        settings.SECRET_KEY = secret
+        post(client, name="Kemerdekaan", **form_key())
+        Holiday.objects.all().delete()
+    first, second = FormKey.objects.values_list("body", flat=True)
+    assert first != second
+
+
 @pytest.mark.parametrize("key", ["", "pendek", "x" * 65, "dengan spasi dan tanda <>&"])
 def test_missing_or_garbled_key_is_refused(client, key):
     answer = post(client, name="Kemerdekaan", form_key=key)

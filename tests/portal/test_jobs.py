@@ -472,6 +472,26 @@ def test_sweep_ends_a_silent_job_that_was_cancelled(rung):
     assert job.state == JobState.CANCELLED
 
 
+def test_sweep_closes_a_job_cancelled_after_the_sweeper_read_it(rung):
+    job = JobFactory(running=True)
+    age(job, 60)
+    read = leases.expired(timezone.now()).get()
+    cancel_job(job=job, user=job.requested_by)
+    jobs.release(read, timezone.now())
+    job.refresh_from_db()
+    assert job.state == JobState.CANCELLED
+    assert rung == []
+
+
+def test_cancelled_job_is_closed_when_its_worker_goes_down(employee, rung):
+    job = JobFactory(running=True, requested_by=employee)
+    cancel_job(job=job, user=employee)
+    jobs.hand_back(job, leases.held(job))
+    job.refresh_from_db()
+    assert job.state == JobState.CANCELLED
+    assert rung == []
+
+
 def test_sweep_ends_a_hanging_job_after_its_time_limit(rung):
     long_ago = timezone.now() - datetime.timedelta(hours=2)
     job = JobFactory(silent=True, started_at=long_ago)

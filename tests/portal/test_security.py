@@ -271,6 +271,20 @@ def test_changed_password_keeps_this_session_and_ends_the_others(client, employe
     assert not is_in(other)
 
 
+def test_wrong_old_password_is_refused_in_words_of_our_own(client, employee):
+    client.force_login(employee)
+    answer = client.post(
+        reverse("account_change_password"),
+        {"oldpassword": "bukan-ini", "password1": "kata-baru-77-x", "password2": "kata-baru-77-x"},
+    )
+    page = answer.content.decode()
+    assert "Sandi sekarang: Sandi Anda sekarang tidak cocok. Ketik lagi." in page
+    assert "Kata sandi" not in page
+    assert "Silahkan" not in page
+    employee.refresh_from_db()
+    assert employee.check_password(PASSWORD)
+
+
 def test_weak_new_password_is_refused(client, employee):
     client.force_login(employee)
     for new in ("pendek1", "918273645546", "qwerty123456"):

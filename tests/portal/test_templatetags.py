@@ -309,6 +309,16 @@ def test_error_summary_names_every_error_and_leads_to_its_field():
     assert "<li>Isian saling bertentangan.</li>" in html
 
 
+def test_error_summary_names_a_field_once():
+    class DayForm(forms.Form):
+        day = forms.DateField(
+            label="TMT", error_messages={"invalid": "TMT bukan tanggal yang ada."}
+        )
+
+    html = render("{% error_summary form %}", form=DayForm({"day": "31-31"}))
+    assert ">TMT bukan tanggal yang ada.</a>" in html
+
+
 def test_error_summary_says_that_a_box_is_not_ticked():
     class ConsentForm(forms.Form):
         agreed = forms.BooleanField(label="Persetujuan")

@@ -11,7 +11,7 @@ from portal import ticks
 from portal.enums import JobState
 from portal.models import AuditEvent, Government, Job, Notification, TickRun
 from portal.permissions import Role
-from tests.factories.orgunits import GovernmentFactory, grow_units, user_with_role
+from tests.factories.orgunits import GovernmentFactory, grow_units, root_of, user_with_role
 from tests.factories.portal import (
     AuditEventFactory,
     JobFactory,
@@ -323,6 +323,28 @@ def test_audit_list_does_not_name_a_unit_outside_the_scope(client, government, u
     text = page(client, AUDIT, unit=units["lain"].pk)
     assert shown(text) == set()
     assert units["lain"].name not in text
+
+
+def test_audit_list_names_units_out_of_sight_by_number_only(client, government, units):
+    reader = user_with_role(Role.AUDITOR, unit=units["dinas"])
+    AuditEventFactory(
+        government=government,
+        unit_id=units["bidang"].pk,
+        object_label="orgunits.OrgUnit",
+        object_text="Bidang",
+        changes={"parent": [units["dinas"].pk, units["lain"].pk]},
+    )
+    client.force_login(reader)
+    text = page(client, AUDIT, unit=units["dinas"].parent_id)
+    assert units["dinas"].name in text
+    assert units["lain"].name not in text
+    assert root_of(government).name not in text
+
+
+@pytest.mark.parametrize("days", [{"since": "0001-01-01"}, {"until": "9999-12-31"}])
+def test_audit_list_refuses_days_no_calendar_of_ours_has(client, auditor, days):
+    client.force_login(auditor)
+    assert "Tanggal harus antara tahun 1945 dan 2100." in page(client, AUDIT, **days)
 
 
 def test_audit_list_of_an_object(client, government, auditor, units):

@@ -11,7 +11,7 @@ from portal.models import AuditEvent
 from publicservices.actions import create_service, end_service, register_services, update_service
 from publicservices.drafts import ServiceDraft
 from publicservices.models import PublicService
-from tests.factories.orgunits import LONG_AGO, OrgUnitFactory
+from tests.factories.orgunits import LONG_AGO, OrgUnitFactory, locks_structure
 from tests.factories.portal import UserFactory
 from tests.factories.publicservices import PublicServiceFactory
 
@@ -145,6 +145,20 @@ def test_the_same_code_may_stand_at_two_units_and_again_after_its_end():
 
     assert again.unit == service.unit
     assert elsewhere.unit != service.unit
+
+
+def test_create_service_refuses_a_unit_that_closed_since_the_page_was_made():
+    unit = OrgUnitFactory()
+    apply_changes(government=unit.government, changes=[Dissolve(unit.pk)], user=None, reason=REASON)
+
+    with pytest.raises(ValidationError, match="sudah ditutup"):
+        create_service(draft=draft(unit), user=None, reason=REASON)
+    assert not PublicService.objects.exists()
+
+
+def test_create_service_holds_the_structure():
+    unit = OrgUnitFactory()
+    assert locks_structure(lambda: create_service(draft=draft(unit), user=None, reason=REASON))
 
 
 def test_create_service_refuses_a_code_in_use():

@@ -28,6 +28,14 @@ def test_headline_tells_value_quality_and_change():
     assert told.certainty.startswith("Perubahan itu nyata")
 
 
+def test_only_perangkat_daerah_are_counted_as_silent():
+    members = [dinas("A", 2), dinas("B", 3), unit("Staf Ahli", 0, 4, kind="staf_ahli")]
+    groups = [group("A", 2), group("B", 3), group("Staf Ahli", 4, is_agency=False)]
+    placed = [{**member, "group": number} for number, member in enumerate(members, 1)]
+    told = Story(thaw(freeze(report_facts(groups, placed))))
+    assert told.silent == "Belum ada jawaban pada periode ini: 2 perangkat daerah."
+
+
 def test_headline_without_answers_or_comparison():
     assert story(dinas("A")).headline == "Belum ada nilai kepuasan pada Triwulan III 2026"
     assert story(dinas("A")).certainty == "Tidak ada jawaban survei yang masuk pada periode ini."

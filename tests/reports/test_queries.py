@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from employees.actions import record_trainings
 from employees.drafts import TrainingDraft
 from employees.enums import EmploymentStatus, PlacementKind, TrainingForm, TrainingType
-from orgunits.actions import add_positions, apply_changes
+from orgunits.actions import add_positions, apply_changes, grant_role
 from orgunits.drafts import PositionDraft
 from orgunits.enums import JobTitleKind, UnitKind
 from orgunits.structure import Dissolve, Establish, Merge, Move, Rename
@@ -408,9 +408,38 @@ def test_home_lists_own_jobs_changes_and_reports():
     found = read_home(user)
     assert (found.jobs, found.failed) == ([running], [failed])
     # Founding the unit and renaming it; of the other unit nothing.
-    assert f"Baru {mine.pk}" in found.changes[0].summary
-    assert not any(f"Baru {other.pk}" in change.summary for change in found.changes)
+    assert f"Baru {mine.pk}" in found.changes[0].title
+    assert not any(f"Baru {other.pk}" in entry.title for entry in found.changes)
     assert found.reports == [report]
+
+
+def test_home_tells_no_index_of_units_where_the_person_may_not_read_results():
+    government = GovernmentFactory()
+    mine, other = (OrgUnitFactory(government=government) for _ in range(2))
+    survey_of(other, IN_Q1, 40)
+    user = user_with_role(Role.EMPLOYEE, government=government)
+    grant_role(user=user, unit=mine, role=Role.UNIT_HEAD, granted_by=None, valid_from=LONG_AGO)
+    found = read_home(user)
+    assert found.top.id == root_of(government).pk
+    assert (found.score, found.lowest) == (None, [])
+
+
+def test_home_names_no_unit_out_of_sight_in_its_changes():
+    government = GovernmentFactory()
+    mine = OrgUnitFactory(government=government)
+    part = OrgUnitFactory(parent=mine)
+    hidden = OrgUnitFactory(government=government, name="Dinas Rahasia")
+    user = user_with_role(Role.UNIT_HEAD, unit=mine)
+    changes = [Rename(part.pk, "Bidang Baru"), Rename(hidden.pk, "Dinas Rahasia Baru")]
+    for day in (date(2026, 4, 1), government.today() + timedelta(days=9)):
+        apply_changes(government=government, changes=changes, user=None, reason=REASON,
+                      effective_on=day)  # fmt: skip
+        changes = [Move(part.pk, hidden.pk)]
+    found = read_home(user)
+    assert len(found.scheduled) == 1
+    titles = [entry.title for entry in (*found.changes, *found.scheduled)]
+    assert "Bidang Baru" in titles[0]
+    assert not any("Rahasia" in title for title in titles)
 
 
 def test_home_of_a_person_without_units_is_empty():

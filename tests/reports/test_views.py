@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -180,6 +180,14 @@ def test_report_create_takes_the_unit_of_the_link(client, city):
     unit = OrgUnitFactory(government=city)
     shown = body(client.get(reverse("reports:report_create"), {"unit": unit.pk}))
     assert f'<option value="{unit.pk}" selected>' in shown
+
+
+def test_report_create_takes_no_number_too_long_to_be_one(client, city):
+    signed_in(client, Role.LEADERSHIP, government=city)
+    url, number = reverse("reports:report_create"), "9" * 5000
+    assert client.get(url, {"unit": number}).status_code == 200
+    answer = client.post(url, {"unit": number, "period": "quarter-2026-1", **form_key()})
+    assert "Unit ini tidak ada dalam wewenang Anda." in text_of(answer)
 
 
 def test_report_create_shows_what_is_wrong_and_writes_nothing(client, city):
@@ -379,6 +387,23 @@ def test_home_shows_the_figures_of_the_government(client, city):
     assert f"Laporan {quarter.label} belum dibuat" in shown
 
 
+def test_home_of_another_day_stays_on_it_and_tells_of_no_open_survey(client, city):
+    signed_in(client, Role.LEADERSHIP, government=city)
+    PositionFactory(unit=root_of(city), required_headcount=4)
+    CampaignFactory(unit=root_of(city))
+    day = (city.today() - timedelta(days=1)).isoformat()
+    answer = client.get(reverse("reports:home"), {"per": day})
+    assert "Survei berjalan" not in text_of(answer)
+    for name in ("orgunits:orgunit_list", "employees:vacancy_list"):
+        assert f'href="{reverse(name)}?per={day}"' in body(answer)
+
+
+def test_home_without_needs_states_no_share_of_seats(client, city):
+    signed_in(client, Role.LEADERSHIP, government=city)
+    shown = text_of(client.get(reverse("reports:home")))
+    assert "Jabatan terisi – belum ada kebutuhan yang tercatat" in shown
+
+
 def test_home_lists_reports_jobs_and_failures(client, city):
     user = signed_in(client, Role.LEADERSHIP, government=city)
     report = filed_report(root_of(city))
@@ -467,6 +492,7 @@ def test_search_groups_results_and_links_to_them(client, city):
         ("m", "Tulis sedikitnya dua huruf"),
         ("zzz", "Tidak ada yang cocok"),
         ("%_%", "Tidak ada yang cocok"),
+        ("zz\x00z", "Tidak ada yang cocok"),
         ("<script>alert(1)</script>", "Tidak ada yang cocok"),
     ],
 )

@@ -26,7 +26,7 @@ from surveys.drafts import CampaignDraft, ResponseDraft
 from surveys.enums import CAMPAIGN_TRANSITIONS, CampaignState, Channel
 from surveys.models import Campaign, Instrument, Question, Response
 from surveys.queries import campaign_by_code
-from tests.factories.orgunits import OrgUnitFactory
+from tests.factories.orgunits import OrgUnitFactory, locks_structure
 from tests.factories.portal import UserFactory
 from tests.factories.publicservices import PublicServiceFactory
 from tests.factories.surveys import CampaignFactory, add_answers, same_answers, sheets
@@ -235,6 +235,12 @@ def test_open_campaign_refuses_a_closed_unit():
 
     with pytest.raises(ValidationError, match="sudah ditutup"):
         open_campaign(campaign=campaign, user=None)
+
+
+def test_open_campaign_holds_the_structure():
+    today = timezone.localdate()
+    campaign = create(period_start=today, period_end=today + timedelta(days=30))
+    assert locks_structure(lambda: open_campaign(campaign=campaign, user=None))
 
 
 def test_close_ended_campaigns_closes_what_is_over_and_nothing_else():
