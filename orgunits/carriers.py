@@ -7,10 +7,10 @@ StructureChange, so an undo reverses exactly them.
 
 from collections import Counter
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from orgunits.enums import RoleOrigin
-from orgunits.models import Position, RoleAssignment, UnitFunction, valid_on
+from orgunits.models import Position, RoleAssignment, UnitFunction, open_after, valid_on
 from orgunits.participants import Blocker
 from portal import audit
 from portal.models import AuditEvent
@@ -18,11 +18,6 @@ from portal.permissions import Role
 
 # Set by ``carry`` on a new row; every other column is taken from the row it follows.
 OWN_COLUMNS = {"id", "unit", "valid_from", "predecessor", "opened_by", "closed_by"}
-
-
-def open_after(day):
-    """Condition of a dated row that is open on ``day`` or begins later."""
-    return Q(valid_until__isnull=True) | Q(valid_until__gt=day)
 
 
 def blocking(model, context):
@@ -33,7 +28,9 @@ def blocking(model, context):
     dissolved = context.plan.dissolved
     if not dissolved:
         return {}
-    rows = model.objects.filter(open_after(context.day), unit__in=dissolved)
+    rows = model.objects.filter(open_after(context.day), unit__in=dissolved).exclude(
+        valid_until=F("valid_from")  # ended before it began: it holds on no day
+    )
     if context.undoes is not None:
         rows = rows.exclude(opened_by=context.undoes)
     return Counter(rows.values_list("unit_id", flat=True))

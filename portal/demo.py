@@ -30,6 +30,7 @@ HOUSE = ("portal", "orgunits", "employees", "publicservices", "surveys", "restru
 SUPERADMIN = "superadmin"
 FULL_CAST = "tangerang-selatan"
 SMALL = ("tangerang-selatan", "pulang-pisau")
+SMALL_STAFFING = 0.4
 PASSWORD_WORDS = [
     "angsana",
     "bakau",
@@ -136,6 +137,11 @@ class World:
     posts: list = field(default_factory=list)
     people: list = field(default_factory=list)
     services: dict = field(default_factory=dict)
+
+    @property
+    def staffing(self):
+        """Share of the seats of a complete city."""
+        return self.spec.staffing * (SMALL_STAFFING if self.small else 1)
 
     def rng(self, *subject):
         """Chance for one subject: depends on nothing that was drawn for another."""

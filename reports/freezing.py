@@ -8,7 +8,7 @@ from reports.evaluation import evaluate
 from surveys.scoring import CURRENT_RULE
 
 # Raise RULE_VERSION when a figure would come out differently, LAYOUT_VERSION when a file would.
-RULE_VERSION = "2026.1"
+RULE_VERSION = "2026.2"
 LAYOUT_VERSION = 1
 
 DECIMALS = {"value", "low", "high", "before", "change", "margin", "nrr", "other", "share"}

@@ -181,7 +181,9 @@ def names_lost_between_blocks(source):
 
 
 def test_names_set_in_a_block_are_seen_when_another_block_reads_them():
-    source = "{% block a %}{% url 'x' as u %}{{ u }}{% endblock %}{% block b %}{{ u }}{% endblock %}"
+    source = (
+        "{% block a %}{% url 'x' as u %}{{ u }}{% endblock %}{% block b %}{{ u }}{% endblock %}"
+    )
     assert names_lost_between_blocks(source) == ["u"]
 
 

@@ -12,6 +12,7 @@ from employees.drafts import EmployeeDraft, PlacementDraft
 from employees.headships import follow_headships
 from employees.identifiers import parse_nik, parse_nip
 from employees.models import Employee
+from employees.queries.people import home_unit_ids
 from employees.ranks import golongan_problem
 from employees.validators import field_problems
 from orgunits.actions import lock_government
@@ -121,9 +122,16 @@ def build_employees(government: Government, drafts: list[EmployeeDraft]) -> list
 
 @transaction.atomic
 def register_employees(
-    *, government: Government, drafts: list[EmployeeDraft], user: User | None, reason: str
+    *,
+    government: Government,
+    drafts: list[EmployeeDraft],
+    user: User | None,
+    reason: str,
+    unit_id: int | None = None,
 ) -> list[Employee]:
-    """Register people, all or none, NIK sealed, one audit event each. Bulk.
+    """Register people, all or none, NIK sealed, one audit event each. Bulk. ``unit_id``: the unit
+    they are about to be placed in, for the audit; without it only auditors of the whole
+    government see the event.
 
     Raises ValidationError with a text per problem ("Baris 3 (nama): …" when there are several).
     """
@@ -137,6 +145,7 @@ def register_employees(
             government=government,
             changes={"nip": [None, person.nip], "status": [None, str(person.status)]},
             reason=reason,
+            unit_id=unit_id,
         )
         for person in people
     )
@@ -154,7 +163,13 @@ def appoint_employee(
 ) -> Employee:
     """Register one person and, with ``placement`` (arguments of PlacementDraft but employee), give
     the first post in the same transaction."""
-    [employee] = register_employees(government=government, drafts=[draft], user=user, reason=reason)
+    [employee] = register_employees(
+        government=government,
+        drafts=[draft],
+        user=user,
+        reason=reason,
+        unit_id=placement["position"].unit_id if placement else None,
+    )
     if placement:
         place_employees(
             government=government,
@@ -163,6 +178,11 @@ def appoint_employee(
             reason=reason,
         )
     return employee
+
+
+def home_unit_id(employee: Employee) -> int | None:
+    """The unit whose auditors see what is done to one person; None without a post today."""
+    return home_unit_ids([employee.pk], employee.government.today()).get(employee.pk)
 
 
 @transaction.atomic
@@ -209,6 +229,7 @@ def update_employee(
             government=employee.government,
             changes=events,
             reason=reason,
+            unit_id=home_unit_id(employee),
         )
     return employee
 
@@ -257,6 +278,7 @@ def tie_user(
         government=employee.government,
         changes={"user": [audit.plain(former), audit.plain(account)]},
         reason=reason,
+        unit_id=home_unit_id(employee),
     )
     follow_headships(
         government=employee.government,
@@ -288,5 +310,6 @@ def reveal_nik(*, employee: Employee, user: User, reason: str) -> str:
         government=employee.government,
         changes={"read_at": [None, timezone.now().isoformat()]},
         reason=reason,
+        unit_id=home_unit_id(employee),
     )
     return digits

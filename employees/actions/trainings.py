@@ -7,6 +7,7 @@ from django.db import transaction
 
 from employees.drafts import TrainingDraft
 from employees.models import TrainingRecord
+from employees.queries.people import home_unit_ids
 from employees.validators import field_problems
 from portal import audit
 from portal.models import AuditEvent, Government, User
@@ -83,6 +84,7 @@ def record_trainings(
     if problems:
         raise ValidationError(problems)
     records = TrainingRecord.objects.bulk_create(records)
+    units = home_unit_ids({record.employee_id for record in records}, government.today())
     AuditEvent.objects.bulk_create(
         audit.event(
             actor=user,
@@ -95,6 +97,7 @@ def record_trainings(
                 "ended_on": [None, str(record.ended_on)],
             },
             reason=reason,
+            unit_id=units.get(record.employee_id),
         )
         for record in records
     )

@@ -169,7 +169,7 @@ def trainings(world, filled_seats):
     for seat, employee in filled_seats:
         rng = world.rng("training", employee.nip)
         own = programmes[""] + programmes[audience(seat.post)]
-        for year in (world.today.year - 1, world.today.year):
+        for year in (world.today.year - 1, world.today.year)[world.small :]:
             drafts += year_of_training(world, employee, own, year, rng)
     return drafts
 

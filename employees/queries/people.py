@@ -152,6 +152,23 @@ def seats_of(employee_ids: Iterable[int], day: date) -> dict[int, list[Seat]]:
     return found
 
 
+def home_unit_ids(employee_ids: Iterable[int], day: date) -> dict[int, int]:
+    """The unit each of these people belongs to on ``day``: that of the definitive post, else of
+    the post held longest. People without a post are left out. One query."""
+    found: dict[int, int] = {}
+    rows = (
+        Placement.objects.on(day)
+        .filter(employee__in=employee_ids)
+        .order_by("valid_from", "pk")
+        .values_list("employee_id", "kind", "position__unit_id")
+    )
+    for employee_id, _kind, unit_id in sorted(
+        rows, key=lambda row: row[1] != PlacementKind.DEFINITIVE
+    ):
+        found.setdefault(employee_id, unit_id)
+    return found
+
+
 def age_of_post(placement: Placement | None) -> RetirementAge:
     """The BUP a post gives (58 without one)."""
     if placement is None:

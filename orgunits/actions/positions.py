@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from orgunits.actions.door import lock_government
-from orgunits.carriers import open_after
 from orgunits.drafts import FunctionDraft, JobTitleDraft, PositionDraft
-from orgunits.models import JobTitle, OrgUnit, Position, UnitFunction
+from orgunits.models import JobTitle, OrgUnit, Position, UnitFunction, open_after
 from portal import audit
 from portal.models import AuditEvent, Government, User
 
+MAX_CLASS = 17  # kelas jabatan
 TITLE_KEY = ("government_id", "name", "jenjang", "kind")
 TITLE_VALUES = ("job_class", "education", "field", "regulation", "source")
 
@@ -49,8 +49,10 @@ def add_positions(
             valid_until=draft.valid_until,
         )
         _check_row(row, units)
+        if row.job_class is not None and not 1 <= row.job_class <= MAX_CLASS:
+            raise ValidationError({"job_class": f"Kelas jabatan antara 1 dan {MAX_CLASS}."})
         if row.is_head and row.required_headcount != 1:
-            raise ValidationError("Jabatan pimpinan hanya untuk satu orang.")
+            raise ValidationError("Jabatan pimpinan hanya untuk satu orang.", code="head_seats")
         rows.append(row)
     _refuse_second_head(rows, units)
     return _write(Position, rows, government, user, "Membuka jabatan", reason)
@@ -202,8 +204,13 @@ def _refuse_second_head(rows: list[Position], units: dict[int, OrgUnit]) -> None
         for start, end in spans.setdefault(row.unit_id, []):
             if span[0] < end and start < span[1]:
                 name = units[row.unit_id].name
-                raise ValidationError(f"“{name}” sudah punya jabatan pimpinan.")
+                raise ValidationError(f"“{name}” sudah punya jabatan pimpinan.", code="second_head")
         spans[row.unit_id].append(span)
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ValidationError("Alasan wajib diisi.")
 
 
 def _write(
@@ -215,6 +222,7 @@ def _write(
     reason: str,
 ) -> list:
     """Insert ``rows`` with one audit event per unit that says how many (bulk loads are large)."""
+    _require_reason(reason)
     made = model.objects.bulk_create(rows)
     counts = {unit_id: [0, n] for unit_id, n in Counter(row.unit_id for row in made).items()}
     _record(government, user, action, reason, model, counts)
@@ -230,8 +238,8 @@ def _end(
     action: str,
     reason: str,
 ) -> int:
-    if not reason.strip():
-        raise ValidationError("Alasan wajib diisi.")
+    _require_reason(reason)
+    lock_government(government)  # a merge of that moment does not carry a row that ends here
     ids = [row.pk for row in rows]
     found = list(
         model.objects.select_for_update(no_key=True).filter(

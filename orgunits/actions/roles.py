@@ -5,10 +5,9 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from orgunits.carriers import open_after
 from orgunits.drafts import RoleDraft
 from orgunits.enums import RoleOrigin
-from orgunits.models import OrgUnit, RoleAssignment
+from orgunits.models import OrgUnit, RoleAssignment, open_after
 from portal import audit
 from portal.models import AuditEvent, Government, User
 from portal.permissions import Role

@@ -24,7 +24,7 @@ AGENCY_PLACE = {  # order of the agencies under the root
     )
 }
 SMALL_DISTRICTS = 2
-SMALL_FACILITIES = 6
+SMALL_FACILITIES = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def seats_of(row, rng, world, unit):
     drawn = rng.uniform(int(row["seats_min"]), int(row["seats_max"]))
     if "/kel-" in unit.key:
         drawn *= crowding(world, unit.agency)
-    return round(drawn * world.spec.staffing)
+    return round(drawn * world.staffing)
 
 
 def crowding(world, agency):

@@ -12,6 +12,7 @@ from orgunits.forms.changes import (
     UndoForm,
 )
 from orgunits.forms.filters import UnitFilterForm
+from orgunits.forms.posts import FunctionEndForm, FunctionForm, PositionForm
 
 __all__ = [
     "NEW_UNIT",
@@ -19,7 +20,10 @@ __all__ = [
     "CloseForm",
     "DetailsForm",
     "EstablishForm",
+    "FunctionEndForm",
+    "FunctionForm",
     "MoveForm",
+    "PositionForm",
     "RenameForm",
     "RetypeForm",
     "UndoForm",

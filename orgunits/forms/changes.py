@@ -288,7 +288,7 @@ class DetailsForm(ReasonForm):
         label="Kode urusan", max_length=120, required=False, help_text="Dipisah titik koma."
     )
     area_code = forms.CharField(label="Kode wilayah", max_length=13, required=False)
-    siasn_unor_id = forms.CharField(label="unor_id SIASN", max_length=40, required=False)
+    siasn_unor_id = forms.CharField(label="ID unor di SIASN", max_length=40, required=False)
     sipd_code = forms.CharField(label="Kode SIPD", max_length=40, required=False)
     npsn = forms.CharField(label="NPSN", max_length=8, required=False)
     health_facility_code = forms.CharField(label="Kode faskes", max_length=20, required=False)

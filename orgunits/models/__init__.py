@@ -1,6 +1,6 @@
 """Units, their history, functions, posts, and who may do what where."""
 
-from orgunits.models.dated import dated_constraints, valid_on
+from orgunits.models.dated import dated_constraints, open_after, valid_on
 from orgunits.models.posts import JobTitle, Position, UnitFunction
 from orgunits.models.roles import RoleAssignment
 from orgunits.models.structure import (
@@ -24,5 +24,6 @@ __all__ = [
     "UnitFunction",
     "UnitVersion",
     "dated_constraints",
+    "open_after",
     "valid_on",
 ]

@@ -8,6 +8,11 @@ def valid_on(day):
     return Q(valid_from__lte=day) & (Q(valid_until__isnull=True) | Q(valid_until__gt=day))
 
 
+def open_after(day):
+    """Condition of a dated row that is open on ``day`` or begins later."""
+    return Q(valid_until__isnull=True) | Q(valid_until__gt=day)
+
+
 def dated_constraints(model):
     """CheckConstraint of every dated table: a period does not end before it begins."""
     return CheckConstraint(

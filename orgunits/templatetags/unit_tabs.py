@@ -19,8 +19,8 @@ TABS = (
 )
 
 
-def _reachable(name, unit, permissions):
-    """The address of a tab when its page exists and asks for a permission the person holds."""
+def reachable(name, unit, permissions):
+    """The address of a page of the unit when it exists and asks for a permission the person holds."""
     try:
         url = reverse(name, args=[unit.pk])
     except NoReverseMatch:
@@ -40,7 +40,7 @@ def unit_tabs(context, unit, current):
     query = day_query(request.as_of)
     tabs = []
     for key, label, name, count in TABS:
-        url = _reachable(name, unit, permissions)
+        url = reachable(name, unit, permissions)
         if url:
             n = getattr(header, count) if header and count else None
             tabs.append({"label": label, "url": url + query, "current": key == current, "count": n})

@@ -15,6 +15,7 @@ from orgunits.views.ledger import (
     structure_change_list,
     structure_undo,
 )
+from orgunits.views.posts import function_create, function_end, position_create
 from orgunits.views.unit import (
     orgunit_detail,
     orgunit_functions,
@@ -23,6 +24,8 @@ from orgunits.views.unit import (
 )
 
 __all__ = [
+    "function_create",
+    "function_end",
     "orgunit_close",
     "orgunit_create",
     "orgunit_detail",
@@ -35,6 +38,7 @@ __all__ = [
     "orgunit_retype",
     "orgunit_table",
     "orgunit_update",
+    "position_create",
     "structure_change_cancel",
     "structure_change_list",
     "structure_undo",

@@ -1,17 +1,18 @@
 """The pages of one unit that this app owns: summary, functions, posts, history."""
 
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from orgunits.queries import (
     branches_on,
+    functions_ahead,
     functions_on,
     lineage_links,
+    positions_ahead,
     unit_header,
     unit_history,
 )
-from orgunits.templatetags.unit_tabs import day_query
+from orgunits.templatetags.unit_tabs import day_query, reachable
 from orgunits.views.access import visible_unit
 from portal.permissions import Permission, require
 from portal.templatetags.formats import number
@@ -26,6 +27,11 @@ def unit_context(request, pk, tab):
     return {"unit": unit, "header": header, "tab": tab}
 
 
+def may_write(request, header):
+    """Whether the page offers to change the unit: an open one, as it is today."""
+    return request.as_of.is_today and header.exists and header.can_edit
+
+
 def unit_facts(header):
     """Key and value pairs of the summary, empty ones left out."""
     unit, version = header.unit, header.version
@@ -37,7 +43,7 @@ def unit_facts(header):
         ("Dasar hukum", header.legal_basis.title if header.legal_basis else ""),
         ("Urusan", unit.urusan.replace(";", "; ")),
         ("Kode wilayah", unit.area_code),
-        ("unor_id SIASN", unit.siasn_unor_id),
+        ("ID unor di SIASN", unit.siasn_unor_id),
         ("Kode SIPD", unit.sipd_code),
         ("NPSN", unit.npsn),
         ("Kode faskes", unit.health_facility_code),
@@ -47,13 +53,10 @@ def unit_facts(header):
 
 def unit_tiles(header, branches, query):
     """Four figures, each with the page it comes from."""
-    unit_id = header.unit.pk
 
     def link(name):
-        try:
-            return reverse(name, args=[unit_id]) + query
-        except NoReverseMatch:  # that app is not installed
-            return ""
+        url = reachable(name, header.unit, header.permissions)
+        return url + query if url else ""
 
     below = len(branches) + sum(branch.n_below for branch in branches)
     own = sum(position.required_headcount for position in header.positions)
@@ -112,6 +115,8 @@ def orgunit_functions(request, pk):
     """The functions of a unit on the chosen day."""
     context = unit_context(request, pk, "functions")
     context["functions"] = functions_on([pk], context["header"].day)
+    if may_write(request, context["header"]):
+        context |= {"may_write": True, "ahead": functions_ahead(context["unit"], request.today)}
     return render(request, "orgunits/orgunit_functions.html", context)
 
 
@@ -122,6 +127,8 @@ def orgunit_positions(request, pk):
     context = unit_context(request, pk, "positions")
     positions = context["positions"] = context["header"].positions
     context["n_required"] = sum(position.required_headcount for position in positions)
+    if may_write(request, context["header"]):
+        context |= {"may_write": True, "ahead": positions_ahead(context["unit"], request.today)}
     return render(request, "orgunits/orgunit_positions.html", context)
 
 

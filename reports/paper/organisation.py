@@ -78,6 +78,11 @@ def in_two_columns(pairs):
     return [[*left, *other] for left, other in zip(cells[:half], right, strict=True)]
 
 
+def with_note(words, note):
+    """A cell with a small line under it, if there is anything to say there."""
+    return {"text": words, "sub": note} if note else words
+
+
 def structure(story):
     """Units by kind, and what changed in the period."""
     columns = [column("Jenis unit", align="left"), column("Jumlah", points=50)] * 2
@@ -96,7 +101,7 @@ def structure(story):
         [
             number(change["number"]),
             date_short(date.fromisoformat(change["effective_on"])),
-            {"text": change["summary"], "sub": change["reason"]},
+            with_note(change["summary"], change["reason"]),
             change["legal_basis"] or "–",
         ]
         for change in changes[:MAX_CHANGES]

@@ -7,8 +7,9 @@ from orgunits.models import OrgUnit
 from reports.freezing import RULE_VERSION
 from reports.periods import Period
 from reports.queries.answers import answer_facts, required_by_unit
+from reports.queries.changes import changes_between
 from reports.queries.people import staff_facts, training_facts
-from reports.queries.tree import Member, Subtree, changes_between, kinds_of, subtree_on
+from reports.queries.tree import Member, Subtree, kinds_of, subtree_on
 
 STEPS = 7  # of the job that calls this: reports.tasks
 

@@ -7,9 +7,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from orgunits.enums import AGENCY_KINDS, ChangeState, UnitKind
-from orgunits.models import Lineage, OrgUnit, StructureChange, UnitVersion
-from orgunits.structure.changes import from_json, mentioned
+from orgunits.enums import AGENCY_KINDS, UnitKind
+from orgunits.models import Lineage, OrgUnit, UnitVersion
 
 COLUMNS = ("unit_id", "parent_id", "name", "abbreviation", "kind", "valid_from", "valid_until")
 
@@ -45,21 +44,6 @@ class Subtree:
     @property
     def open_ids(self) -> list[int]:
         return [member.id for member in self.members if not member.is_closed]
-
-    def ids_since(self, start: date) -> set[int]:
-        """Ids of the members and of every unit that stood under one on ``start`` or later: also
-        those that have moved away."""
-        pairs = {
-            (row["unit_id"], row["parent_id"])
-            for row in self.versions
-            if row["valid_until"] is None or row["valid_until"] > start
-        }
-        found: set[int] = set()
-        more = set(self.ids)
-        while more:
-            found |= more
-            more = {unit_id for unit_id, parent in pairs if parent in more} - found
-        return found
 
 
 def subtree_on(unit: OrgUnit, day: date, since: date) -> Subtree | None:
@@ -170,32 +154,3 @@ def kinds_of(tree: Subtree) -> list[list]:
     for member in tree.members:
         counts[member.kind] += not member.is_closed
     return [[label, counts[kind]] for kind, label in UnitKind.choices if counts[kind]]
-
-
-def changes_between(tree: Subtree, unit: OrgUnit, start: date, end: date) -> list[dict]:
-    """The ledger of the days ``start`` to ``end`` as far as it names units that stood in the subtree
-    then, oldest first. What was undone, and the undoing, are left out. One query."""
-    ids = tree.ids_since(start)
-    is_whole = tree.members[0].parent is None
-    ledger = (
-        StructureChange.objects.filter(
-            government=unit.government_id,
-            state=ChangeState.APPLIED,
-            effective_on__range=(start, end),
-            undoes__isnull=True,
-            undone_by__isnull=True,
-        )
-        .select_related("legal_basis")
-        .order_by("effective_on", "number")
-    )
-    return [
-        {
-            "number": change.number,
-            "effective_on": change.effective_on.isoformat(),
-            "summary": change.summary,
-            "reason": change.reason,
-            "legal_basis": change.legal_basis.title if change.legal_basis else "",
-        }
-        for change in ledger
-        if is_whole or any(mentioned(part) & ids for part in from_json(change.changes))
-    ]

@@ -162,13 +162,19 @@ def _locked(campaign: Campaign) -> Campaign:
     )
 
 
+def _refusal(before: CampaignState, state: CampaignState) -> str:
+    """Why a survey that is ``before`` does not become ``state``."""
+    if before == state:
+        return f"Survei ini sudah {state.label.lower()}."
+    was = "belum dibuka" if before == CampaignState.DRAFT else f"sudah {before.label.lower()}"
+    return f"Survei yang {was} tidak dapat {state.label.lower()}."
+
+
 def _move_to(campaign: Campaign, state: CampaignState, action: str, user: User | None) -> Campaign:
     """Carry a locked survey to ``state`` along CAMPAIGN_TRANSITIONS, with its audit event."""
     before = CampaignState(campaign.state)
     if state not in CAMPAIGN_TRANSITIONS[before]:
-        raise ValidationError(
-            f"Survei yang {before.label.lower()} tidak dapat menjadi {state.label.lower()}."
-        )
+        raise ValidationError(_refusal(before, state))
     campaign.state = state
     campaign.save(update_fields=["state", "opened_at", "closed_at"])
     _event(campaign, user, action, {"state": [before.label, state.label]}).save(force_insert=True)

@@ -6,22 +6,26 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from employees.actions import (
     appoint_employee,
+    end_placement,
+    move_employee,
     place_employees,
+    record_trainings,
     register_employees,
     reveal_nik,
     tie_user,
     update_employee,
 )
-from employees.drafts import PlacementDraft
+from employees.drafts import PlacementDraft, TrainingDraft
 from employees.enums import PlacementKind
 from employees.models import Employee, Placement
 from orgunits.models import RoleAssignment
 from portal import crypto
 from portal.models import AuditEvent
-from portal.permissions import Permission
+from portal.permissions import Permission, Role
 from tests.factories.employees import (
     BORN,
     JOINED,
@@ -31,7 +35,7 @@ from tests.factories.employees import (
     employee_draft,
     nip_of,
 )
-from tests.factories.orgunits import GovernmentFactory, locks_structure
+from tests.factories.orgunits import GovernmentFactory, locks_structure, user_with_role
 from tests.factories.portal import UserFactory
 
 NIK = "3674051706850001"
@@ -345,3 +349,110 @@ def test_nip_helper_makes_distinct_numbers():
 def test_nothing_is_placed_by_registering(city):
     register(city.government, employee_draft(500))
     assert Placement.objects.count() == 1
+
+
+# --- whose auditors see it ---------------------------------------------------------------------
+
+
+def act_update(city, person):
+    update_employee(employee=person, user=city.officer, reason=REASON, birth_place="Padang")
+    return "Mengubah data pegawai"
+
+
+def act_nik(city, person):
+    update_employee(employee=person, user=city.officer, reason=REASON, nik=NIK)
+    person.refresh_from_db()
+    reveal_nik(employee=person, user=city.officer, reason=REASON)
+    return "Membuka NIK"
+
+
+def act_tie(city, person):
+    account = UserFactory(government=city.government)
+    tie_user(employee=person, account=account, user=city.officer, reason=REASON)
+    return "Mengaitkan akun pegawai"
+
+
+def act_training(city, person):
+    draft = TrainingDraft(
+        employee=person,
+        programme="Pelatihan Arsip",
+        form="classical",
+        type="technical",
+        started_on=date(2026, 3, 2),
+        ended_on=date(2026, 3, 4),
+        jp=20,
+    )
+    record_trainings(government=city.government, drafts=[draft], user=city.officer, reason=REASON)
+    return "Mencatat pelatihan"
+
+
+def act_end(city, person):
+    [row] = person.placements.current_knowledge().filter(position=city.a.staff)
+    end_placement(placement=row, on=city.today, user=city.officer, reason=REASON)
+    return "Mengakhiri penempatan"
+
+
+PERSON_ACTS = [act_update, act_nik, act_tie, act_training]
+
+
+def audit_page(client, unit):
+    """The names of actions that an auditor of ``unit`` alone reads."""
+    client.force_login(user_with_role(Role.AUDITOR, unit=unit))
+    response = client.get(reverse("portal:audit_list"))
+    assert response.status_code == 200
+    table = response.content.decode().split("<tbody", 1)
+    return table[1] if len(table) > 1 else ""
+
+
+@pytest.mark.parametrize("act", [*PERSON_ACTS, act_end])
+def test_auditor_of_the_unit_sees_what_is_done_to_its_people(city, client, act):
+    # An acting post elsewhere does not take the person out of the own unit.
+    PlacementFactory(employee=city.person, position=city.b.head, kind=PlacementKind.PLT)
+    action = act(city, city.person)
+    assert action in audit_page(client, city.a.unit)
+    assert action not in audit_page(client, city.b.unit)
+
+
+@pytest.mark.parametrize("act", PERSON_ACTS)
+def test_auditor_of_an_acting_post_sees_people_without_another(city, client, act):
+    person = EmployeeFactory(government=city.government)
+    PlacementFactory(employee=person, position=city.b.head, kind=PlacementKind.PLT)
+    action = act(city, person)
+    assert action in audit_page(client, city.b.unit)
+    assert action not in audit_page(client, city.a.unit)
+
+
+@pytest.mark.parametrize("act", PERSON_ACTS)
+def test_events_of_people_without_a_post_carry_no_unit(city, act):
+    person = EmployeeFactory(government=city.government)
+    action = act(city, person)
+    assert AuditEvent.objects.get(action=action).unit_id is None
+
+
+def test_auditor_sees_the_people_appointed_to_the_unit(city, client):
+    appoint_employee(
+        government=city.government,
+        draft=employee_draft(500),
+        placement={"position": city.b.staff, "valid_from": JOINED},
+        user=city.officer,
+        reason=REASON,
+    )
+    seen = audit_page(client, city.b.unit)
+    assert "Mendaftarkan pegawai" in seen
+    assert "Menempatkan pegawai" in seen
+    assert "Mendaftarkan pegawai" not in audit_page(client, city.a.unit)
+
+
+def test_events_of_a_person_follow_to_the_unit_of_the_new_post(city, client):
+    move_employee(
+        employee=city.person,
+        position=city.b.staff,
+        valid_from=city.today,
+        user=city.officer,
+        reason=REASON,
+    )
+    assert "Memindahkan pegawai" in audit_page(client, city.a.unit)  # the post that ended
+    assert "Memindahkan pegawai" in audit_page(client, city.b.unit)
+    action = act_update(city, city.person)
+    assert action in audit_page(client, city.b.unit)
+    assert action not in audit_page(client, city.a.unit)

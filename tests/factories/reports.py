@@ -80,7 +80,7 @@ def report_facts(groups, units, **facts):
         "data_day": "2026-09-30",
         "made_on": "2026-10-02",
         "is_unfinished": False,
-        "rule_version": "2026.1",
+        "rule_version": "2026.2",
         "aggregation": AggregationRule.POOLED.value,
         "group_noun": "perangkat daerah",
         "groups": [

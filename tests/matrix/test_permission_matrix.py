@@ -13,12 +13,16 @@ from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from employees.models import Placement, TrainingRecord
 from orgunits.actions import grant_role
-from orgunits.models import RoleAssignment
-from portal.models import Job
+from orgunits.models import OrgUnit, RoleAssignment
+from portal.models import Job, Notification
 from portal.permissions import ROLE_PERMISSIONS, Role
+from publicservices.models import PublicService
+from reports.models import EvaluationReport
+from surveys.models import Campaign
 from tests.factories.orgunits import LONG_AGO, user_with_role
-from tests.factories.portal import form_key
+from tests.factories.portal import NotificationFactory, form_key
 from tests.matrix.world import CANARIES, REACHED, Relation, add_more, build_world
 from tests.test_architecture import APPS, OPEN_TO_EVERY_USER, all_views
 
@@ -34,6 +38,8 @@ BY_UNIT = [
     "orgunits:orgunit_retype",
     "orgunits:orgunit_move",
     "orgunits:orgunit_close",
+    "orgunits:function_create",
+    "orgunits:position_create",
     "publicservices:unit_services",
     "employees:unit_employees",
     "surveys:unit_surveys",
@@ -54,6 +60,7 @@ OBJECTS = (
     | dict.fromkeys(BY_REPORT, ("report", "uuid"))
     | {
         "employees:position_end": ("position", "pk"),
+        "orgunits:function_end": ("function", "pk"),
         "orgunits:structure_change_cancel": ("scheduled", "pk"),
         "publicservices:service_update": ("service", "pk"),
         "publicservices:service_end": ("service", "pk"),
@@ -239,15 +246,17 @@ def test_anonymous_visitor_is_sent_to_sign_in(name, world):
 
 # Roles that together open every page, each on the unit OWN only.
 WATCHERS = (Role.HR_OFFICER, Role.SURVEY_OFFICER, Role.GOVERNMENT_ADMIN, Role.AUDITOR)
-FRESH_EACH_TIME = re.compile(r'name="(csrfmiddlewaretoken|form_key)" value="[^"]*"')
+FRESH_EACH_TIME = re.compile(
+    r'name="(csrfmiddlewaretoken|form_key|expected_version)" value="[^"]*"'
+)
 
 
 def views_of_watchers(world, clients):
     """What each watcher sees of every page they may open: ``{(name, role): text}``."""
     seen = {}
     for name in VIEWS:
-        if name in OWN_JOB or name in DOWNLOADS:
-            continue
+        if name in OWN_JOB | DOWNLOADS | {"orgunits:structure_undo"}:
+            continue  # undo speaks of the government's last change, wherever it was
         for role, relation, granted, reached in cells(name, world):
             if role in WATCHERS and granted and reached and relation in (None, Relation.OWN):
                 body = clients[role].get(address(name, world, relation)).content.decode()
@@ -258,6 +267,7 @@ def views_of_watchers(world, clients):
 @pytest.mark.django_db
 def test_nothing_elsewhere_changes_what_a_person_sees(world, clients):
     """Counts, sums and pages stay the same when units out of reach get people and surveys."""
+    add_more(world.objects[Relation.SIBLING]["unit"], 199)  # from here on nobody may undo
     before = views_of_watchers(world, clients)
     for number, relation in enumerate([Relation.SIBLING, Relation.ANCESTOR, Relation.FOREIGN], 200):
         add_more(world.objects[relation]["unit"], number)
@@ -306,6 +316,91 @@ def test_second_role_does_not_lend_its_permission(name, world):
         assert refused.status_code in (403, 404, 405)
     allowed = client.get(address(name, world, Relation.DESCENDANT))
     assert allowed.status_code in (200, 405)
+
+
+def payload(elsewhere, government):
+    """A post that fills every form of the portal, naming objects out of reach wherever it can."""
+    today = government.today().isoformat()
+    return form_key() | {
+        "unit": elsewhere["unit"].pk, "parent": elsewhere["unit"].pk,
+        "position": elsewhere["position"].pk, "employee": elsewhere["employee"].pk,
+        "service": elsewhere["service"].pk, "participants": elsewhere["employee"].nip,
+        "name": "Selundupan", "title": "Selundupan", "programme": "Selundupan", "code": "SEL-1",
+        "kind": "seksi", "reason": "Mencoba yang tidak boleh.", "step": "confirm",
+        "expected_version": government.structure_version, "effective_on": today, "on": today,
+        "valid_from": today, "appointment": "transfer", "decree_number": "1",
+        "decree_date": today, "decree_signer": "Wali Kota", "form": "classical",
+        "type": "technical", "started_on": today, "ended_on": today, "jp": 5,
+        "provider": "LAN", "field": "Umum", "population": 10,
+    }  # fmt: skip
+
+
+def held_by(thing):
+    """How much hangs on the unit, post and person of one relation."""
+    unit = thing["unit"].pk
+    return {
+        "units": OrgUnit.objects.filter(parent=unit).count(),
+        "services": PublicService.objects.filter(unit=unit).count(),
+        "campaigns": Campaign.objects.filter(unit=unit).count(),
+        "reports": EvaluationReport.objects.filter(unit=unit).count(),
+        "placements": Placement.objects.filter(position__unit=unit).count(),
+        "trainings": TrainingRecord.objects.filter(employee=thing["employee"]).count(),
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(VIEWS))
+def test_post_that_names_things_elsewhere_does_nothing_to_them(name, world, clients):
+    unreached = [relation for relation in Relation if relation not in REACHED]
+    before = [held_by(world.objects[relation]) for relation in unreached]
+    for role, relation, granted, reached in cells(name, world):
+        if not (granted and reached) or role == Role.SUPERADMIN or relation == Relation.DESCENDANT:
+            continue
+        for target in unreached:
+            government = world.objects[Relation.OWN]["unit"].government
+            data = payload(world.objects[target], government)
+            response = clients[role].post(address(name, world, relation), data)
+            assert response.status_code < 500
+    assert [held_by(world.objects[relation]) for relation in unreached] == before
+
+
+@pytest.mark.django_db
+def test_reading_notices_leaves_those_of_others_unread(world, clients):
+    for role, user in world.users.items():
+        NotificationFactory(
+            recipient=user, government=world.objects[Relation.OWN]["unit"].government
+        )
+    clients[Role.HR_OFFICER].post(reverse("portal:notification_read"), form_key())
+    unread = Notification.objects.filter(read_at__isnull=True)
+    assert set(unread.values_list("recipient__username", flat=True)) == {
+        user.username for role, user in world.users.items() if role != Role.HR_OFFICER
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("target", [Relation.ANCESTOR, Relation.SIBLING, Relation.FOREIGN])
+@pytest.mark.parametrize("name", ["employees:employee_move", "employees:employee_assign"])
+def test_post_out_of_sight_is_not_there_to_move_to(name, target, world, clients):
+    url = address(name, world, Relation.OWN)
+    query = {"position": world.objects[target]["position"].pk}
+    assert clients[Role.HR_OFFICER].get(url, query).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["employees:employee_list", "employees:vacancy_list"])
+def test_whole_nip_is_shown_only_where_the_record_is_kept(name, world):
+    """A NIP tells birth date and sex: who reads OWN and keeps DESCENDANT sees it there only."""
+    own, below = (world.objects[r] for r in (Relation.OWN, Relation.DESCENDANT))
+    user = user_with_role(Role.AUDITOR, unit=own["unit"])
+    grant_role(
+        user=user, unit=below["unit"], role=Role.HR_OFFICER, granted_by=None, valid_from=LONG_AGO
+    )
+    client = Client()
+    client.force_login(user)
+    text = re.sub(r"\s|&nbsp;", "", client.get(reverse(name)).content.decode())
+    assert own["employee"].nip not in text
+    if name == "employees:employee_list":
+        assert below["employee"].nip in text
 
 
 @pytest.mark.django_db

@@ -22,7 +22,7 @@ from employees.enums import EmploymentStatus, Sex, TrainingForm, TrainingType
 from orgunits.actions import add_functions, add_positions, apply_changes, grant_role
 from orgunits.drafts import FunctionDraft, PositionDraft
 from orgunits.enums import JobTitleKind, UnitKind
-from orgunits.models import StructureChange
+from orgunits.models import JobTitle, StructureChange
 from orgunits.structure import Establish, Rename
 from portal.audit import record
 from portal.models import Job
@@ -145,7 +145,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
         ],
         **common,
     )  # fmt: skip
-    add_functions(
+    (function,) = add_functions(
         drafts=[FunctionDraft(unit_id=unit.pk, text=f"urusan {canary}", valid_from=TMT)], **common
     )
     employee, chief = register_employees(
@@ -180,6 +180,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "employee": employee,
         "placement": placement,
         "position": position,
+        "function": function,
         "training": training,
         "service": service,
         "campaign": ended,
@@ -211,7 +212,7 @@ def add_more(unit, number):
     not reach it must not notice, not even in a count."""
     common = {"government": unit.government, "user": None, "reason": REASON}
     canary = f"Tambahan {number}"
-    title = JobTitleFactory(name=f"Penata {canary}")
+    title = JobTitle.objects.get(name="Penata Matriks")  # the catalogue is everybody's
     (position,) = add_positions(
         drafts=[
             PositionDraft(unit_id=unit.pk, job_title_id=title.pk, name=canary, valid_from=TMT,
@@ -244,6 +245,8 @@ def add_more(unit, number):
     )
     _campaigns(unit, canary, number, load_standard_instrument(), common)
     _report(unit, canary)
+    below = Establish(-1, unit.pk, f"Unit {canary}", UnitKind.SUBBAGIAN)
+    apply_changes(changes=[below], **common)
 
 
 def _campaigns(unit, canary, number, instrument, common):

@@ -317,7 +317,7 @@ def test_orgunit_detail_says_what_the_unit_is(officer, town):
         "Pimpinan: Kepala Dinas Kesehatan, eselon II.b",
         "Perda Nomor 8 Tahun 2016",
         "Kode wilayah 36.74",
-        "unor_id SIASN unor-77",
+        "ID unor di SIASN unor-77",
         "Urusan 1.02; 1.06",
         "Kebutuhan pegawai 10 orang 1 di unit ini sendiri",
         "Unit di bawahnya 2 1 langsung di bawahnya",
@@ -381,6 +381,7 @@ def test_unit_tabs_of_a_person_without_those_permissions(client, town):
     assert tabs[:3] == ["Ringkasan", "Fungsi", "Jabatan"]
     assert "Pegawai" not in tabs
     assert tabs[-1] == "Riwayat"
+    assert "/employees/units/" not in page  # nor does a figure lead there
 
 
 def test_orgunit_functions_and_positions_list_what_holds(officer, town):

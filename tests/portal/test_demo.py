@@ -139,7 +139,7 @@ def test_loaded_demo_has_a_sound_tree_and_history(loaded):
 
 def test_loaded_people_have_valid_numbers(loaded):
     people = list(Employee.objects.filter(government=loaded))
-    assert len(people) > 2000
+    assert len(people) > 600
     for person in people:
         profile = Profile(person.birth_date, person.sex, person.status, person.joined_on)
         assert parse_nip(person.nip, profile).warnings == ()
@@ -165,7 +165,7 @@ def test_loaded_posts_are_mostly_held(loaded):
     seats_needed = held.values("position").aggregate(n=Count("position", distinct=True))["n"]
     assert held.values("employee").distinct().count() == held.count()
     assert acting.exists()
-    assert seats_needed > 900
+    assert seats_needed > 500
 
 
 def test_loaded_accounts_have_their_roles(loaded):

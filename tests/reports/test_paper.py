@@ -137,6 +137,12 @@ def test_cover_is_woven_of_groups_or_of_unsur():
     assert none["caption"] == "Belum ada nilai pada periode ini."
 
 
+def test_change_without_reason_is_printed_with_its_words_alone():
+    inputs = freeze(facts_of() | {"changes": [CHANGE | {"reason": ""}]})
+    assert "3 Agu 2026 Ganti nama Bidang Perizinan –" in pdf_text(inputs)
+    assert CHANGE["reason"] in pdf_text(frozen())
+
+
 def test_long_names_and_many_changes_fit():
     name = "Dinas Pemberdayaan Perempuan, Perlindungan Anak, Pengendalian Penduduk dan KB"
     facts = report_facts(

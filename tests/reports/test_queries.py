@@ -184,6 +184,108 @@ def test_changes_are_those_of_the_period_that_name_units_of_the_subtree():
     assert whole == ["2026-01-01", "2026-02-01", "2026-03-31"]
 
 
+def told(unit, part, *more, day=date(2026, 2, 1)):
+    """(rows of the report of ``unit``, rows of the report of the government) after one change."""
+    secret = "Sesuai rencana Dinas Rahasia."
+    apply_changes(government=unit.government, changes=[part, *more], user=None, reason=secret,
+                  effective_on=day)  # fmt: skip
+    return facts_of(unit)["changes"], facts_of(root_of(unit.government))["changes"]
+
+
+@pytest.fixture
+def two_agencies():
+    """(mine, a part of mine, the hidden agency, a part of it)."""
+    mine = OrgUnitFactory(name="Dinas Milik")
+    hidden = OrgUnitFactory(government=mine.government, name="Dinas Rahasia")
+    part = OrgUnitFactory(parent=mine, name="Bidang Milik")
+    return mine, part, hidden, OrgUnitFactory(parent=hidden, name="Bidang Rahasia")
+
+
+def test_unit_that_moved_in_does_not_bring_the_name_of_the_agency_it_left(two_agencies):
+    mine, _part, hidden, theirs = two_agencies
+    newcomer = OrgUnitFactory(parent=hidden, name="Bidang Pindahan")
+    elsewhere = Move(theirs.pk, root_of(mine.government).pk)
+    [row], [whole] = told(mine, Move(newcomer.pk, mine.pk), elsewhere,
+                          Rename(hidden.pk, "Badan Rahasia"))  # fmt: skip
+    assert row["summary"] == "Memindahkan Bidang Pindahan ke Dinas Milik"
+    assert row["reason"] == ""
+    assert "Rahasia" in whole["summary"]
+    assert whole["reason"] == "Sesuai rencana Dinas Rahasia."
+
+
+def test_unit_that_moved_away_goes_to_a_unit_outside_the_report(two_agencies):
+    mine, part, hidden, _theirs = two_agencies
+    [row], [whole] = told(mine, Move(part.pk, hidden.pk))
+    assert row["summary"] == "Memindahkan Bidang Milik ke unit di luar laporan ini"
+    assert row["reason"] == ""
+    assert whole["summary"] == "Memindahkan Bidang Milik ke Dinas Rahasia"
+
+
+def test_unit_that_moved_away_is_not_followed(two_agencies):
+    mine, part, hidden, _theirs = two_agencies
+    told(mine, Move(part.pk, hidden.pk), day=date(2026, 2, 1))
+    own, whole = told(mine, Rename(part.pk, "Bidang Rahasia Dua"), day=date(2026, 2, 2))
+    assert [row["effective_on"] for row in own] == ["2026-02-01"]
+    assert len(whole) == 2
+
+
+def test_merge_into_another_agency_names_only_units_of_the_report(two_agencies):
+    mine, part, hidden, theirs = two_agencies
+    other = OrgUnitFactory(parent=hidden, name="Bidang Rahasia Dua")
+    [row], [whole] = told(mine, Merge((theirs.pk, part.pk), other.pk))
+    assert row["summary"] == (
+        "Menggabungkan Bidang Milik dan unit di luar laporan ini ke unit di luar laporan ini"
+    )
+    assert row["reason"] == ""
+    assert "Bidang Rahasia Dua" in whole["summary"]
+
+
+def test_unit_made_here_and_moved_away_at_once_is_not_named(two_agencies):
+    mine, _part, hidden, _theirs = two_agencies
+    made = Establish(-1, mine.pk, "Bidang Rahasia Tiga", UnitKind.BIDANG)
+    [row], _whole = told(mine, made, Move(-1, hidden.pk))
+    assert row["summary"] == "Membentuk unit di luar laporan ini di bawah Dinas Milik"
+    assert row["reason"] == ""
+
+
+def test_move_of_the_unit_itself_does_not_name_where_it_stands(two_agencies):
+    mine, part, hidden, _theirs = two_agencies
+    [row], _whole = told(part, Move(part.pk, hidden.pk))
+    assert row["summary"] == "Memindahkan Bidang Milik ke unit di luar laporan ini"
+    [row] = facts_of(mine)["changes"]
+    assert "Rahasia" not in row["summary"] + row["reason"]
+
+
+def test_change_wholly_inside_is_told_with_names_and_reason(two_agencies):
+    mine, part, _hidden, _theirs = two_agencies
+    made = Establish(-1, mine.pk, "Bidang Baru", UnitKind.BIDANG)
+    [row], [whole] = told(mine, Rename(part.pk, "Bidang Lama"), made, Move(part.pk, -1))
+    assert row["summary"] == (
+        "Mengganti nama Bidang Milik menjadi Bidang Lama; "
+        "membentuk Bidang Baru di bawah Dinas Milik; "
+        "memindahkan Bidang Lama ke Bidang Baru"
+    )
+    assert row == whole
+    assert row["reason"] == "Sesuai rencana Dinas Rahasia."
+
+
+def test_many_operations_are_counted_as_far_as_they_are_of_the_report(two_agencies):
+    mine, _part, hidden, _theirs = two_agencies
+    rooms = [Establish(-n, mine.pk, f"Bidang {n}", UnitKind.BIDANG) for n in range(1, 5)]
+    others = [Establish(-n, hidden.pk, f"Bidang {n}", UnitKind.BIDANG) for n in range(5, 8)]
+    [row], [whole] = told(mine, *others, *rooms)
+    assert row["summary"] == "4 perubahan: 4 dibentuk"
+    assert whole["summary"] == "7 perubahan: 7 dibentuk"
+
+
+def test_names_follow_two_changes_of_one_day(two_agencies):
+    mine, part, _hidden, _theirs = two_agencies
+    told(mine, Rename(part.pk, "Bidang Dua"))
+    rows, whole = told(mine, Rename(part.pk, "Bidang Tiga"))
+    assert rows[1]["summary"] == "Mengganti nama Bidang Dua menjadi Bidang Tiga"
+    assert rows == whole
+
+
 # --- people ----------------------------------------------------------------------------------
 
 

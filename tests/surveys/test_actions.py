@@ -210,7 +210,7 @@ def test_every_transition_follows_the_table(before, action, after):
         event = AuditEvent.objects.of_object(campaign).first()
         assert event.changes == {"state": [before.label, after.label]}
     else:
-        with pytest.raises(ValidationError, match="tidak dapat menjadi"):
+        with pytest.raises(ValidationError, match="ini sudah|tidak dapat di"):
             action(campaign=campaign, user=None)
         campaign.refresh_from_db()
         assert campaign.state == before

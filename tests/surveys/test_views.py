@@ -430,15 +430,20 @@ def test_campaign_open_and_close_ask_first_and_then_do(client, officer, units):
 
 
 @pytest.mark.parametrize(
-    ("name", "state"),
-    [("campaign_open", CampaignState.CLOSED), ("campaign_close", CampaignState.DRAFT)],
+    ("name", "state", "told"),
+    [
+        ("campaign_open", CampaignState.CLOSED, "Survei yang sudah ditutup tidak dapat dibuka."),
+        ("campaign_open", CampaignState.OPEN, "Survei ini sudah dibuka."),
+        ("campaign_close", CampaignState.DRAFT, "Survei yang belum dibuka tidak dapat ditutup."),
+        ("campaign_close", CampaignState.CLOSED, "Survei ini sudah ditutup."),
+    ],
 )
-def test_a_step_that_is_not_allowed_is_explained(client, officer, units, name, state):
+def test_a_step_that_is_not_allowed_is_explained(client, officer, units, name, state, told):
     campaign = CampaignFactory(unit=units[0], state=state)
 
     response = client.post(url(name, campaign.pk), form_key(), follow=True)
 
-    assert "tidak dapat menjadi" in response.content.decode()
+    assert told in response.content.decode()
     campaign.refresh_from_db()
     assert campaign.state == state
 
