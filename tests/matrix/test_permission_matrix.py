@@ -366,10 +366,9 @@ def test_post_that_names_things_elsewhere_does_nothing_to_them(name, world, clie
 
 @pytest.mark.django_db
 def test_reading_notices_leaves_those_of_others_unread(world, clients):
-    for role, user in world.users.items():
-        NotificationFactory(
-            recipient=user, government=world.objects[Relation.OWN]["unit"].government
-        )
+    government = world.objects[Relation.OWN]["unit"].government
+    for user in world.users.values():
+        NotificationFactory(recipient=user, government=government)
     clients[Role.HR_OFFICER].post(reverse("portal:notification_read"), form_key())
     unread = Notification.objects.filter(read_at__isnull=True)
     assert set(unread.values_list("recipient__username", flat=True)) == {
