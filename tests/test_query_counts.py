@@ -1,0 +1,134 @@
+"""Query counts of every page are the same for 10 units and 3 people as for 2,000 and 3,000."""
+
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+
+from employees.actions import place_employees, register_employees
+from employees.drafts import PlacementDraft
+from orgunits.actions import add_positions, grant_role
+from orgunits.drafts import PositionDraft
+from portal.permissions import Role
+from publicservices.actions import register_services
+from publicservices.drafts import ServiceDraft
+from surveys.actions import create_campaigns, load_standard_instrument
+from surveys.drafts import CampaignDraft
+from surveys.enums import CampaignState
+from tests.factories.employees import employee_draft
+from tests.factories.orgunits import (
+    LONG_AGO,
+    REASON,
+    GovernmentFactory,
+    JobTitleFactory,
+    grow_units,
+    root_of,
+)
+from tests.factories.portal import UserFactory
+from tests.matrix.test_permission_matrix import VIEWS
+
+SEATED = date(2020, 1, 1)
+ROLES = (Role.HR_OFFICER, Role.SURVEY_OFFICER, Role.GOVERNMENT_ADMIN, Role.AUDITOR)
+UNIT_PAGES = [
+    "orgunits:orgunit_detail",
+    "orgunits:orgunit_functions",
+    "orgunits:orgunit_positions",
+    "orgunits:orgunit_history",
+    "orgunits:orgunit_move",
+    "orgunits:orgunit_close",
+    "employees:unit_employees",
+    "publicservices:unit_services",
+    "surveys:unit_surveys",
+]
+
+
+class Place:
+    """A government of ``n_units`` and ``n_people`` with somebody signed in who may open all."""
+
+    def __init__(self, name, n_units, n_people):
+        government = GovernmentFactory(name=name)
+        units = grow_units(government, n_units, width=8)
+        self.unit = units[0]
+        common = {"government": government, "user": None, "reason": REASON}
+        title = JobTitleFactory(name=f"Penata {name}")
+        positions = add_positions(
+            drafts=[
+                PositionDraft(unit_id=unit.pk, job_title_id=title.pk, name=f"Penata {number}",
+                              valid_from=SEATED, required_headcount=n_people)
+                for number, unit in enumerate(units)
+            ],
+            **common,
+        )  # fmt: skip
+        people = register_employees(
+            drafts=[employee_draft(number) for number in range(n_people)], **common
+        )
+        place_employees(
+            drafts=[
+                PlacementDraft(employee=person, position=positions[number % len(positions)],
+                               valid_from=SEATED)
+                for number, person in enumerate(people)
+            ],
+            **common,
+        )  # fmt: skip
+        register_services(
+            drafts=[
+                ServiceDraft(unit=unit, code=f"L{number}", name=f"Layanan {number}",
+                             valid_from=SEATED)
+                for number, unit in enumerate(units[: n_people // 2 + 1])
+            ],
+            **common,
+        )  # fmt: skip
+        create_campaigns(
+            drafts=[
+                CampaignDraft(unit=unit, instrument=load_standard_instrument(),
+                              title=f"Survei {number}", period_start=date(2026, 1, 1),
+                              period_end=date(2026, 3, 31), state=CampaignState.CLOSED)
+                for number, unit in enumerate(units[:n_people])
+            ],
+            **common,
+        )  # fmt: skip
+        user = UserFactory(government=government)
+        for role in ROLES:
+            grant_role(
+                user=user, unit=root_of(government), role=role, granted_by=None,
+                valid_from=LONG_AGO,
+            )  # fmt: skip
+        self.client = Client()
+        self.client.force_login(user)
+
+    def n_queries(self, name):
+        """Queries of one page; 0 when it takes no GET. The first request warms caches."""
+        url = reverse(name, args=[self.unit.pk]) if name in UNIT_PAGES else reverse(name)
+        query = {"q": "Unit"} if name == "reports:search" else {}
+        status = self.client.get(url, query).status_code
+        if status in (403, 405):  # a page of the superadmin, or one that takes posts only
+            return 0
+        assert status == 200
+        with CaptureQueriesContext(connection) as captured:
+            self.client.get(url, query)
+        return len(captured)
+
+
+@pytest.fixture(scope="module")
+def places(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Place("Kota Kecil", 10, 3), Place("Kota Besar", 2_000, 3_000)
+        transaction.set_rollback(True)
+
+
+def has_no_object(name):
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return False
+    return True
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(name for name in VIEWS if has_no_object(name)) + UNIT_PAGES)
+def test_page_asks_as_often_for_a_city_as_for_a_village(name, places):
+    small, big = (place.n_queries(name) for place in places)
+    assert big == small
