@@ -6,6 +6,7 @@ of a unit outside the role's reach.
 """
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -13,15 +14,18 @@ from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from employees.actions import move_employee
 from employees.models import Placement, TrainingRecord
-from orgunits.actions import grant_role
+from orgunits.actions import apply_changes, grant_role
+from orgunits.enums import UnitKind
 from orgunits.models import OrgUnit, RoleAssignment
+from orgunits.structure import Establish, Merge
 from portal.models import Job, Notification
 from portal.permissions import ROLE_PERMISSIONS, Role
 from publicservices.models import PublicService
 from reports.models import EvaluationReport
 from surveys.models import Campaign
-from tests.factories.orgunits import LONG_AGO, user_with_role
+from tests.factories.orgunits import LONG_AGO, establish, user_with_role
 from tests.factories.portal import NotificationFactory, form_key
 from tests.matrix.world import CANARIES, REACHED, Relation, add_more, build_world
 from tests.test_architecture import APPS, OPEN_TO_EVERY_USER, all_views
@@ -374,6 +378,82 @@ def test_reading_notices_leaves_those_of_others_unread(world, clients):
     assert set(unread.values_list("recipient__username", flat=True)) == {
         user.username for role, user in world.users.items() if role != Role.HR_OFFICER
     }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.SUPERADMIN])
+def test_bell_counts_only_ones_own_notices(role, world, clients):
+    government = world.objects[Relation.OWN]["unit"].government
+    before = clients[role].get(reverse("reports:home")).context["notification_count"]
+    for user in world.users.values():
+        NotificationFactory(recipient=user, government=government)
+    assert clients[role].get(reverse("reports:home")).context["notification_count"] == before + 1
+
+
+# Pages of the structure name no unit above the roles' reach: the dinas of OWN and the root.
+UNIT_PAGES = sorted(
+    name
+    for name in VIEWS
+    if name in BY_UNIT or name in {"orgunits:orgunit_list", "orgunits:orgunit_table"}
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", UNIT_PAGES)
+def test_unit_pages_name_no_unit_above_ones_reach(name, world, clients):
+    above = world.objects[Relation.ANCESTOR]["unit"]
+    names = {above.name, above.parent.name}
+    wrong = []
+    for role, _, granted, _ in cells(name, world):
+        if not granted or role == Role.SUPERADMIN:
+            continue
+        body = clients[role].get(address(name, world, Relation.OWN)).content.decode()
+        wrong += [f"{name} as {role}: {word}" for word in names if word in body]
+        if f"/orgunits/{above.pk}/" in body:
+            wrong.append(f"{name} as {role}: a link to the unit above")
+    assert wrong == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["orgunits:orgunit_detail", "orgunits:orgunit_history"])
+def test_successor_out_of_reach_is_not_named(name, world, clients):
+    """A unit that went over to SIBLING stays in the sight of OWN's roles, its successor does not."""
+    own, sibling = (world.objects[r]["unit"] for r in (Relation.OWN, Relation.SIBLING))
+    gone = establish(own.government, [Establish(-1, own.pk, "Seksi Lama", UnitKind.SEKSI)])[-1]
+    apply_changes(
+        government=own.government,
+        changes=[Merge((gone.pk,), sibling.pk)],
+        user=None,
+        reason="Digabung ke bidang lain untuk matriks.",
+    )
+    wrong = []
+    for role in (role for role in Role if role != Role.SUPERADMIN):
+        response = clients[role].get(reverse(name, args=[gone.pk]))
+        assert response.status_code == 200
+        wrong += leaked(response, role)
+        if f"/orgunits/{sibling.pk}/" in response.content.decode():
+            wrong.append(f"{role}: a link to the successor")
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_person_who_went_elsewhere_is_no_link(world, clients):
+    """The unit's page of an earlier day names who held the post then; their file is out of reach."""
+    own, sibling = (world.objects[r] for r in (Relation.OWN, Relation.SIBLING))
+    today = own["unit"].government.today()
+    move_employee(
+        employee=own["employee"],
+        position=sibling["position"],
+        valid_from=today,
+        user=None,
+        reason="Pindah bidang untuk matriks.",
+    )
+    link = reverse("employees:employee_detail", args=[own["employee"].pk])
+    page = reverse("employees:unit_employees", args=[own["unit"].pk])
+    response = clients[Role.HR_OFFICER].get(page, {"per": today - timedelta(days=1)})
+    assert own["employee"].name in response.content.decode()
+    assert link not in response.content.decode()
+    assert clients[Role.HR_OFFICER].get(link).status_code == 404
 
 
 @pytest.mark.django_db
