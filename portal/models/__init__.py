@@ -1,0 +1,28 @@
+"""Tenant, people who sign in, audit, jobs, notices, files, working days, form keys."""
+
+from portal.models.governments import TIME_ZONES, Government, Holiday, User
+from portal.models.jobs import Job, JobQuerySet, TickRun
+from portal.models.records import (
+    Attachment,
+    AuditEvent,
+    AuditEventQuerySet,
+    FormKey,
+    Notification,
+    NotificationQuerySet,
+)
+
+__all__ = [
+    "TIME_ZONES",
+    "Attachment",
+    "AuditEvent",
+    "AuditEventQuerySet",
+    "FormKey",
+    "Government",
+    "Holiday",
+    "Job",
+    "JobQuerySet",
+    "Notification",
+    "NotificationQuerySet",
+    "TickRun",
+    "User",
+]
