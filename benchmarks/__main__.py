@@ -1,9 +1,10 @@
-"""``python -m benchmarks``: name the benchmarks and run each at a small size.
+"""``python -m benchmarks``: name the benchmarks and run each at a small size; ``--list`` names only.
 
 Each is a module with options of its own: ``python -m benchmarks.<name> --help``. The last full
 table is docs/benchmarks.md.
 """
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -19,13 +20,25 @@ def names():
     """Modules of this package that can be run."""
     mark = '__name__ == "__main__"'
     files = sorted(Path(__file__).parent.glob("[a-z]*.py"))
-    return [file.stem for file in files if mark in file.read_text(encoding="utf-8")]
+    return [
+        file.stem
+        for file in files
+        if file.stem != "__main__" and mark in file.read_text(encoding="utf-8")
+    ]
+
+
+def purpose(name):
+    """The first line of a benchmark's own description."""
+    source = (Path(__file__).parent / f"{name}.py").read_text(encoding="utf-8")
+    return (ast.get_docstring(ast.parse(source)) or name).splitlines()[0]
 
 
 def main():
     failed = 0
     for name in names():
-        print(f"# {name}", file=sys.stderr)
+        print(f"# {name}: {purpose(name)}", file=sys.stderr, flush=True)
+        if "--list" in sys.argv[1:]:
+            continue
         command = [sys.executable, "-m", f"benchmarks.{name}", *SMALL.get(name, [])]
         failed += subprocess.run(command, check=False).returncode != 0
     return 1 if failed else 0

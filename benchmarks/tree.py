@@ -1,6 +1,6 @@
 """Goals 1 and 1b of the speed goals: many changes of a unit tree as one, against other ways.
 
-``python -m benchmarks.tree [--units 2000] [--changes 1000] [--mptt-operations 40] [--repeat 3]``
+``python -m benchmarks.tree [--units 2000] [--changes 1000] [--mptt-operations 40]``
 
 door      the real door: plan, versions, projection, ledger, audit, verification, one transaction
 preview   the plan alone (nothing read, nothing written)
@@ -9,33 +9,24 @@ mptt      ``move_to`` and ``insert_at`` one by one in one transaction; the first
 rebuild   the same rows saved with MPTT updates off, then ``partial_rebuild``
 floor     a bare UPDATE of the numbers of exactly the rows whose numbers change
 
-Runs on the engine of DATABASE_URL in a database of its own. Each way works on a fresh copy of one
-tree; its parents, names and closed units must equal the door's before its time counts. The others
-keep no versions, ledger or audit. Prints one JSON line; ratios are other / door, ``floor`` is
-door / floor.
+Each way works on a fresh copy of one tree; its parents, names and closed units must equal the
+door's before its time counts. The others keep no versions, ledger or audit.
 """
 
-import argparse
-import json
-import os
 import sys
-import tempfile
 from importlib import import_module
 
-import django
+from benchmarks import harness
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.tree", description=__doc__)
+    parser = harness.parser("tree", __doc__)
     parser.add_argument("--units", type=int, default=2000)
     parser.add_argument("--changes", type=int, default=1000)
     parser.add_argument("--mptt-operations", type=int, default=40)
-    parser.add_argument("--repeat", type=int, default=3)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="tatanan-bench-") as folder:
-        os.environ |= {"TATANAN_VAR": folder, "DJANGO_SETTINGS_MODULE": "portal.settings"}
-        django.setup()
-        print(json.dumps(import_module("benchmarks.tree_ways").run(options, folder)))
+    with harness.database(options):
+        harness.report("tree", **import_module("benchmarks.tree_ways").measure(options))
 
 
 if __name__ == "__main__":

@@ -1,24 +1,21 @@
 """The ways ``benchmarks.tree`` compares."""
 
 import random
-import resource
 import statistics
-import time
 from datetime import date
 
 from django.db import connection, transaction
 
-from orgunits.actions import apply_changes, create_government
+from benchmarks import harness
+from benchmarks.planting import SINCE, plant
+from orgunits.actions import apply_changes
 from orgunits.integrity import broken_units
 from orgunits.models import OrgUnit
 from orgunits.projection import Projection
 from orgunits.structure import Dissolve, Establish, Move, Rename, make_plan
 from orgunits.structure.changes import with_ids
 from orgunits.structure.planner import Planner
-from portal.enums import GovernmentKind
 
-SINCE = date(2015, 1, 1)
-WIDTH = 4
 # PERFORMANCE: the mix of a restructuring; a merge is moves and closings here.
 MIX = ["move"] * 48 + ["rename"] * 18 + ["create"] * 20 + ["close"] * 14
 
@@ -26,33 +23,9 @@ MIX = ["move"] * 48 + ["rename"] * 18 + ["create"] * 20 + ["close"] * 14
 class Tree:
     """A fresh copy of the same tree in a government of its own."""
 
-    made = 0
-
     def __init__(self, n_units):
-        Tree.made += 1
-        self.government = create_government(
-            user=None,
-            name=f"Kota Ukur {Tree.made}",
-            slug=f"kota-ukur-{Tree.made}",
-            kind=GovernmentKind.CITY,
-            established_on=SINCE,
-            root_name="Pemerintah Kota",
-        )
-        root = OrgUnit.objects.get(government=self.government)
-        planted = apply_changes(
-            government=self.government,
-            changes=[
-                Establish(-n, -((n - 1) // WIDTH) or root.pk, f"Unit {n}", "lainnya")
-                for n in range(1, n_units)
-            ],
-            user=None,
-            reason="Susunan untuk pengukuran.",
-            effective_on=SINCE,
-        )
-        self.ids = [root.pk, *planted.created.values()]
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM ANALYZE orgunits_orgunit")
+        planted = plant(n_units)
+        self.government, self.ids = planted.government, planted.ids
 
     def translated(self, changes, other):
         """``changes`` made for the tree ``other``, for this one."""
@@ -68,35 +41,18 @@ class Tree:
         return dict(rows.values_list("name", "parent__name"))
 
 
-def run(options, folder):
-    if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = f"{folder}/bench.sqlite3"
-    else:
-        connection.settings_dict["TEST"]["NAME"] = f"bench_tree_{time.time_ns()}"
-    name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        return measure(options)
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
-
-
 def measure(options):
+    """What ``harness.report`` needs to know of one run."""
     first = Tree(options.units)
     structure = Projection(first.government).structure
     changes = draw(structure, options.changes)
-    preview = median(lambda: make_plan(structure, changes), options.repeat)
+    preview, _plan = harness.median(lambda: make_plan(structure, changes), options.repeat)
     runs = [by_door(Tree(options.units), first, changes) for _ in range(options.repeat)]
-    door = statistics.median(seconds for seconds, _shape, _moved in runs)
     _seconds, shape, moved = runs[0]
-    floor = by_floor(first, moved, options.repeat)
-    rebuild = by_rebuild(Tree(options.units), first, changes, shape)
     part = changes[: options.mptt_operations]
     expected = by_door(Tree(options.units), first, part)[1]
-    mptt = by_mptt(Tree(options.units), first, part, expected) * len(changes) / len(part)
+    mptt = by_mptt(Tree(options.units), first, part, expected)
     return {
-        "bench": "tree",
-        "db": connection.vendor,
         "size": {
             "units": options.units,
             "changes": len(changes),
@@ -104,21 +60,13 @@ def measure(options):
             "mptt_operations_run": len(part),
         },
         "seconds": {
-            name: round(value, 4)
-            for name, value in {
-                "door": door,
-                "preview": preview,
-                "mptt": mptt,
-                "rebuild": rebuild,
-                "floor": floor,
-            }.items()
+            "door": statistics.median(seconds for seconds, _shape, _moved in runs),
+            "mptt": mptt * len(changes) / len(part),
+            "rebuild": by_rebuild(Tree(options.units), first, changes, shape),
+            "floor": by_floor(first, moved, options.repeat),
         },
-        "ratios": {
-            "mptt": round(mptt / door, 1),
-            "rebuild": round(rebuild / door, 1),
-            "floor": round(door / floor, 1),
-        },
-        "peak_mb": {"process": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024},
+        "ours": "door",
+        "preview_seconds": round(preview, 5),
     }
 
 
@@ -144,16 +92,6 @@ def draw(structure, count):
     return changes
 
 
-def timed(work):
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
-
-
-def median(work, repeat):
-    return statistics.median(timed(work) for _ in range(repeat))
-
-
 def numbers_of(tree):
     rows = OrgUnit.objects.filter(government=tree.government)
     return dict(
@@ -165,7 +103,7 @@ def by_door(tree, first, changes):
     """(seconds, shape, indexes of the units whose numbers changed)."""
     mine = tree.translated(changes, first)
     before = numbers_of(tree)
-    seconds = timed(
+    seconds, _result = harness.timed(
         lambda: apply_changes(
             government=tree.government, changes=mine, user=None, reason="Pengukuran."
         )
@@ -189,7 +127,7 @@ def by_floor(first, moved, repeat):
                     "WHERE id IN (SELECT id FROM floor_ids)"
                 )
 
-        return median(write, repeat)
+        return harness.median(write, repeat)[0]
 
 
 def apply_one(change, new, move, insert):
@@ -234,8 +172,8 @@ def by_mptt(tree, first, changes, expected):
                     change, new, lambda node, parent: node.move_to(parent, "last-child"), insert
                 )
 
-    seconds = timed(work)
-    agree(tree.shape(), expected, "mptt")
+    seconds, _ = harness.timed(work)
+    harness.agree("mptt", tree.shape(), expected)
     return seconds
 
 
@@ -259,12 +197,6 @@ def by_rebuild(tree, first, changes, expected):
                     apply_one(change, new, move, insert)
             OrgUnit._tree_manager.partial_rebuild(tree.government.pk)
 
-    seconds = timed(work)
-    agree(tree.shape(), expected, "rebuild")
+    seconds, _ = harness.timed(work)
+    harness.agree("rebuild", tree.shape(), expected)
     return seconds
-
-
-def agree(shape, expected, way):
-    if shape != expected:
-        other = {name for name in shape.keys() | expected if shape.get(name) != expected.get(name)}
-        raise SystemExit(f"{way} made another tree than the door: {sorted(other)[:5]}")
