@@ -1,8 +1,10 @@
 """Reads of the floor: jobs, audit trail, notices."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from django.apps import apps
@@ -171,6 +173,13 @@ def audit_lines(events: list[AuditEvent], user: User) -> list[AuditLine]:
             )
         )
     return lines
+
+
+def every_audit_line(events: QuerySet[AuditEvent], user: User) -> Iterator[AuditLine]:
+    """The lines of all ``events``, a thousand at a time: a trail is longer than memory."""
+    found = events.iterator(chunk_size=1000)
+    while batch := list(islice(found, 1000)):
+        yield from audit_lines(batch, user)
 
 
 def audited_kinds() -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from portal import ticks
+from portal import exports, ticks
 from portal.actions import cancel_job, mark_notices_read, retry_job, update_government
 from portal.durations import rest_in_words, seconds_left
 from portal.enums import JobState
@@ -28,9 +28,32 @@ from portal.forms import (
 from portal.middleware import SESSION_GOVERNMENT
 from portal.models import Government, Job, Notification
 from portal.permissions import Permission, can_manage_job, holds_everywhere, require, unit_names
-from portal.queries import audit_lines, audit_table, job_table, split_object
+from portal.queries import audit_lines, audit_table, every_audit_line, job_table, split_object
 
 PAGE_SIZE = 50
+JOB_COLUMNS = [
+    exports.ExportColumn("Pekerjaan", lambda job: job.title, 48),
+    exports.ExportColumn("Keadaan", lambda job: job.get_state_display()),
+    exports.ExportColumn("Selesai", lambda job: job.done),
+    exports.ExportColumn("Jumlah", lambda job: job.total),
+    exports.ExportColumn("Peminta", lambda job: str(job.requested_by or "Sistem"), 30),
+    exports.ExportColumn("Diminta", lambda job: job.requested_at),
+    exports.ExportColumn("Berakhir", lambda job: job.finished_at),
+]
+AUDIT_COLUMNS = [
+    exports.ExportColumn("Waktu", lambda line: line.event.happened_at),
+    exports.ExportColumn("Siapa", lambda line: str(line.event.actor or "Sistem"), 30),
+    exports.ExportColumn("Tindakan", lambda line: line.event.action, 30),
+    exports.ExportColumn("Jenis objek", lambda line: line.kind),
+    exports.ExportColumn("Objek", lambda line: line.event.object_text, 40),
+    exports.ExportColumn("Unit", lambda line: line.unit_name, 40),
+    exports.ExportColumn(
+        "Lama → baru",
+        lambda line: "\n".join(f"{what}: {old} → {new}" for what, old, new in line.changes),
+        60,
+    ),
+    exports.ExportColumn("Alasan", lambda line: line.event.reason, 40),
+]
 YEAR = 365 * 24 * 3600
 
 
@@ -52,6 +75,8 @@ def job_list(request):
         sort=request.GET.get("sort", ""),
         **filters,
     )
+    if exports.wanted(request):
+        return exports.respond(request, title="Pekerjaan", columns=JOB_COLUMNS, rows=rows)
     context = {
         "filter_form": form,
         "page_obj": page_of(request, rows),
@@ -140,6 +165,9 @@ def audit_list(request):
     form = AuditFilterForm(request.GET)
     filters = audit_filters(form)
     rows = audit_table(user=request.user, government=request.government, **filters)
+    if exports.wanted(request):
+        lines = every_audit_line(rows, request.user)
+        return exports.respond(request, title="Jejak audit", columns=AUDIT_COLUMNS, rows=lines)
     page_obj = page_of(request, rows)
     lines = audit_lines(list(page_obj), request.user)
     unit = filters.get("unit")

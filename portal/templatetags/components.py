@@ -181,6 +181,15 @@ def as_of_control(context):
     }
 
 
+@register.inclusion_tag("_components/_export_menu.html", takes_context=True)
+def export_menu(context):
+    """The files of this list (portal.exports), with the filter and order of the page."""
+    return {
+        "xlsx_url": _query(context, ekspor="xlsx", page=None),
+        "csv_url": _query(context, ekspor="csv", page=None),
+    }
+
+
 @register.simple_tag(takes_context=True)
 def today_url(context):
     """This page as of today."""
