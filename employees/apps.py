@@ -13,5 +13,8 @@ class EmployeesConfig(AppConfig):
     def ready(self):
         # Checks import models, which are not there before the registry is full.
         from employees import checks  # noqa: F401, PLC0415
+        from employees.imports import PeopleImport  # noqa: PLC0415
+        from portal.imports import spec  # noqa: PLC0415
 
         participants.register("employees", "employees.participants.EmployeesParticipant")
+        spec.register(PeopleImport())

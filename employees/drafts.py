@@ -51,6 +51,17 @@ class PlacementDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostingDraft:
+    """The definitive post a person holds, as a list states it. None: the list does not say."""
+
+    employee: Employee
+    position: Position
+    valid_from: date | None = None
+    decree_number: str | None = None
+    decree_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingDraft:
     """A finished training of a person. ``jp``: lesson hours of 45 minutes on the certificate."""
 

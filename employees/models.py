@@ -23,6 +23,22 @@ from portal.models import Government
 from portal.permissions import Permission, holds_everywhere
 
 
+def nik_context(person_uuid):
+    """What the sealed NIK of the person with this ``uuid`` is bound to."""
+    return f"employees.Employee.nik:{person_uuid}"
+
+
+def nik_index(digits, government_id):
+    """The blind index of a NIK among the people of a government."""
+    return crypto.blind_index(digits, f"employees.Employee.nik:{government_id}")
+
+
+def with_titles(front_title, name, back_title):
+    """A name with its academic titles, as it is written."""
+    name = f"{front_title} {name}".strip()
+    return f"{name}, {back_title}" if back_title else name
+
+
 class EmployeeQuerySet(models.QuerySet):
     """Vocabulary of reads of people. Every list of a screen begins with ``visible_to``."""
 
@@ -118,17 +134,16 @@ class Employee(models.Model):
 
     @property
     def full_name(self):
-        name = f"{self.front_title} {self.name}".strip()
-        return f"{name}, {self.back_title}" if self.back_title else name
+        return with_titles(self.front_title, self.name, self.back_title)
 
     @property
     def nik_context(self):
         """What the sealed NIK is bound to: it does not open in another row."""
-        return f"employees.Employee.nik:{self.uuid}"
+        return nik_context(self.uuid)
 
     def index_of_nik(self, digits):
         """The blind index of a NIK among the people of this person's government."""
-        return crypto.blind_index(digits, f"employees.Employee.nik:{self.government_id}")
+        return nik_index(digits, self.government_id)
 
 
 class PlacementQuerySet(models.QuerySet):

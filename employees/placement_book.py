@@ -42,7 +42,7 @@ class PlacementBook:
                 Q(employee_id__in=employee_ids)
                 | Q(position_id__in=position_ids, kind=PlacementKind.DEFINITIVE)
             )
-            .select_related("employee", "position")
+            .select_related("employee", "position__job_title")
         )
 
     def add(self, row):

@@ -16,3 +16,8 @@ class OrgunitsConfig(AppConfig):
 
         register("orgunits", "orgunits.carriers.OrgunitsParticipant")
         ticks.register("orgunits.structure", "orgunits.actions.apply_due_changes")
+        # Kinds of import read models too.
+        from orgunits.imports import UnitImport  # noqa: PLC0415
+        from portal.imports import spec  # noqa: PLC0415
+
+        spec.register(UnitImport())

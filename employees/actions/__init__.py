@@ -1,5 +1,7 @@
 """Every write about people (one module per noun)."""
 
+from employees.actions.bulk import register_people, update_people
+from employees.actions.imports import import_people
 from employees.actions.people import (
     appoint_employee,
     register_employees,
@@ -13,6 +15,7 @@ from employees.actions.placements import (
     move_employee,
     place_employees,
 )
+from employees.actions.postings import plan_postings, settle_postings
 from employees.actions.posts import close_positions
 from employees.actions.trainings import record_trainings
 
@@ -21,11 +24,16 @@ __all__ = [
     "appoint_employee",
     "correct_placement",
     "end_placement",
+    "import_people",
     "move_employee",
     "place_employees",
+    "plan_postings",
     "record_trainings",
     "register_employees",
+    "register_people",
     "reveal_nik",
+    "settle_postings",
     "tie_user",
     "update_employee",
+    "update_people",
 ]

@@ -11,14 +11,13 @@ from employees.actions.placements import place_employees
 from employees.drafts import EmployeeDraft, PlacementDraft
 from employees.headships import follow_headships
 from employees.identifiers import parse_nik, parse_nip
+from employees.identity_rules import agreement_problems
 from employees.models import Employee
 from employees.queries.people import home_unit_ids
-from employees.ranks import golongan_problem
 from employees.validators import field_problems
 from orgunits.actions import lock_government
 from portal import audit, crypto
 from portal.models import AuditEvent, Government, User
-from portal.opened import refuse_if_changed
 from portal.templatetags.formats import date_long
 from portal.validators import validate_reason
 
@@ -57,15 +56,9 @@ def row_problems(employee: Employee) -> list[str]:
     found = field_problems(employee, exclude=["government", "user", "uuid"])
     if found:
         return found
-    if problem := golongan_problem(employee.golongan, employee.status):
-        found.append(problem)
-    if employee.birth_date > employee.government.today():
-        found.append("Tanggal lahir tidak boleh sesudah hari ini.")
-    if employee.birth_date >= employee.joined_on:
-        found.append("TMT masuk harus sesudah tanggal lahir.")
-    if employee.left_on and employee.left_on < employee.joined_on:
-        found.append("TMT berhenti tidak boleh sebelum TMT masuk.")
-    return found
+    return [
+        message for _, message in agreement_problems(vars(employee), employee.government.today())
+    ]
 
 
 def build_employee(government: Government, draft: EmployeeDraft) -> Employee:
@@ -193,22 +186,19 @@ def update_employee(
     user: User,
     reason: str,
     nik: str | None = None,
-    opened: str | None = None,
     **changes: Any,  # noqa: ANN401 values of the fields in EDITABLE
 ) -> Employee:
     """Change the identity of a person. ``changes``: fields of EDITABLE; ``nik``: None leaves it,
     an empty text clears it. The audit names a changed NIK, never its digits.
 
-    Raises ValidationError for what the fields do not allow, for an identifier of someone else, for
-    a day of leaving while a post is still held, and when the person changed since the page was
-    made (``opened``: portal.opened); ValueError for a field that is not editable.
+    Raises ValidationError for what the fields do not allow, for an identifier of someone else, and
+    for a day of leaving while a post is still held; ValueError for a field that is not editable.
     """
     validate_reason(reason)
     if unknown := set(changes) - set(EDITABLE):
         raise ValueError(f"not editable: {sorted(unknown)}")
     lock_government(employee.government)  # nobody gives a post to a person who leaves meanwhile
     employee = Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
-    refuse_if_changed(obj=employee, opened=opened, secret={"nik_index": "NIK"})
     before = {name: getattr(employee, name) for name in changes}
     if "nip" in changes:
         changes["nip"] = parse_nip(changes["nip"]).digits

@@ -137,7 +137,6 @@ def rewrite(
     action: str,
     user: User | None,
     reason: str,
-    now: datetime,
 ) -> list[Placement]:
     """Supersede ``old``, check and write ``new`` (row, the row it replaces), audit, headships."""
     people = {row.employee_id for row in [*old, *(row for row, _ in new)]}
@@ -151,12 +150,37 @@ def rewrite(
         book.add(row)
     if problems:
         raise ValidationError(problems)
-    supersede(old, now)
-    written = Placement.objects.bulk_create(row for row, _ in new)
-    events = [event_of(action, row, user=user, reason=reason, before=before) for row, before in new]
-    replaced = {before.pk for _, before in new if before}
+    return put(
+        government=government,
+        old=old,
+        new=[(row, before, action) for row, before in new],
+        user=user,
+        reason=reason,
+    )
+
+
+def put(
+    *,
+    government: Government,
+    old: list[Placement],
+    new: list[tuple[Placement, Placement | None, str]],
+    user: User | None,
+    reason: str,
+) -> list[Placement]:
+    """Supersede ``old`` and write ``new`` (row, the row it replaces, what the audit calls it),
+    all checked by the caller; audit, headships."""
+    if not old and not new:
+        return []
+    supersede(old, new[0][0].recorded_at if new else timezone.now())
+    written = Placement.objects.bulk_create(row for row, _, _ in new)
+    events = [
+        event_of(action, row, user=user, reason=reason, before=before)
+        for row, before, action in new
+    ]
+    replaced = {before.pk for _, before, _ in new if before}
     events += [annulment(row, user=user, reason=reason) for row in old if row.pk not in replaced]
     AuditEvent.objects.bulk_create(events)
+    people = {row.employee_id for row in [*old, *written]}
     follow_headships(government=government, employee_ids=people, actor=user, reason=reason)
     return written
 
@@ -226,7 +250,6 @@ def move_employee(
         action="Memindahkan pegawai",
         user=user,
         reason=reason,
-        now=now,
     )
     return written[-1]
 
@@ -286,7 +309,6 @@ def end_placement(*, placement: Placement, on: date, user: User | None, reason: 
         action="Mengakhiri penempatan",
         user=user,
         reason=reason,
-        now=now,
     )
     return written
 
@@ -358,6 +380,5 @@ def correct_placement(
         action="Membetulkan penempatan",
         user=user,
         reason=reason,
-        now=now,
     )
     return written[-1] if written else None

@@ -8,6 +8,7 @@ from orgunits.actions.door import (
     preview_changes,
 )
 from orgunits.actions.governments import create_government
+from orgunits.actions.imports import import_units
 from orgunits.actions.positions import (
     add_functions,
     add_positions,
@@ -39,6 +40,7 @@ __all__ = [
     "end_positions",
     "end_role",
     "grant_role",
+    "import_units",
     "grant_roles",
     "load_job_titles",
     "lock_government",

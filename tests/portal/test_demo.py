@@ -15,9 +15,11 @@ from employees.demo.careers import seats
 from employees.demo.people import PeopleMaker
 from employees.enums import PlacementKind
 from employees.identifiers import Profile, parse_nik, parse_nip
+from employees.imports import PeopleImport
 from employees.models import Employee, Placement
 from orgunits.demo.outline import plan_units
 from orgunits.enums import UnitKind
+from orgunits.imports import UnitImport
 from orgunits.integrity import broken_units
 from orgunits.models import OrgUnit, RoleAssignment, StructureChange
 from portal import demo
@@ -28,6 +30,7 @@ from surveys.demo.opinions import sheets
 from surveys.enums import CampaignState, Unsur
 from surveys.models import ANSWER_FIELDS, Campaign, Response
 from surveys.scoring import ikm
+from tests.orgunits.imports_run import exported, judge
 
 TODAY = date(2026, 11, 21)
 CITIES = ("tangerang-selatan", "semarang", "padang", "tebing-tinggi")
@@ -269,3 +272,13 @@ class Stub:
         self.place, self.name, self.seats = place, name, seats
         self.title = type("Title", (), {"name": name, "kind": kind, "jenjang": "", "field": ""})
         self.is_head = False
+
+
+@pytest.mark.parametrize("kind", [UnitImport(), PeopleImport()], ids=lambda kind: kind.name)
+def test_reimport_of_the_own_export_changes_nothing(loaded, kind):
+    officer = User.objects.get(username="organisasi.tangsel")
+    lines = exported(kind, officer)
+    counted = {"orgunits.units": OrgUnit.objects.active(), "employees.people": Employee.objects}
+    assert len(lines) == counted[kind.name].filter(government=loaded).count() > 100
+    outcome = judge(kind, officer, lines)
+    assert (outcome.errors[:5], outcome.created[:5], outcome.updated[:5]) == ([], [], [])

@@ -1,0 +1,55 @@
+"""What the identity of a person may be, field by field: the same for one person and for a file.
+
+Values are a mapping of Employee's own columns. Choices and lengths come from the model; the rest
+is what several columns must agree on. Numbers (NIP, NIK) are judged by ``identifiers``.
+"""
+
+from employees.models import Employee
+from employees.ranks import golongan_problem
+
+TEXTS = {
+    name: Employee._meta.get_field(name).max_length
+    for name in (
+        "name",
+        "front_title",
+        "back_title",
+        "birth_place",
+        "education_field",
+        "siasn_pns_id",
+        "golongan",
+    )
+}
+CHOICES = {
+    name: frozenset(value for value, _ in Employee._meta.get_field(name).choices)
+    for name in ("sex", "status", "education_level")
+}
+REQUIRED = ("name", "sex", "birth_date", "status", "joined_on")
+DATES = ("birth_date", "joined_on", "left_on", "contract_until")
+
+
+def agreement_problems(values, today):
+    """Yield (field, message) for what columns say against each other or against ``today``."""
+    if problem := golongan_problem(values["golongan"], values["status"]):
+        yield "golongan", problem
+    if values["birth_date"] > today:
+        yield "birth_date", "Tanggal lahir tidak boleh sesudah hari ini."
+    if values["birth_date"] >= values["joined_on"]:
+        yield "joined_on", "TMT masuk harus sesudah tanggal lahir."
+    if values["left_on"] and values["left_on"] < values["joined_on"]:
+        yield "left_on", "TMT berhenti tidak boleh sebelum TMT masuk."
+
+
+def identity_problems(values, today):
+    """Return [(field, message)] of a whole identity as it would be written; empty when sound."""
+    found = [(name, "Wajib diisi.") for name in REQUIRED if not values[name]]
+    found += [
+        (name, f"Paling banyak {limit} karakter.")
+        for name, limit in TEXTS.items()
+        if len(values[name]) > limit
+    ]
+    found += [
+        (name, "Pilihan ini tidak dikenal.")
+        for name, known in CHOICES.items()
+        if values[name] and values[name] not in known
+    ]
+    return found or list(agreement_problems(values, today))
