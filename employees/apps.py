@@ -1,5 +1,7 @@
 """Who holds which post, what they can do, what they learn."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 from orgunits import participants
@@ -14,7 +16,13 @@ class EmployeesConfig(AppConfig):
         # Checks import models, which are not there before the registry is full.
         from employees import checks  # noqa: F401, PLC0415
         from employees.imports import PeopleImport  # noqa: PLC0415
+        from portal import ticks  # noqa: PLC0415
         from portal.imports import spec  # noqa: PLC0415
 
+        ticks.register(
+            "employees.account_lists",
+            "employees.actions.accounts.remove_old_lists",
+            every=timedelta(hours=1),
+        )
         participants.register("employees", "employees.participants.EmployeesParticipant")
         spec.register(PeopleImport())

@@ -76,3 +76,10 @@ class TrainingType(TextChoices):
     ELEARNING = "elearning", "E-learning"
     COACHING = "coaching", "Coaching/mentoring"
     OTHER = "other", "Jalur lain"
+
+
+class AccountBatchKind(TextChoices):
+    """What an order of accounts is: first accounts, or new codes for those never activated."""
+
+    CREATE = "create", "Akun baru"
+    REPRINT = "reprint", "Cetak ulang kode"

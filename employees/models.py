@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from employees.enums import (
+    AccountBatchKind,
     AppointmentKind,
     EducationLevel,
     EmploymentStatus,
@@ -16,10 +17,17 @@ from employees.enums import (
     TrainingForm,
     TrainingType,
 )
-from orgunits.models import LegalBasis, Position, StructureChange, dated_constraints, valid_on
+from orgunits.models import (
+    LegalBasis,
+    OrgUnit,
+    Position,
+    StructureChange,
+    dated_constraints,
+    valid_on,
+)
 from orgunits.scope import unit_ids_in_scope
 from portal import crypto
-from portal.models import Government
+from portal.models import Attachment, Government, Job
 from portal.permissions import Permission, holds_everywhere
 
 
@@ -308,3 +316,75 @@ class TrainingRecord(models.Model):
 
     def __str__(self):
         return self.programme
+
+
+class AccountBatchQuerySet(models.QuerySet):
+    def visible_to(self, user, permission=Permission.ACCOUNT_CREATE):
+        """Orders for units on which ``user`` may make accounts. Their files are the orderer's."""
+        return self.filter(unit__in=unit_ids_in_scope(user, permission))
+
+
+class AccountBatch(models.Model):
+    """An order of accounts, or of new codes, for everybody in a unit and under it.
+
+    A job works on it, one perangkat daerah at a time; each has its own printed list.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField("jenis", max_length=8, choices=AccountBatchKind)
+    reason = models.TextField("alasan")
+    ordered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    ordered_at = models.DateTimeField("dipesan", default=timezone.now)
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = AccountBatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-ordered_at", "-pk"]
+        verbose_name = "pesanan akun"
+        verbose_name_plural = "pesanan akun"
+        indexes = [models.Index(fields=["government", "-ordered_at"], name="accountbatch_gov")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.unit}"
+
+
+class AccountBatchFile(models.Model):
+    """The printed list of one perangkat daerah: the only place where its codes stand in clear.
+
+    Only the person who ordered it may fetch it, until ``expires_at``; then the file is deleted and
+    this row remains.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(AccountBatch, on_delete=models.PROTECT, related_name="files")
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
+    unit_name = models.CharField("unit", max_length=200)
+    n_accounts = models.PositiveIntegerField("jumlah akun")
+    attachment = models.ForeignKey(
+        Attachment, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField("dibuat", default=timezone.now)
+    expires_at = models.DateTimeField("dihapus")
+
+    class Meta:
+        ordering = ["batch", "unit_name", "pk"]
+        verbose_name = "daftar kode"
+        verbose_name_plural = "daftar kode"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "unit"], name="accountbatchfile_once_per_unit"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("made_at")), name="accountbatchfile_period_ordered"
+            ),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="accountbatchfile_expiry")]
+
+    def __str__(self):
+        return f"Kode akun {self.unit_name}"

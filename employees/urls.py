@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from employees.views import people, placements, posts, trainings
+from employees.views import accounts, people, placements, posts, trainings
 
 app_name = "employees"
 
@@ -17,6 +17,15 @@ urlpatterns = [
     path("trainings/new/", trainings.training_create, name="training_create"),
     path("placements/<int:pk>/end/", placements.placement_end, name="placement_end"),
     path("placements/<int:pk>/correct/", placements.placement_correct, name="placement_correct"),
+    path("accounts/", accounts.account_overview, name="account_overview"),
+    path("accounts/people/", accounts.account_person_list, name="account_person_list"),
+    path("accounts/<int:pk>/reset/", accounts.account_reset, name="account_reset"),
+    path("accounts/batches/", accounts.account_batch_list, name="account_batch_list"),
+    path("accounts/batches/new/", accounts.account_batch_create, name="account_batch_create"),
+    path(
+        "accounts/batches/<uuid:uuid>/", accounts.account_batch_detail, name="account_batch_detail"
+    ),
+    path("accounts/lists/<uuid:uuid>/", accounts.account_batch_file, name="account_batch_file"),
     path("<int:pk>/", people.employee_detail, name="employee_detail"),
     path("<int:pk>/edit/", people.employee_update, name="employee_update"),
     path("<int:pk>/identity-number/", people.employee_nik, name="employee_nik"),

@@ -18,4 +18,5 @@ class PortalConfig(AppConfig):
         ticks.register("portal.sweep", "portal.jobs.sweep")
         ticks.register("portal.daily", "portal.housekeeping.daily", every=timedelta(days=1))
         ticks.register("portal.orphans", "portal.files.remove_orphans", every=timedelta(days=1))
+        ticks.register("portal.reset_requests", "portal.activation.mail.answer_requests")
         autodiscover_modules("tasks")  # every process knows every kind of job

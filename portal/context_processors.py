@@ -28,6 +28,13 @@ NAVIGATION = [
     ),
     ("Pelayanan", "Laporan", "document-chart-bar", "reports:report_list", Permission.REPORT_VIEW),
     ("Kelola", "Pekerjaan", "queue-list", "portal:job_list", Permission.JOB_VIEW),
+    (
+        "Kelola",
+        "Akun pegawai",
+        "key",
+        "employees:account_overview",
+        Permission.ACCOUNT_RESET,
+    ),
     ("Kelola", "Jejak audit", "finger-print", "portal:audit_list", Permission.AUDIT_VIEW),
     ("Kelola", "Pengaturan", "cog-6-tooth", "portal:government_update", Permission.GOVERNMENT_EDIT),
     (

@@ -34,3 +34,20 @@ class AggregationRule(TextChoices):
 
     POOLED = "pooled", "Gabungan seluruh jawaban"
     MEAN = "mean", "Rata-rata nilai unit"
+
+
+class CodePurpose(TextChoices):
+    """What a one-time code is for: the first password of an account, or a new one."""
+
+    ACTIVATION = "activation", "Aktivasi"
+    RESET = "reset", "Sandi baru"
+
+
+class AccountState(TextChoices):
+    """How far an account has come. WAITING and EXPIRED have no password yet."""
+
+    NONE = "none", "Tanpa akun"
+    WAITING = "waiting", "Belum aktif"
+    EXPIRED = "expired", "Kedaluwarsa"
+    ACTIVE = "active", "Aktif"
+    OFF = "off", "Dinonaktifkan"

@@ -9,7 +9,6 @@ from portal.actions import GOVERNMENT_FIELDS
 from portal.as_of import FIRST_YEAR, LAST_YEAR
 from portal.enums import JobState
 from portal.models import Government
-from portal.opened import RemembersOpening
 from portal.queries import audited_kinds, split_object
 from portal.validators import validate_reason
 
@@ -59,7 +58,7 @@ class AuditFilterForm(forms.Form):
         return self.cleaned_data
 
 
-class GovernmentForm(RemembersOpening, forms.ModelForm):
+class GovernmentForm(forms.ModelForm):
     """Settings of a government, with the reason of the change."""
 
     reason = forms.CharField(

@@ -27,6 +27,9 @@ class Permission(StrEnum):
     ORGUNIT_VIEW = "orgunits.orgunit_view"
     ORGUNIT_EDIT = "orgunits.orgunit_edit"
     ROLE_GRANT = "orgunits.role_grant"
+    ACCOUNT_RESET = "employees.account_reset"  # of people with no wider rights than one's own
+    ACCOUNT_RESET_ANY = "employees.account_reset_any"  # of everybody in one's units
+    ACCOUNT_CREATE = "employees.account_create"  # many at once, with printed codes
 
     EMPLOYEE_VIEW = "employees.employee_view"
     EMPLOYEE_EDIT = "employees.employee_edit"
@@ -68,6 +71,7 @@ class Role(TextChoices):
     UNIT_HEAD = "unit_head", "Pimpinan unit"
     LEADERSHIP = "leadership", "Pimpinan daerah"
     AUDITOR = "auditor", "Auditor"
+    ACCOUNT_KEEPER = "account_keeper", "Petugas akun unit"
     EMPLOYEE = "employee", "Pegawai"
 
 
@@ -81,13 +85,22 @@ ROLES_BY_WEIGHT = (
     Role.LEGAL_REVIEWER,
     Role.AUDITOR,
     Role.UNIT_HEAD,
+    Role.ACCOUNT_KEEPER,
     Role.EMPLOYEE,
 )
 
 ROLE_PERMISSIONS = {
     Role.SUPERADMIN: set(Permission),
     Role.GOVERNMENT_ADMIN: READ_ALL
-    | {P.GOVERNMENT_EDIT, P.ROLE_GRANT, P.AUDIT_VIEW, P.JOB_VIEW_ALL},
+    | {
+        P.GOVERNMENT_EDIT,
+        P.ROLE_GRANT,
+        P.AUDIT_VIEW,
+        P.JOB_VIEW_ALL,
+        P.ACCOUNT_RESET,
+        P.ACCOUNT_RESET_ANY,
+        P.ACCOUNT_CREATE,
+    },
     Role.HR_OFFICER: READ_ALL
     | {
         P.ORGUNIT_EDIT,
@@ -111,6 +124,7 @@ ROLE_PERMISSIONS = {
     Role.UNIT_HEAD: READ_ALL | {P.REPORT_ORDER},
     Role.LEADERSHIP: READ_ALL | {P.REPORT_ORDER},
     Role.AUDITOR: READ_ALL | {P.AUDIT_VIEW, P.JOB_VIEW_ALL},
+    Role.ACCOUNT_KEEPER: EVERYONE | {P.ACCOUNT_RESET},
     Role.EMPLOYEE: EVERYONE,
 }
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal import views
+from portal.activation import views as activation
 
 app_name = "portal"
 
@@ -17,5 +18,13 @@ urlpatterns = [
     path("notices/", views.notification_list, name="notification_list"),
     path("notices/read/", views.notification_read, name="notification_read"),
     path("theme/", views.theme_set, name="theme_set"),
+    path("aktivasi/", activation.activation_form, name="activation_form"),
+    path("aktivasi/lupa/", activation.activation_request, name="activation_request"),
+    path("aktivasi/lupa/dicatat/", activation.activation_requested, name="activation_requested"),
+    path(
+        "aktivasi/tautan/<int:pk>/<str:code>/",
+        activation.activation_link,
+        name="activation_link",
+    ),
     path("health/", views.health, name="health"),
 ]

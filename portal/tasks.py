@@ -1,6 +1,7 @@
 """Celery entry points of the floor."""
 
 from portal import ticks
+from portal.activation import mail  # noqa: F401 registers its kind of job
 from portal.celery import app
 
 

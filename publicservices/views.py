@@ -12,7 +12,6 @@ from django.views.decorators.vary import vary_on_headers
 from orgunits.models import OrgUnit
 from orgunits.queries import agencies_on, unit_header
 from portal.formkeys import once
-from portal.opened import FIELD as OPENED
 from portal.permissions import Permission, require
 from publicservices.actions import create_service, end_service, update_service
 from publicservices.drafts import ServiceDraft
@@ -152,14 +151,12 @@ def editable_service(request, pk):
 def service_update(request, pk):
     service = editable_service(request, pk)
     form = ServiceForm(request.POST or None, instance=service)
-    form.remember(service, form.Meta.fields)
     if request.method == "POST" and form.is_valid():
         try:
             update_service(
                 service=service,
                 user=request.user,
                 reason=form.cleaned_data["reason"],
-                opened=request.POST.get(OPENED, ""),
                 **form.values,
             )
         except ValidationError as error:

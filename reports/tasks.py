@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from portal.jobs import JobFailed, job
 from portal.permissions import Permission
-from reports.actions import BUILD, finish_report, tell_recipients
+from reports.actions import BUILD, finish_report
 from reports.freezing import fingerprint, freeze, thaw
 from reports.models import EvaluationReport
 from reports.paper import build_pdf
@@ -47,7 +47,7 @@ def build_report(progress, *, report):
     progress(6, STEPS, "Menyusun lembar kerja")
     xlsx = build_workbook(thawed, digest, row.title)
     with transaction.atomic():
-        report = finish_report(
+        finish_report(
             report=row,
             inputs=inputs,
             fingerprint=digest,
@@ -56,6 +56,5 @@ def build_report(progress, *, report):
             xlsx=xlsx,
             user=progress.job.requested_by,
         )
-        tell_recipients(report, result_of(report)["url"])
-        progress.finish(result_of(report))
+        progress.finish(result_of(row))
     return None

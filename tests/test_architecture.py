@@ -75,6 +75,10 @@ def test_public_views_are_these_and_no_others():
         "account_inactive",
         "account_logout",  # sends whoever is not signed in away
         "mfa_authenticate",
+        "portal:activation_form",
+        "portal:activation_link",
+        "portal:activation_request",
+        "portal:activation_requested",
         "portal:health",
         "survey_public:survey_form",
         "survey_public:survey_thanks",
@@ -101,6 +105,7 @@ def test_tenant_tables_carry_the_government_key():
     assert without == {
         "portal.Government",
         "portal.FormKey",  # a digest of a form, of nobody
+        "portal.ResetRequest",  # a name somebody typed, perhaps nobody's
         "portal.TickRun",  # the heartbeat of the installation
         "surveys.Question",  # part of its instrument
     }

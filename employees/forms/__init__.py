@@ -1,5 +1,6 @@
 """Input about people (one module per noun)."""
 
+from employees.forms.accounts import AccountBatchForm, AccountFilterForm, AccountResetForm
 from employees.forms.filters import EmployeeFilterForm, TrainingFilterForm, VacancyFilterForm
 from employees.forms.people import EmployeeForm, NikRevealForm
 from employees.forms.placements import (
@@ -14,6 +15,9 @@ from employees.forms.shared import show_refusal
 from employees.forms.trainings import TrainingForm
 
 __all__ = [
+    "AccountBatchForm",
+    "AccountFilterForm",
+    "AccountResetForm",
     "AssignForm",
     "EmployeeFilterForm",
     "EmployeeForm",

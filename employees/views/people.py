@@ -33,7 +33,6 @@ from employees.views.access import (
 from employees.views.seats import seat_choices, with_unit_names
 from portal import crypto
 from portal.formkeys import once
-from portal.opened import FIELD as OPENED
 from portal.permissions import Permission, holds_everywhere, require
 from portal.templatetags.formats import mask_nik
 
@@ -158,7 +157,6 @@ def employee_update(request, pk):
     employee = visible_employee(request, pk, Permission.EMPLOYEE_EDIT)
     # The form writes into its instance; the page still shows the person as they are.
     form = EmployeeForm(request.POST or None, instance=copy.copy(employee), today=request.today)
-    form.remember_person(employee)
     if request.method == "POST" and form.is_valid():
         try:
             update_employee(
@@ -166,7 +164,6 @@ def employee_update(request, pk):
                 user=request.user,
                 reason=form.cleaned_data["reason"],
                 nik=form.cleaned_data["nik"] or None,
-                opened=request.POST.get(OPENED, ""),
                 **form.values,
             )
         except ValidationError as error:

@@ -32,7 +32,6 @@ from orgunits.views.road import (
     when_text,
 )
 from portal.formkeys import once
-from portal.opened import FIELD as OPENED
 from portal.permissions import Permission, require
 
 SEARCH = "cari"  # query key of the search over units that a form offers
@@ -194,7 +193,6 @@ def orgunit_update(request, pk):
                 unit=unit,
                 user=request.user,
                 reason=form.cleaned_data["reason"],
-                opened=request.POST.get(OPENED, ""),
                 **form.details(),
             )
         except ValidationError as error:

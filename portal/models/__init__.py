@@ -1,5 +1,6 @@
-"""Tenant, people who sign in, audit, jobs, notices, files, working days, form keys."""
+"""Tenant, people who sign in, audit, jobs, notices, files, working days, form keys, codes of accounts."""
 
+from portal.models.activation import ActivationCode, ActivationCodeQuerySet, ResetRequest
 from portal.models.governments import TIME_ZONES, Government, Holiday, User
 from portal.models.jobs import Job, JobQuerySet, TickRun
 from portal.models.records import (
@@ -13,6 +14,8 @@ from portal.models.records import (
 
 __all__ = [
     "TIME_ZONES",
+    "ActivationCode",
+    "ActivationCodeQuerySet",
     "Attachment",
     "AuditEvent",
     "AuditEventQuerySet",
@@ -23,6 +26,7 @@ __all__ = [
     "JobQuerySet",
     "Notification",
     "NotificationQuerySet",
+    "ResetRequest",
     "TickRun",
     "User",
 ]

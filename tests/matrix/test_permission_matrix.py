@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from employees.actions import move_employee
-from employees.models import Placement, TrainingRecord
+from employees.models import AccountBatch, Placement, TrainingRecord
 from orgunits.actions import apply_changes, grant_role
 from orgunits.enums import UnitKind
 from orgunits.models import OrgUnit, RoleAssignment
@@ -23,7 +23,7 @@ from orgunits.structure import Establish, Merge
 from portal.models import Job, Notification
 from portal.permissions import ROLE_PERMISSIONS, Role
 from publicservices.models import PublicService
-from reports.models import EvaluationReport, ReportSchedule
+from reports.models import EvaluationReport
 from surveys.models import Campaign
 from tests.factories.orgunits import LONG_AGO, establish, user_with_role
 from tests.factories.portal import NotificationFactory, form_key
@@ -55,12 +55,6 @@ BY_EMPLOYEE = [
     "employees:employee_move",
     "employees:employee_assign",
 ]
-BY_SCHEDULE = [
-    "reports:schedule_update",
-    "reports:schedule_pause",
-    "reports:schedule_resume",
-    "reports:schedule_end",
-]
 BY_PLACEMENT = ["employees:placement_end", "employees:placement_correct"]
 BY_REPORT = ["reports:report_detail", "reports:report_pdf", "reports:report_xlsx"]
 OBJECTS = (
@@ -68,9 +62,11 @@ OBJECTS = (
     | dict.fromkeys(BY_EMPLOYEE, ("employee", "pk"))
     | dict.fromkeys(BY_PLACEMENT, ("placement", "pk"))
     | dict.fromkeys(BY_REPORT, ("report", "uuid"))
-    | dict.fromkeys(BY_SCHEDULE, ("schedule", "pk"))
     | {
         "employees:position_end": ("position", "pk"),
+        "employees:account_reset": ("account", "pk"),
+        "employees:account_batch_detail": ("account_batch", "uuid"),
+        "employees:account_batch_file": ("account_list", "uuid"),
         "orgunits:function_end": ("function", "pk"),
         "orgunits:structure_change_cancel": ("scheduled", "pk"),
         "publicservices:service_update": ("service", "pk"),
@@ -82,11 +78,17 @@ OBJECTS = (
 )
 # Reach is the person, not a unit: the job one asked for oneself.
 OWN_JOB = {"portal:job_detail", "portal:job_cancel", "portal:job_retry"}
+# A printed list of codes is for the person who ordered it alone; those of the world nobody did.
+OWN_LIST = {"employees:account_batch_file"}
 PUBLIC = {
     "account_login",
     "account_logout",
     "account_inactive",
     "mfa_authenticate",
+    "portal:activation_form",
+    "portal:activation_link",
+    "portal:activation_request",
+    "portal:activation_requested",
     "portal:health",
     "survey_public:survey_form",
     "survey_public:survey_thanks",
@@ -119,7 +121,7 @@ def clients(world, django_db_blocker):
 
 EDITS = ROLE_PERMISSIONS[Role.HR_OFFICER] | ROLE_PERMISSIONS[Role.SURVEY_OFFICER]
 EDITS -= ROLE_PERMISSIONS[Role.AUDITOR]
-DOWNLOADS = {"reports:report_pdf", "reports:report_xlsx"}
+DOWNLOADS = {"reports:report_pdf", "reports:report_xlsx"} | OWN_LIST
 
 
 def address(name, world, relation):
@@ -170,6 +172,9 @@ def cells(name, world):
             for relation in Relation:  # jobs of nobody; one's own job is tested below
                 reached = role == Role.SUPERADMIN and relation != Relation.FOREIGN
                 yield role, relation, granted, reached
+        elif name in OWN_LIST:
+            for relation in Relation:
+                yield role, relation, granted, False
         elif name in OBJECTS:
             for relation in Relation:
                 yield role, relation, granted, is_reached(role, relation)
@@ -238,6 +243,12 @@ def test_url_answers_2xx_to_some_role(name, world, clients):
     if name in OWN_JOB:
         own = Job.objects.filter(requested_by=world.users[Role.LEADERSHIP]).first()
         url, roles = reverse(name, kwargs={"uuid": own.uuid}), [Role.LEADERSHIP]
+    elif name in OWN_LIST:
+        row = world.objects[Relation.OWN]["account_list"]
+        AccountBatch.objects.filter(pk=row.batch_id).update(
+            ordered_by=world.users[Role.GOVERNMENT_ADMIN]
+        )
+        url, roles = reverse(name, kwargs={"uuid": row.uuid}), [Role.GOVERNMENT_ADMIN]
     else:
         url, roles = address(name, world, Relation.OWN), list(Role)
     responses = [clients[role].get(url) for role in roles]
@@ -343,7 +354,6 @@ def payload(elsewhere, government):
         "decree_date": today, "decree_signer": "Wali Kota", "form": "classical",
         "type": "technical", "started_on": today, "ended_on": today, "jp": 5,
         "provider": "LAN", "field": "Umum", "population": 10,
-        "period_kind": "month", "delay_days": 0,
     }  # fmt: skip
 
 
@@ -355,7 +365,6 @@ def held_by(thing):
         "services": PublicService.objects.filter(unit=unit).count(),
         "campaigns": Campaign.objects.filter(unit=unit).count(),
         "reports": EvaluationReport.objects.filter(unit=unit).count(),
-        "schedules": ReportSchedule.objects.running().filter(unit=unit).count(),
         "placements": Placement.objects.filter(position__unit=unit).count(),
         "trainings": TrainingRecord.objects.filter(employee=thing["employee"]).count(),
     }

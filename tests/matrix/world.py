@@ -12,24 +12,34 @@ dinas one works in. Its people, posts, services, surveys and reports carry one.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from employees.actions import place_employees, record_trainings, register_employees
+from django.utils import timezone
+
+from employees.actions import (
+    place_employees,
+    record_trainings,
+    register_employees,
+    tie_user,
+)
 from employees.drafts import EmployeeDraft, PlacementDraft, TrainingDraft
-from employees.enums import EmploymentStatus, Sex, TrainingForm, TrainingType
+from employees.enums import AccountBatchKind, EmploymentStatus, Sex, TrainingForm, TrainingType
+from employees.models import AccountBatch, AccountBatchFile, Employee
 from orgunits.actions import add_functions, add_positions, apply_changes, grant_role
 from orgunits.drafts import FunctionDraft, PositionDraft
 from orgunits.enums import JobTitleKind, UnitKind
 from orgunits.models import JobTitle, StructureChange
 from orgunits.structure import Establish, Rename
 from portal.audit import record
+from portal.enums import JobState
+from portal.files import store
 from portal.models import Job
 from portal.permissions import Role
 from publicservices.actions import register_services
 from publicservices.drafts import ServiceDraft
-from reports.actions import create_schedule, finish_report, order_report
+from reports.actions import finish_report, order_report
 from reports.enums import PeriodKind
 from reports.freezing import freeze
 from reports.periods import Period
@@ -174,10 +184,14 @@ def _hang(unit, canary, number, title, head_title, instrument):
         **common,
     )  # fmt: skip
     draft, running, ended = _campaigns(unit, canary, number, instrument, common)
+    batch, account_list = _accounts(unit, canary, employee, common)
     change = StructureChange.objects.filter(government=government).order_by("-pk").first()
     record(actor=None, action="matrix.made", obj=unit, government=government, unit_id=unit.pk)
     return {
         "employee": employee,
+        "account": Employee.objects.get(pk=employee.pk).user,
+        "account_batch": batch,
+        "account_list": account_list,
         "placement": placement,
         "position": position,
         "function": function,
@@ -188,11 +202,29 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "open_campaign": running,
         "change": change,
         "report": _report(unit, canary),
-        "schedule": create_schedule(
-            unit=unit, period_kind=PeriodKind.YEAR, delay_days=0, roles=[], user=None
-        ),
         "scheduled": _scheduled(unit, canary),
     }
+
+
+def _accounts(unit, canary, employee, common):
+    """An account of the first person, and an order of accounts with its printed list, of nobody."""
+    account = UserFactory(
+        username=f"akun_{canary.lower()}", display_name=f"Akun {canary}", government=unit.government
+    )
+    tie_user(employee=employee, account=account, user=None, reason=REASON)
+    batch = AccountBatch.objects.create(
+        government=unit.government, unit=unit, kind=AccountBatchKind.CREATE, reason=REASON,
+        job=Job.objects.create(government=unit.government, kind="tests.job",
+                               title=f"Akun {canary}", state=JobState.DONE,
+                               finished_at=timezone.now()),
+    )  # fmt: skip
+    content = f"kode {canary}".encode()
+    made = AccountBatchFile.objects.create(
+        government=unit.government, batch=batch, unit=unit, unit_name=unit.name, n_accounts=1,
+        expires_at=timezone.now() + timedelta(days=7),
+        attachment=store(unit.government, "kode.pdf", "application/pdf", content, None),
+    )  # fmt: skip
+    return batch, made
 
 
 def _person(canary, number, turn, today):
@@ -248,7 +280,6 @@ def add_more(unit, number):
     )
     _campaigns(unit, canary, number, load_standard_instrument(), common)
     _report(unit, canary)
-    create_schedule(unit=unit, period_kind=PeriodKind.QUARTER, delay_days=0, roles=[], user=None)
     below = Establish(-1, unit.pk, f"Unit {canary}", UnitKind.SUBBAGIAN)
     apply_changes(changes=[below], **common)
 

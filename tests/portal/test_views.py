@@ -18,7 +18,6 @@ from tests.factories.portal import (
     NotificationFactory,
     UserFactory,
     form_key,
-    opening,
 )
 
 pytestmark = pytest.mark.django_db
@@ -479,7 +478,7 @@ def settings_of(government, **changes):
         "employee_source",
         "complaint_source",
     )
-    values = {name: getattr(government, name) for name in names} | opening(government, names)
+    values = {name: getattr(government, name) for name in names}
     return {**values, "reason": "Menyesuaikan dengan perda", **changes, **form_key()}
 
 

@@ -1,0 +1,89 @@
+"""Long work about people."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.urls import reverse
+from django.utils import timezone
+
+from employees.account_names import spread
+from employees.account_paper import build_list
+from employees.actions.accounts import FILL_BATCH, AccountsMoved, fill_agency
+from employees.enums import AccountBatchKind
+from employees.models import AccountBatch
+from employees.queries.accounts import taken_usernames, waiting_seats
+from portal.activation.codes import draw_code
+from portal.jobs import JobFailed, job
+from portal.permissions import Permission
+
+TRIES = 3
+
+
+def may_fill(user, params):
+    """Whether the person may still make accounts in the unit of the order."""
+    return AccountBatch.objects.visible_to(user).filter(pk=params["batch"]).exists()
+
+
+def result_of(batch):
+    return {
+        "url": reverse("employees:account_batch_detail", args=[batch.uuid]),
+        "url_label": "Buka daftar kode",
+    }
+
+
+@job(name=FILL_BATCH, permission=Permission.ACCOUNT_CREATE, allowed=may_fill, time_limit=2 * 3600)
+def fill_account_batch(progress, *, batch):
+    """Serve one perangkat daerah after the other; what is done stays done, so that a repeated run
+    goes on where the last one stopped."""
+    row = AccountBatch.objects.select_related("government", "unit", "ordered_by").get(pk=batch)
+    waiting = waiting_seats(row, row.ordered_by, row.government.today())
+    done = sum(row.files.values_list("n_accounts", flat=True))
+    total = done + sum(len(agency.seats) for agency in waiting)
+    if not total:
+        raise JobFailed(
+            "Semua pegawai yang memangku jabatan di unit ini sudah punya akun."
+            if row.kind == AccountBatchKind.CREATE
+            else "Tidak ada akun yang belum aktif di unit ini."
+        )
+    for agency in waiting:
+        progress(done, total, agency.name)
+        done += serve(row, agency)
+    progress(done, total)
+    return result_of(row)
+
+
+def serve(batch, agency):
+    """Typeset and write one agency, anew when somebody was faster; return how many it served."""
+    for _ in range(TRIES):
+        try:
+            return serve_once(batch, agency)
+        except (AccountsMoved, IntegrityError):
+            fresh = waiting_seats(batch, batch.ordered_by, batch.government.today())
+            agency = next((found for found in fresh if found.unit_id == agency.unit_id), None)
+            if agency is None:
+                return 0
+    raise JobFailed(f"Akun {agency.name} terus berubah selama dikerjakan. Coba lagi nanti.")
+
+
+def serve_once(batch, agency):
+    names = [seat.name for seat in agency.seats]
+    if batch.kind == AccountBatchKind.CREATE:
+        usernames = spread(names, taken_usernames(names))
+    else:
+        usernames = [seat.username for seat in agency.seats]
+    codes = [draw_code() for _ in agency.seats]
+    now = timezone.now()
+    local = timezone.localtime(now, batch.government.zone)
+    pdf = build_list(
+        day=local.date(),
+        government=batch.government,
+        agency=agency,
+        usernames=usernames,
+        codes=codes,
+        address=f"{settings.SITE_URL}{reverse('portal:activation_form')}",
+        until=(local + timedelta(days=settings.ACTIVATION_CODE_DAYS)).date(),
+        deleted_on=(local + timedelta(days=settings.ACTIVATION_FILE_DAYS)).date(),
+    )
+    fill_agency(batch=batch, agency=agency, usernames=usernames, codes=codes, pdf=pdf)
+    return len(agency.seats)
