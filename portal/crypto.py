@@ -14,6 +14,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+NONCE = 12
+
 
 class CannotDecrypt(Exception):
     """The sealed text was made with another key, for another row, or was changed."""
@@ -29,23 +31,36 @@ def field_keys():
     return {key_id(key): key for key in keys}
 
 
+def seal_bytes(raw, context):
+    """Encrypt ``raw`` for ``context``: four bytes that name the key, the nonce, the rest."""
+    name, key = next(iter(field_keys().items()))
+    nonce = os.urandom(NONCE)
+    return bytes.fromhex(name) + nonce + AESGCM(key).encrypt(nonce, raw, context.encode())
+
+
+def unseal_bytes(sealed, context):
+    """Return what ``seal_bytes`` was given; raise CannotDecrypt when it does not open."""
+    return _open(sealed[:4].hex(), sealed[4:], context)
+
+
 def seal(text, context):
     """Encrypt ``text`` for ``context`` (a string naming table, column and row)."""
-    name, key = next(iter(field_keys().items()))
-    nonce = os.urandom(12)
-    sealed = AESGCM(key).encrypt(nonce, text.encode(), context.encode())
-    return f"{name}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+    sealed = seal_bytes(text.encode(), context)
+    return f"{sealed[:4].hex()}.{base64.urlsafe_b64encode(sealed[4:]).decode()}"
 
 
 def unseal(sealed, context):
     """Return the text sealed for ``context``; raise CannotDecrypt when it does not open."""
     name, _, body = sealed.partition(".")
+    return _open(name, base64.urlsafe_b64decode(body), context).decode()
+
+
+def _open(name, body, context):
     key = field_keys().get(name)
     if key is None:
         raise CannotDecrypt("kunci enkripsi data ini tidak terpasang")
-    raw = base64.urlsafe_b64decode(body)
     try:
-        return AESGCM(key).decrypt(raw[:12], raw[12:], context.encode()).decode()
+        return AESGCM(key).decrypt(body[:NONCE], body[NONCE:], context.encode())
     except InvalidTag:
         raise CannotDecrypt("data terenkripsi tidak cocok dengan barisnya") from None
 

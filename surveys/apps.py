@@ -19,6 +19,11 @@ class SurveysConfig(AppConfig):
 
         participants.register("surveys", "surveys.participants.SurveysParticipant")
         ticks.register(
+            "surveys.move_waiting",
+            "surveys.actions.move_waiting_answers",
+            every=timedelta(minutes=1),
+        )
+        ticks.register(
             "surveys.close_ended",
             "surveys.actions.close_ended_campaigns",
             every=timedelta(minutes=5),

@@ -6,8 +6,12 @@ Registered as deployment checks: they run when asked for by tag, never before a 
 from django.core import checks
 from django.db.models import Count, F, Q
 
-from surveys.models import ANSWER_FIELDS, Campaign, Instrument, Response
+from portal.crypto import CannotDecrypt
+from surveys.enums import CampaignState
+from surveys.models import ANSWER_FIELDS, Campaign, Instrument, Response, ResponseInbox
+from surveys.queries.tallies import wrong_cells
 from surveys.scoring import HIGHEST_ANSWER, LOWEST_ANSWER
+from surveys.sealing import unseal_sheet
 
 INTEGRITY = "integrity"
 
@@ -71,8 +75,50 @@ def misplaced_responses():
     return [checks.Error(text, id="surveys.E003")]
 
 
+def wrong_tallies():
+    """Tallies that are not what a recount of the answers gives."""
+    wrong = wrong_cells()
+    if not wrong:
+        return []
+    some = ", ".join(f"survei {campaign} bulan {month:%Y-%m}" for campaign, month in wrong[:5])
+    text = f"{len(wrong)} rekap jawaban berbeda dari hitung ulang: {some}."
+    return [checks.Error(text, id="surveys.E004")]
+
+
+def stuck_sheets():
+    """Sheets in the inbox that do not open (their key is not installed), are of a survey that is
+    closed, or lie under another government than their survey's."""
+    problems = []
+    waiting = ResponseInbox.objects.waiting()
+    n = sum(not _opens(row) for row in waiting.iterator())
+    if n:
+        text = f"{n} jawaban di kotak masuk tidak dapat dibuka; periksa FIELD_ENCRYPTION_KEY."
+        problems.append(checks.Error(text, id="surveys.E005"))
+    n = waiting.filter(
+        Q(campaign__state=CampaignState.CLOSED) | ~Q(campaign__government=F("government"))
+    ).count()
+    if n:
+        text = f"{n} jawaban tertinggal di kotak masuk survei yang ditutup atau bukan miliknya."
+        problems.append(checks.Error(text, id="surveys.E006"))
+    return problems
+
+
+def _opens(row):
+    try:
+        unseal_sheet(row.sealed, row.campaign_id, row.pk)
+    except CannotDecrypt:
+        return False
+    return True
+
+
 @checks.register(INTEGRITY, deploy=True)
 def check_surveys(app_configs, databases=None, **kwargs):
     if not databases:
         return []
-    return [*strange_answers(), *misplaced_campaigns(), *misplaced_responses()]
+    return [
+        *strange_answers(),
+        *misplaced_campaigns(),
+        *misplaced_responses(),
+        *wrong_tallies(),
+        *stuck_sheets(),
+    ]

@@ -2,24 +2,20 @@
 
 from collections import defaultdict
 from datetime import date
-from functools import reduce
-from operator import add
 
-from django.db.models import Case, Count, F, QuerySet, Sum, When
+from django.db.models import Count, QuerySet, Sum
 
 from surveys.enums import CampaignState
-from surveys.models import Campaign, Question, Response
-from surveys.queries.totals import totals_by
+from surveys.models import Campaign, Question, Tally
+from surveys.queries.totals import tallies_between, tally_totals_by
 from surveys.sampling import required_sample
 from surveys.scoring import Totals
 
 
-def responses_between(
-    unit_ids: list[int], start: date, end: date, only_closed: bool
-) -> QuerySet[Response]:
-    """Answers by their own day, both ends included. ``only_closed``: while a period still runs,
-    answers of running surveys stay out, so that no two reports differ by a handful of sheets."""
-    found = Response.objects.filter(campaign__unit__in=unit_ids, day__range=(start, end))
+def tallies_of(unit_ids: list[int], start: date, end: date, only_closed: bool) -> QuerySet[Tally]:
+    """Tallies of whole months. ``only_closed``: while a period still runs, answers of running
+    surveys stay out, so that no two reports differ by a handful of sheets."""
+    found = tallies_between(start, end).filter(campaign__unit__in=unit_ids)
     return found.filter(campaign__state=CampaignState.CLOSED) if only_closed else found
 
 
@@ -27,10 +23,10 @@ def answer_facts(
     unit_ids: list[int], start: date, end: date, only_closed: bool = False
 ) -> dict[int, dict]:
     """Per unit with answers: ``n`` sheets, ``sums`` and ``counts`` per unsur, and the ``strata``
-    of ``reports.comparison.variance_of_mean``. Four queries."""
-    responses = responses_between(unit_ids, start, end, only_closed)
-    totals = totals_by(responses, "campaign__unit_id")
-    strata = strata_by_unit(responses)
+    of ``reports.comparison.variance_of_mean``, of whole months. Four queries."""
+    tallies = tallies_of(unit_ids, start, end, only_closed)
+    totals = tally_totals_by(tallies, "campaign__unit_id")
+    strata = strata_by_unit(tallies)
     return {unit_id: _facts(total, strata.get(unit_id, [])) for (unit_id,), total in totals.items()}
 
 
@@ -44,28 +40,19 @@ def _facts(total: Totals, strata: list) -> dict:
     }
 
 
-def strata_by_unit(responses: QuerySet[Response]) -> dict[int, list]:
+def strata_by_unit(tallies: QuerySet[Tally]) -> dict[int, list]:
     """Sums and squares of the sheets' own sums, per unit and number of questions. Sheets with an
     unanswered question have no sum and stay out. Two queries."""
-    fields = defaultdict(list)
-    questions = Question.objects.order_by("instrument_id", "order")
-    for instrument, order in questions.values_list("instrument_id", "order"):
-        fields[instrument].append(F(f"a{order:02d}"))
-    if not fields:
-        return {}
-    whole = Case(
-        *(When(campaign__instrument=pk, then=reduce(add, own)) for pk, own in fields.items())
-    )
+    asked = dict(Question.objects.order_by().values_list("instrument").annotate(n=Count("pk")))
     rows = (
-        responses.annotate(whole=whole)
-        .order_by()
+        tallies.order_by()
         .values_list("campaign__unit_id", "campaign__instrument_id")
-        .annotate(n=Count("whole"), s1=Sum("whole"), s2=Sum(F("whole") * F("whole")))
+        .annotate(n=Sum("n_whole"), s1=Sum("whole_sum"), s2=Sum("whole_squares"))
     )
     found = defaultdict(list)
     for unit_id, instrument, n, first, second in rows:
         if n:
-            found[unit_id].append([len(fields[instrument]), n, int(first), int(second)])
+            found[unit_id].append([asked[instrument], n, int(first), int(second)])
     return {unit_id: sorted(strata) for unit_id, strata in found.items()}
 
 

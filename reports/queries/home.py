@@ -21,8 +21,8 @@ from reports.models import EvaluationReport
 from reports.periods import Period, last_full
 from reports.queries.inputs import unit_facts
 from reports.queries.tree import subtree_on
-from surveys.models import Campaign, Response
-from surveys.queries.totals import totals_by
+from surveys.models import Campaign
+from surveys.queries.totals import tallies_between, tally_totals_by
 from surveys.scoring import Totals
 
 SHOWN = 5
@@ -173,16 +173,18 @@ def quarter_scores(
 
 def two_periods(unit_ids: list[int], period: Period) -> dict[tuple[int, str], Totals]:
     """Totals per unit of the period ("now") and the one before it ("before"). Two queries."""
-    responses = Response.objects.filter(
-        campaign__unit__in=unit_ids, day__range=(period.previous.start, period.end)
-    ).annotate(
-        slot=Case(
-            When(day__gte=period.start, then=Value("now")),
-            default=Value("before"),
-            output_field=CharField(),
+    tallies = (
+        tallies_between(period.previous.start, period.end)
+        .filter(campaign__unit__in=unit_ids)
+        .annotate(
+            slot=Case(
+                When(month__gte=period.start, then=Value("now")),
+                default=Value("before"),
+                output_field=CharField(),
+            )
         )
     )
-    return totals_by(responses, "campaign__unit_id", "slot")
+    return tally_totals_by(tallies, "campaign__unit_id", "slot")
 
 
 def answer_facts_of(total: Totals | None) -> dict | None:

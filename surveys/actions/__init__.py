@@ -7,6 +7,7 @@ from surveys.actions.campaigns import (
     create_campaigns,
     open_campaign,
 )
+from surveys.actions.inbox import MINIMUM_BATCH, move_waiting_answers
 from surveys.actions.instruments import (
     load_instrument,
     load_maklumat_instrument,
@@ -19,6 +20,7 @@ from surveys.actions.responses import (
 )
 
 __all__ = [
+    "MINIMUM_BATCH",
     "CampaignClosedError",
     "close_campaign",
     "close_ended_campaigns",
@@ -28,6 +30,7 @@ __all__ = [
     "load_instrument",
     "load_maklumat_instrument",
     "load_standard_instrument",
+    "move_waiting_answers",
     "open_campaign",
     "submit_response",
 ]

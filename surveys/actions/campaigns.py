@@ -12,6 +12,7 @@ from portal import audit
 from portal.models import AuditEvent, Government, User
 from portal.templatetags.formats import date_long
 from publicservices.models import PublicService
+from surveys.actions.inbox import erase_traces, move_answers
 from surveys.codes import draw_code, normal_code
 from surveys.drafts import CampaignDraft
 from surveys.enums import CAMPAIGN_TRANSITIONS, CampaignState
@@ -200,9 +201,14 @@ def open_campaign(*, campaign: Campaign, user: User | None) -> Campaign:
 
 @transaction.atomic
 def close_campaign(*, campaign: Campaign, user: User | None) -> Campaign:
-    """Stop taking answers for good. Raises ValidationError unless the survey is open."""
+    """Stop taking answers for good and move those that still wait, so that the result is final.
+    Raises ValidationError unless the survey is open."""
     campaign = _locked(campaign)
     campaign.closed_at = campaign.closed_at or timezone.now()
+    if campaign.state == CampaignState.OPEN:
+        # The lock lets no sheet in any more: see surveys.actions.responses._receive.
+        move_answers(campaign.pk)
+        transaction.on_commit(erase_traces)
     return _move_to(campaign, CampaignState.CLOSED, "Menutup survei", user)
 
 

@@ -3,22 +3,32 @@ a citizen's answer has no audit event, no account, no address and no time finer 
 
 import uuid
 from collections import Counter
+from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portal import audit
 from portal.models import AuditEvent, Government, User
 from portal.validators import validate_reason
+from surveys.actions.tallies import fold
 from surveys.drafts import ResponseDraft
 from surveys.enums import CampaignState, Channel
 from surveys.masking import mask_personal_data
-from surveys.models import Campaign, Question, Response
+from surveys.models import Campaign, Question, Response, ResponseInbox
 from surveys.questionnaire import KEY_SHAPE, MAX_COMMENT, RESPONDENT_CHOICES, Questionnaire
+from surveys.sealing import SealedSheet, seal_sheet
 
 BATCH = 2000
 CHANNELS = frozenset(Channel.values)
+INTO_INBOX = (
+    "INSERT INTO surveys_responseinbox (id, day, sealed, government_id, campaign_id)"
+    " SELECT %s, %s, %s, government_id, id FROM surveys_campaign WHERE id = %s AND state = %s"
+)
+LOCK_CAMPAIGN = " FOR KEY SHARE"
+ONCE = " ON CONFLICT DO NOTHING"
 
 
 class CampaignClosedError(ValidationError):
@@ -28,29 +38,40 @@ class CampaignClosedError(ValidationError):
         super().__init__("Survei ini tidak menerima jawaban.")
 
 
-def response_id(campaign: Campaign, form_key: str) -> uuid.UUID:
-    """The key of the answer sheet that a form with ``form_key`` makes.
+def form_digest(campaign_id: int, form_key: str) -> uuid.UUID:
+    """The key under which a form with ``form_key`` stands in the inbox of a survey.
 
-    The form's random key is known only to the page it came with. Hashed with a secret of the
-    installation it becomes the primary key, so a form sent twice meets its own row, and no table
-    of used keys stands beside the answers for someone to join.
+    The form's random key is known only to the page it came with; hashed with a secret of the
+    installation. It is no part of the Response that is made of the sheet (docs/adr/0014).
     """
     digest = salted_hmac(
-        "surveys.response", f"{campaign.pk}:{form_key}", algorithm="sha256"
+        "surveys.response", f"{campaign_id}:{form_key}", algorithm="sha256"
     ).digest()
     return uuid.UUID(bytes=digest[:16], version=4)
 
 
-def _insert_once(response: Response) -> bool:
-    """Insert the row; False when a row with this key is there already."""
-    try:
-        with transaction.atomic():
-            response.save(force_insert=True)
-    except IntegrityError:
-        if not Response.objects.filter(pk=response.pk).exists():
-            raise
-        return False
-    return True
+def _receive(campaign_id: int, key: uuid.UUID, day: date, sealed: bytes) -> bool:
+    """Put one sheet into the inbox of an open survey, once, in one statement; say whether a row
+    was written.
+
+    PostgreSQL holds the survey's row meanwhile (FOR KEY SHARE, as its foreign key does anyway): who
+    closes the survey waits for sheets on their way, and a sheet that waited for the closing finds
+    the survey closed. SQLite has one writer.
+    """
+    columns = ("id", "day", "sealed")
+    fields = [ResponseInbox._meta.get_field(name) for name in columns]
+    values = [
+        field.get_db_prep_save(value, connection)
+        for field, value in zip(fields, (key, day, sealed), strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INTO_INBOX
+            + (LOCK_CAMPAIGN if connection.features.has_select_for_update else "")
+            + ONCE,
+            [*values, campaign_id, CampaignState.OPEN.value],
+        )
+        return cursor.rowcount == 1
 
 
 def _check_fit(
@@ -74,18 +95,20 @@ def submit_response(
     occupation: str = "",
     comment: str = "",
 ) -> bool:
-    """Keep one citizen's answers (``{unsur: 1 to 4}``, every question of the instrument); phone
-    numbers, NIK and e-mail addresses in the comment are masked first. ``campaign`` is as read for
-    this request, with its government, instrument and questions: the one write is one INSERT.
+    """Take one citizen's answers (``{unsur: 1 to 4}``, every question of the instrument) into the
+    inbox; phone numbers, NIK and e-mail addresses in the comment are masked first. ``campaign``
+    comes with its government, instrument and questions and may have been read a while ago: the one
+    statement is an INSERT that looks at the survey's state itself.
 
     Return False when the form of ``form_key`` was kept before: nothing is written then. Raises
-    CampaignClosedError when the survey takes no answers today, ValidationError for answers, choices or
+    CampaignClosedError when the survey takes no answers now, ValidationError for answers, choices or
     a key that do not fit (a page has checked them; this is the last word).
     """
-    day = campaign.government.today()
+    now = timezone.now()
+    day = campaign.government.today(now)
     if not campaign.accepts_on(day):
         raise CampaignClosedError
-    questionnaire = Questionnaire(campaign.instrument.questions.all())
+    questionnaire = campaign.instrument.questionnaire
     respondent = {
         "sex": sex,
         "age_band": age_band,
@@ -95,18 +118,15 @@ def submit_response(
     _check_fit(questionnaire, answers, respondent)
     if len(comment) > MAX_COMMENT or not KEY_SHAPE.fullmatch(form_key):
         raise ValidationError("Formulir tidak lengkap.")
-    return _insert_once(
-        Response(
-            id=response_id(campaign, form_key),
-            government_id=campaign.government_id,
-            campaign=campaign,
-            day=day,
-            channel=Channel.WEB,
-            comment=mask_personal_data(comment),
-            **respondent,
-            **questionnaire.row(answers),
-        )
+    sheet = SealedSheet(
+        questionnaire.row(answers), respondent, mask_personal_data(comment), now.timestamp()
     )
+    key = form_digest(campaign.pk, form_key)
+    if _receive(campaign.pk, key, day, seal_sheet(sheet, campaign.pk, key)):
+        return True
+    if ResponseInbox.objects.filter(pk=key).exists():
+        return False
+    raise CampaignClosedError
 
 
 def _columns_by_instrument(instruments: set[int]) -> dict[int, dict[str, str]]:
@@ -175,6 +195,13 @@ def import_responses(
     if problems:
         raise ValidationError(problems[:20])
     Response.objects.bulk_create(responses, batch_size=BATCH)
+    fold(
+        responses,
+        {
+            draft.campaign.pk: list(columns[draft.campaign.instrument_id].values())
+            for draft in drafts
+        },
+    )
     _record_import(government, drafts, user, reason)
     return len(responses)
 

@@ -10,8 +10,10 @@ from surveys.queries.campaigns import (
     last_published,
     previous_result,
 )
+from surveys.queries.citizens import campaign_for_post, forget_campaign, forget_campaigns
 from surveys.queries.results import (
     CampaignResult,
+    FlagCounts,
     Rollup,
     campaign_result,
     closed_periods,
@@ -22,14 +24,18 @@ from surveys.queries.totals import campaign_totals, unit_period_scores
 __all__ = [
     "CampaignResult",
     "CampaignRow",
+    "FlagCounts",
     "Rollup",
     "campaign_by_code",
+    "campaign_for_post",
     "campaign_result",
     "campaign_rows",
     "campaign_table",
     "campaign_totals",
     "campaign_years",
     "closed_periods",
+    "forget_campaign",
+    "forget_campaigns",
     "instruments_of",
     "last_published",
     "previous_result",

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from portal.models import Government, User
 from surveys.codes import normal_code
 from surveys.enums import CampaignState
-from surveys.models import Campaign, Instrument
+from surveys.models import Campaign, Instrument, ResponseInbox
 from surveys.queries.totals import campaign_totals
 from surveys.scoring import IkmResult
 from surveys.suppression import MINIMUM_GROUP, MINIMUM_PUBLIC_GROUP
@@ -64,8 +64,8 @@ def campaign_table(
 
 @dataclass(frozen=True, slots=True)
 class CampaignRow:
-    """A survey in a list: answers so far, answers needed (None: unknown), and its index once it is
-    closed with enough answers to be shown."""
+    """A survey in a list: answers received so far (those in the inbox too), answers needed (None:
+    unknown), and its index once it is closed with enough answers to be shown."""
 
     campaign: Campaign
     n: int
@@ -78,16 +78,29 @@ class CampaignRow:
 
 
 def campaign_rows(campaigns: Iterable[Campaign]) -> list[CampaignRow]:
-    """The rows of one page of a list. Two queries whatever their number."""
+    """The rows of one page of a list. Three queries whatever their number."""
     listed = list(campaigns)
     totals = campaign_totals([campaign.pk for campaign in listed])
+    waiting = n_waiting([campaign.pk for campaign in listed])
     rows = []
     for campaign in listed:
         total = totals[campaign.pk]
         closed = campaign.state == CampaignState.CLOSED
         result = total.ikm() if closed and total.n >= MINIMUM_GROUP else None
-        rows.append(CampaignRow(campaign, total.n, campaign.required, result))
+        received = total.n + waiting.get(campaign.pk, 0)
+        rows.append(CampaignRow(campaign, received, campaign.required, result))
     return rows
+
+
+def n_waiting(campaign_ids: Iterable[int]) -> dict[int, int]:
+    """``{survey: sheets in the inbox}`` of those that have some."""
+    return dict(
+        ResponseInbox.objects.waiting()
+        .filter(campaign__in=list(campaign_ids))
+        .order_by()
+        .values_list("campaign_id")
+        .annotate(n=Count("pk"))
+    )
 
 
 def campaign_years(government: Government, user: User) -> list[int]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 
 from surveys.enums import CampaignState, RespondentEducation, RespondentSex, Unsur
-from surveys.models import Campaign, Response
+from surveys.models import Campaign, Response, Tally
+from surveys.queries.campaigns import n_waiting
 from surveys.queries.totals import campaign_totals, totals_by
 from surveys.scoring import (
     IkmResult,
@@ -97,11 +98,20 @@ class Breakdown:
         return any(row.is_hidden for row in self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class FlagCounts:
+    """Web answers that came in a burst, and outside office hours (surveys.flags): at least so many,
+    for what would single somebody out is not flagged."""
+
+    burst: int = 0
+    after_hours: int = 0
+
+
 @dataclass(frozen=True)
 class CampaignResult:
     """What may be told of one survey today.
 
-    ``n`` counts every answer so far. ``totals``, ``result`` and ``unsur`` (lowest first) cover the
+    ``n`` counts every answer so far, those in the inbox too. ``totals``, ``result`` and ``unsur`` (lowest first) cover the
     answers that may be told: all of a closed survey, those up to ``released_until`` of a running
     one; so do ``comments``. ``breakdowns`` are filled only once it is closed.
     """
@@ -114,6 +124,7 @@ class CampaignResult:
     unsur: list[UnsurRow]
     breakdowns: list[Breakdown]
     comments: list[str]
+    flags: "FlagCounts"
 
     @property
     def is_final(self) -> bool:
@@ -146,6 +157,14 @@ def answers_per_day(campaign: Campaign) -> dict[date, int]:
         .values_list("day")
         .annotate(n=Count("pk"))
     )
+
+
+def flag_counts(campaign: Campaign) -> FlagCounts:
+    """How many answers of one survey carry each flag."""
+    found = Tally.objects.filter(campaign=campaign).aggregate(
+        burst=Sum("n_burst", default=0), after_hours=Sum("n_after_hours", default=0)
+    )
+    return FlagCounts(**found)
 
 
 def unsur_rows(totals: Totals, result: IkmResult) -> list[UnsurRow]:
@@ -187,8 +206,14 @@ def comments_of(campaign: Campaign, until: date | None) -> list[str]:
 
 
 def campaign_result(campaign: Campaign, today: date) -> CampaignResult:
-    """Everything the page of a survey may show on ``today``. At most nine queries."""
+    """Everything the page of a survey may show on ``today``. At most eleven queries.
+
+    Sheets in the inbox are received, but told of only after their batch: for the steps of a running
+    result they count as today's.
+    """
     per_day = answers_per_day(campaign)
+    if waiting := n_waiting([campaign.pk]).get(campaign.pk):
+        per_day[today] = per_day.get(today, 0) + waiting
     n = sum(per_day.values())
     final = campaign.state == CampaignState.CLOSED
     until = None if final else release_day(per_day, today)
@@ -205,6 +230,7 @@ def campaign_result(campaign: Campaign, today: date) -> CampaignResult:
         unsur=unsur_rows(totals, result) if result else [],
         breakdowns=[breakdown(campaign, name) for name in BREAKDOWNS] if final and result else [],
         comments=comments_of(campaign, until) if result else [],
+        flags=flag_counts(campaign) if result else FlagCounts(),
     )
 
 

@@ -1,12 +1,16 @@
-"""Adding up answers: one GROUP BY over integer columns, never a row in Python."""
+"""Answers added up, from the tallies: a few rows per survey, whatever the number of answers.
+
+Only what goes by single days is added up from the answers themselves.
+"""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, QuerySet, Sum
 
-from surveys.models import ANSWER_FIELDS, Question, Response
+from surveys.models import ANSWER_FIELDS, VALUE_FIELDS, Question, Response, Tally
 from surveys.scoring import Totals
+from surveys.tallying import cell_of
 
 ADDED_UP = {f"{field}_sum": Sum(field) for field in ANSWER_FIELDS} | {
     f"{field}_n": Count(field) for field in ANSWER_FIELDS
@@ -21,16 +25,9 @@ def _columns(instrument_ids: set[int]) -> dict[int, list[tuple[str, str]]]:
     return columns
 
 
-def totals_by(responses: QuerySet[Response], *keys: str) -> dict[tuple, Totals]:
-    """Add up ``responses`` for every combination of ``keys`` (columns): ``{values: Totals}``.
-
-    Two queries. Sheets of different instruments meet by unsur, not by column.
-    """
-    rows = list(
-        responses.order_by()
-        .values(*keys, "campaign__instrument_id")
-        .annotate(sheets=Count("pk"), **ADDED_UP)
-    )
+def _by_key(rows: list[dict], keys: tuple[str, ...]) -> dict[tuple, Totals]:
+    """Put sums per key and instrument together. Sheets of different instruments meet by unsur, not
+    by column."""
     columns = _columns({row["campaign__instrument_id"] for row in rows}) if rows else {}
     found: dict[tuple, Totals] = {}
     for row in rows:
@@ -45,21 +42,65 @@ def totals_by(responses: QuerySet[Response], *keys: str) -> dict[tuple, Totals]:
     return found
 
 
+def totals_by(responses: QuerySet[Response], *keys: str) -> dict[tuple, Totals]:
+    """Add up ``responses`` for every combination of ``keys`` (columns): ``{values: Totals}``. Two
+    queries."""
+    rows = (
+        responses.order_by()
+        .values(*keys, "campaign__instrument_id")
+        .annotate(sheets=Count("pk"), **ADDED_UP)
+    )
+    return _by_key(list(rows), keys)
+
+
+def tally_totals_by(tallies: QuerySet[Tally], *keys: str) -> dict[tuple, Totals]:
+    """``totals_by`` of the answers that ``tallies`` count. Two queries."""
+    values = [column for columns in VALUE_FIELDS.values() for column in columns.values()]
+    rows = list(
+        tallies.order_by()
+        .values(*keys, "campaign__instrument_id")
+        .annotate(sheets=Sum("n"), **{f"{column}_all": Sum(column) for column in values})
+    )
+    for row in rows:
+        for field, columns in VALUE_FIELDS.items():
+            chosen = {value: row[f"{column}_all"] for value, column in columns.items()}
+            row[f"{field}_n"] = sum(chosen.values())
+            row[f"{field}_sum"] = sum(value * n for value, n in chosen.items())
+    return _by_key(rows, keys)
+
+
 def campaign_totals(campaign_ids: Iterable[int], until: date | None = None) -> dict[int, Totals]:
     """Totals of every survey asked for (empty ones too), in two queries; with ``until`` only the
     answers up to that day."""
     ids = list(campaign_ids)
-    responses = Response.objects.filter(campaign__in=ids)
-    if until is not None:
-        responses = responses.filter(day__lte=until)
-    found = totals_by(responses, "campaign_id")
+    if until is None:
+        found = tally_totals_by(Tally.objects.filter(campaign__in=ids), "campaign_id")
+    else:
+        responses = Response.objects.filter(campaign__in=ids, day__lte=until)
+        found = totals_by(responses, "campaign_id")
     return {pk: found.get((pk,), Totals()) for pk in ids}
+
+
+def _are_whole_months(start: date, end: date) -> bool:
+    return start.day == 1 and (end + timedelta(days=1)).day == 1
+
+
+def tallies_between(start: date, end: date) -> QuerySet[Tally]:
+    """The tallies of the days ``start`` to ``end``, both included. ValueError unless they are the
+    first and the last day of months."""
+    if not _are_whole_months(start, end):
+        raise ValueError(f"tallies count months, not {start} to {end}")
+    return Tally.objects.filter(month__range=(start, cell_of(end)))
 
 
 def unit_period_scores(unit_ids: Iterable[int], start: date, end: date) -> dict[int, Totals]:
     """Totals per unit (those with answers) of the days ``start`` to ``end``, both included: all
     its surveys pooled, counted by the day of the answer. Two queries whatever the number of units.
     """
-    responses = Response.objects.filter(campaign__unit__in=list(unit_ids), day__range=(start, end))
-    found = totals_by(responses, "campaign__unit_id")
+    mine = {"campaign__unit__in": list(unit_ids)}
+    if _are_whole_months(start, end):
+        found = tally_totals_by(tallies_between(start, end).filter(**mine), "campaign__unit_id")
+    else:
+        responses = Response.objects.filter(**mine, day__range=(start, end))
+        found = totals_by(responses, "campaign__unit_id")
     return {unit: totals for (unit,), totals in found.items()}

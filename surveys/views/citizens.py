@@ -18,13 +18,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.formkeys import new_form_key
 from surveys.actions import CampaignClosedError, submit_response
 from surveys.enums import AgeBand, Occupation, RespondentEducation, RespondentSex
-from surveys.queries import campaign_by_code, last_published
+from surveys.queries import (
+    campaign_by_code,
+    campaign_for_post,
+    forget_campaign,
+    last_published,
+)
 from surveys.questionnaire import (
     COMMENT,
     KEY_SHAPE,
     MAX_COMMENT,
     UNKNOWN_FIELD,
-    Questionnaire,
     Sheet,
 )
 
@@ -101,8 +105,9 @@ def error_lines(questionnaire, errors):
         yield "q-comment", errors[COMMENT]
 
 
-def form_page(campaign, questionnaire, sheet=None, status=200):
+def form_page(campaign, sheet=None, status=200):
     """The form, with everything of ``sheet`` that was typed and what is wrong with it."""
+    questionnaire = campaign.instrument.questionnaire
     sheet = sheet or Sheet()
     key = sheet.form_key if KEY_SHAPE.fullmatch(sheet.form_key) else new_form_key()
     return page(
@@ -137,7 +142,7 @@ def form_page(campaign, questionnaire, sheet=None, status=200):
     )
 
 
-def receive(request, campaign, questionnaire):
+def receive(request, code, campaign):
     """Keep what was posted and go to the thanks page, or show the form again with what is wrong."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdigit() or int(length) > MAX_BODY:
@@ -149,7 +154,7 @@ def receive(request, campaign, questionnaire):
             campaign=campaign,
         )
     try:
-        sheet = questionnaire.read(request.POST)
+        sheet = campaign.instrument.questionnaire.read(request.POST)
         if request.FILES:
             sheet.errors[""] = UNKNOWN_FIELD
     except UNREADABLE_BODY:
@@ -160,7 +165,7 @@ def receive(request, campaign, questionnaire):
             campaign=campaign,
         )
     if sheet.errors:
-        return form_page(campaign, questionnaire, sheet, status=422)
+        return form_page(campaign, sheet, status=422)
     try:
         submit_response(
             campaign=campaign,
@@ -169,8 +174,10 @@ def receive(request, campaign, questionnaire):
             comment=sheet.comment,
             **sheet.respondent,
         )
-    except CampaignClosedError:  # at midnight, between the two looks at the day
-        return not_taking(campaign, campaign.government.today())
+    except CampaignClosedError:  # since the survey was read, or at midnight
+        forget_campaign(code)
+        fresh = campaign_by_code(code)
+        return not_taking(fresh, fresh.government.today())
     return SeeOther(reverse("survey_public:survey_thanks", args=[campaign.code]))
 
 
@@ -182,16 +189,17 @@ def receive(request, campaign, questionnaire):
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey_form(request, code):
     """The questions; a POST keeps the answers once and leads to the thanks page."""
-    campaign = campaign_by_code(code)
+    find = campaign_for_post if request.method == "POST" else campaign_by_code
+    campaign = find(code)
     if campaign is None:
         return unknown()
     today = campaign.government.today()
     if not campaign.accepts_on(today):
+        forget_campaign(code)
         return not_taking(campaign, today)
-    questionnaire = Questionnaire(campaign.instrument.questions.all())
     if request.method == "POST":
-        return receive(request, campaign, questionnaire)
-    return form_page(campaign, questionnaire)
+        return receive(request, code, campaign)
+    return form_page(campaign)
 
 
 @login_not_required

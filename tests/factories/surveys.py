@@ -4,16 +4,19 @@ from datetime import timedelta
 
 import factory
 
+from portal.formkeys import new_form_key
 from surveys.actions import (
     close_campaign,
     create_campaign,
     import_responses,
     load_standard_instrument,
     open_campaign,
+    submit_response,
 )
 from surveys.drafts import ResponseDraft
 from surveys.enums import CampaignState
-from surveys.models import Campaign
+from surveys.models import Campaign, ResponseInbox
+from surveys.queries import campaign_by_code
 from tests.factories.orgunits import REASON, OrgUnitFactory
 
 STANDARD_ORDER = (
@@ -81,3 +84,17 @@ def add_answers(campaign, sheets):
 def sheets(n, value=3, **columns):
     """``n`` equal sheets with every answer ``value``."""
     return [{"answers": same_answers(value), **columns} for _ in range(n)]
+
+
+def submit(campaign, form_key=None, **changes):
+    """Answer an open survey as a citizen does; every answer 3 unless ``answers`` says otherwise."""
+    values = {"answers": same_answers(3), "form_key": form_key or new_form_key()}
+    return submit_response(campaign=campaign_by_code(campaign.code), **(values | changes))
+
+
+def arrived(days_ago=1, **query):
+    """Let what waits in the inbox have come some days ago (the instants inside stay)."""
+    waiting = ResponseInbox.objects.waiting().filter(**query)
+    for row in waiting.select_related("campaign__government"):
+        row.day = row.campaign.government.today() - timedelta(days=days_ago)
+        row.save(update_fields=["day"])

@@ -1,6 +1,6 @@
-"""Instruments, campaigns and anonymous answers."""
+"""Questionnaires, and the surveys that ask them."""
 
-import uuid
+from functools import cached_property
 
 from django.conf import settings
 from django.db import models
@@ -12,16 +12,8 @@ from orgunits.scope import unit_ids_in_scope
 from portal.models import Government
 from portal.permissions import Permission
 from publicservices.models import PublicService
-from surveys.enums import (
-    UNSUR_SHORT,
-    AgeBand,
-    CampaignState,
-    Channel,
-    Occupation,
-    RespondentEducation,
-    RespondentSex,
-    Unsur,
-)
+from surveys.enums import UNSUR_SHORT, CampaignState, Unsur
+from surveys.questionnaire import Questionnaire
 from surveys.sampling import required_sample
 
 # Fourteen columns hold every index ever in force (Kepmenpan 25/2004 had fourteen unsur).
@@ -58,6 +50,11 @@ class Instrument(models.Model):
 
     def __str__(self):
         return self.name
+
+    @cached_property
+    def questionnaire(self):
+        """Its questions compiled; read once per instance, for an instrument never changes."""
+        return Questionnaire(self.questions.all())
 
 
 class Question(models.Model):
@@ -175,53 +172,3 @@ class Campaign(models.Model):
     def required(self):
         """Answers needed (surveys.sampling), None while the population is unknown."""
         return required_sample(self.population)
-
-
-class Response(models.Model):
-    """One anonymous answer sheet.
-
-    The key is random and the time is a day, so rows tell no order. No address, agent, account or
-    exact time exists here (DESIGN.md decision 9).
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
-    day = models.DateField("tanggal")
-    channel = models.CharField("saluran", max_length=8, choices=Channel, default=Channel.WEB)
-    sex = models.CharField("jenis kelamin", max_length=1, choices=RespondentSex, blank=True)
-    age_band = models.CharField("kelompok umur", max_length=6, choices=AgeBand, blank=True)
-    education = models.CharField(
-        "pendidikan", max_length=8, choices=RespondentEducation, blank=True
-    )
-    occupation = models.CharField("pekerjaan", max_length=10, choices=Occupation, blank=True)
-    comment = models.TextField("saran", blank=True)
-    a01 = models.PositiveSmallIntegerField(null=True)
-    a02 = models.PositiveSmallIntegerField(null=True)
-    a03 = models.PositiveSmallIntegerField(null=True)
-    a04 = models.PositiveSmallIntegerField(null=True)
-    a05 = models.PositiveSmallIntegerField(null=True)
-    a06 = models.PositiveSmallIntegerField(null=True)
-    a07 = models.PositiveSmallIntegerField(null=True)
-    a08 = models.PositiveSmallIntegerField(null=True)
-    a09 = models.PositiveSmallIntegerField(null=True)
-    a10 = models.PositiveSmallIntegerField(null=True)
-    a11 = models.PositiveSmallIntegerField(null=True)
-    a12 = models.PositiveSmallIntegerField(null=True)
-    a13 = models.PositiveSmallIntegerField(null=True)
-    a14 = models.PositiveSmallIntegerField(null=True)
-
-    class Meta:
-        verbose_name = "jawaban survei"
-        verbose_name_plural = "jawaban survei"
-        indexes = [models.Index(fields=["campaign", "day"], name="response_campaign_day")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__range": (1, 6)}),
-                name=f"response_{field}_in_scale",
-            )
-            for field in ANSWER_FIELDS
-        ]
-
-    def __str__(self):
-        return f"Jawaban {self.day}"

@@ -1,0 +1,198 @@
+"""From the inbox to the answers, in shuffled batches (docs/adr/0014)."""
+
+import logging
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+from random import SystemRandom
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Count, Q
+
+from portal.crypto import CannotDecrypt
+from portal.models import Government, Holiday
+from surveys.actions.tallies import fold
+from surveys.enums import Channel
+from surveys.flags import AFTER_HOURS, BURST, flags_of, flags_to_keep
+from surveys.models import Campaign, Response, ResponseInbox
+from surveys.sealing import SealedSheet, seal_sheet, unseal_sheet
+
+# People among whom an answer is hidden. So many stay behind at every move but the last one, so that
+# the last batch has as many too.
+MINIMUM_BATCH = 10
+BATCH = 2000
+# Sheets opened by one move: some 40 MB. More than that wait for the next minute.
+MOST_AT_ONCE = 20_000
+log = logging.getLogger(__name__)
+random = SystemRandom()
+
+
+def move_waiting_answers(now: datetime | None = None) -> int:
+    """Move what has come due, survey by survey; return how many answers. Called by the tick.
+
+    Due are the sheets of days that have ended in the government's zone, once there are enough of
+    them for a batch and for those that stay behind. The rest moves when the survey closes.
+    """
+    moved = 0
+    for campaign_id, until in _due(now):
+        try:
+            with transaction.atomic():
+                moved += move_answers(campaign_id, until)
+        except DatabaseError as error:
+            # Its text may quote an answer, so only its kind is told. The next run tries again.
+            log.error("answers of survey %s were not moved: %s", campaign_id, type(error).__name__)
+    erase_traces()
+    return moved
+
+
+def _due(now: datetime | None) -> list[tuple[int, date]]:
+    """(survey, its government's today) of the surveys with enough sheets of earlier days, in an
+    order that tells nothing."""
+    todays = {government.pk: government.today(now) for government in Government.objects.all()}
+    counts: dict[tuple[int, date], int] = {}
+    rows = (
+        ResponseInbox.objects.waiting()
+        .order_by()
+        .values_list("government_id", "campaign_id", "day")
+        .annotate(n=Count("pk"))
+    )
+    for government_id, campaign_id, day, n in rows:
+        today = todays[government_id]
+        if day < today:
+            counts[campaign_id, today] = counts.get((campaign_id, today), 0) + n
+    due = [key for key, n in counts.items() if n >= 2 * MINIMUM_BATCH]
+    random.shuffle(due)
+    return due
+
+
+def move_answers(campaign_id: int, before: date | None = None) -> int:
+    """Make Responses of the sheets of one survey that came before the day ``before``, all but
+    MINIMUM_BATCH of them; without it, of every sheet (the survey is being closed). Return how many.
+
+    Must be called in a transaction: answers, tallies and emptied rows are written together. A sheet
+    that does not open (its key is gone) stays where it is and is named by ``manage.py verify``.
+    """
+    campaign = (
+        Campaign.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("government", "instrument")
+        .get(pk=campaign_id)
+    )
+    sheets = _opened(campaign, before)
+    if before is not None and len(sheets) < 2 * MINIMUM_BATCH:
+        return 0
+    if sheets:
+        day = max(row.day for row, _ in sheets)
+        flagged = _with_flags(campaign.government, [sheet for _, sheet in sheets])
+        pairs = [(row, sheet) for (row, _), sheet in zip(sheets, flagged, strict=True)]
+        random.shuffle(pairs)
+        n_kept = 0 if before is None else MINIMUM_BATCH
+        kept, taken = pairs[:n_kept], pairs[n_kept:]
+        _keep_answers(campaign, day, [sheet for _, sheet in taken])
+        _empty(campaign, day, [row for row, _ in taken], kept)
+    if before is None:
+        # No form of a closed survey is taken any more, so none needs to be remembered.
+        ResponseInbox.objects.filter(campaign=campaign, sealed__isnull=True).delete()
+    return len(sheets) - (MINIMUM_BATCH if before is not None else 0)
+
+
+def _opened(campaign: Campaign, before: date | None) -> list[tuple[ResponseInbox, SealedSheet]]:
+    """The sheets of a survey that can be opened, with their rows."""
+    rows = ResponseInbox.objects.waiting().filter(campaign=campaign)
+    if before is not None:
+        rows = rows.filter(day__lt=before).order_by("pk")[:MOST_AT_ONCE]
+    opened, n_closed = [], 0
+    for row in rows:
+        try:
+            opened.append((row, unseal_sheet(row.sealed, campaign.pk, row.pk)))
+        except CannotDecrypt:
+            n_closed += 1
+    if n_closed:
+        log.error("%s answer sheets of survey %s do not open", n_closed, campaign.pk)
+    return opened
+
+
+def _with_flags(government: Government, sheets: list[SealedSheet]) -> list[SealedSheet]:
+    """The sheets with the flags of their instants, and without the instants. Those that stayed
+    behind at an earlier move have theirs already."""
+    timed = [place for place, sheet in enumerate(sheets) if sheet.received is not None]
+    instants = [datetime.fromtimestamp(sheets[place].received, government.zone) for place in timed]
+    days = {instant.date() for instant in instants}
+    holidays = set(
+        Holiday.objects.filter(
+            Q(government=government) | Q(government__isnull=True), day__in=days
+        ).values_list("day", flat=True)
+    )
+    found = list(sheets)
+    for place, flags in zip(timed, flags_of(instants, holidays), strict=True):
+        sheet = sheets[place]
+        found[place] = SealedSheet(
+            sheet.answers, sheet.respondent, sheet.comment, flags=sorted(flags)
+        )
+    return found
+
+
+def _keep_answers(campaign: Campaign, day: date, sheets: list[SealedSheet]) -> None:
+    """Write a batch of answers, in the order of their new random keys, and fold it in."""
+    flags = flags_to_keep([set(sheet.flags) for sheet in sheets], MINIMUM_BATCH)
+    responses = sorted(
+        (
+            Response(
+                id=uuid.uuid4(),
+                government_id=campaign.government_id,
+                campaign=campaign,
+                day=day,
+                channel=Channel.WEB,
+                comment=sheet.comment,
+                in_burst=BURST in told,
+                after_hours=AFTER_HOURS in told,
+                **sheet.respondent,
+                **sheet.answers,
+            )
+            for sheet, told in zip(sheets, flags, strict=True)
+        ),
+        key=lambda response: response.pk,
+    )
+    Response.objects.bulk_create(responses, batch_size=BATCH)
+    fold(responses, {campaign.pk: list(campaign.instrument.questionnaire.columns.values())})
+
+
+def _empty(
+    campaign: Campaign,
+    day: date,
+    taken: Iterable[ResponseInbox],
+    kept: Iterable[tuple[ResponseInbox, SealedSheet]],
+) -> None:
+    """Write the rows of a move anew in the order of their keys: those taken without a sheet, those
+    kept back sealed again without their instant. So they tell no order of coming any more.
+
+    Deleted and inserted in one transaction: a form sent again meanwhile waits, then meets its row.
+    """
+    anew = [ResponseInbox(pk=row.pk) for row in taken]
+    anew += [
+        ResponseInbox(pk=row.pk, sealed=seal_sheet(sheet, campaign.pk, row.pk))
+        for row, sheet in kept
+    ]
+    for row in anew:
+        row.campaign, row.government_id, row.day = campaign, campaign.government_id, day
+    anew.sort(key=lambda row: row.pk)
+    keys = [row.pk for row in anew]
+    for first in range(0, len(keys), BATCH):
+        ResponseInbox.objects.filter(pk__in=keys[first : first + BATCH]).delete()
+    ResponseInbox.objects.bulk_create(anew, batch_size=BATCH)
+
+
+def erase_traces() -> None:
+    """Let the database forget deleted rows of the inbox now, as far as it can be told to.
+
+    SQLite overwrites what it deletes (``secure_delete``) and here empties its log file; a busy
+    reader puts that off until the next call. PostgreSQL removes the dead rows; its log keeps the
+    sealed ones for as long as it is kept. Inside a transaction nothing can be erased.
+    """
+    if connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.fetchall()
+        else:
+            cursor.execute("VACUUM surveys_responseinbox")

@@ -1,0 +1,65 @@
+"""What the moment of an answer tells about it, and when that may be kept.
+
+Pure. The moment is known only while an answer lies in the inbox. A flag is a piece of it that
+stays, so it is kept only where it hides nobody's neighbour: among ``minimum`` alike.
+"""
+
+from collections import Counter
+from datetime import time, timedelta
+
+BURST, AFTER_HOURS = "burst", "after_hours"
+FLAGS = (BURST, AFTER_HOURS)
+
+# More than an office with several counters gets from people who answer by themselves.
+BURST_ANSWERS, BURST_SPAN = 10, timedelta(minutes=1)
+# Perpres 21/2023: five days a week from 07.30; with the break, 37 hours and a half end at 16.00.
+OPENS, CLOSES = time(7, 30), time(16)
+WEEKEND = (5, 6)
+
+
+def in_bursts(instants):
+    """For each of ``instants`` (any order) whether it is one of BURST_ANSWERS or more that came
+    within BURST_SPAN."""
+    order = sorted(range(len(instants)), key=lambda place: instants[place])
+    found = [False] * len(instants)
+    first = marked = 0
+    for last, place in enumerate(order):
+        while instants[place] - instants[order[first]] > BURST_SPAN:
+            first += 1
+        if last - first + 1 >= BURST_ANSWERS:
+            for member in order[max(first, marked) : last + 1]:
+                found[member] = True
+            marked = last + 1
+    return found
+
+
+def is_after_hours(instant, holidays=frozenset()):
+    """Whether ``instant`` (in the office's zone) lies outside its hours; ``holidays`` are days."""
+    if instant.weekday() in WEEKEND or instant.date() in holidays:
+        return True
+    return not OPENS <= instant.time() < CLOSES
+
+
+def flags_of(instants, holidays=frozenset()):
+    """The set of flags of each of one survey's ``instants`` (aware, in the office's zone)."""
+    return [
+        {name for name, holds in ((BURST, burst), (AFTER_HOURS, after)) if holds}
+        for burst, after in zip(
+            in_bursts(instants),
+            (is_after_hours(instant, holidays) for instant in instants),
+            strict=True,
+        )
+    ]
+
+
+def flags_to_keep(flags, minimum):
+    """The sets of ``flags`` of one batch, without every flag that would single answers out.
+
+    What is kept cuts the batch into answers that look alike; each part has ``minimum`` or more, or
+    there is only one part. When two flags cut too small, the burst is the one worth more.
+    """
+    for kept in (set(FLAGS), {BURST}, {AFTER_HOURS}):
+        parts = Counter(frozenset(one & kept) for one in flags)
+        if len(parts) == 1 or min(parts.values(), default=0) >= minimum:
+            return [one & kept for one in flags]
+    return [set() for _ in flags]

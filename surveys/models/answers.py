@@ -1,0 +1,151 @@
+"""Anonymous answers: where they arrive, where they stay, and how they add up (docs/adr/0014)."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from portal.models import Government
+from surveys.enums import AgeBand, Channel, Occupation, RespondentEducation, RespondentSex
+from surveys.models.campaigns import ANSWER_FIELDS, Campaign
+from surveys.scoring import HIGHEST_ANSWER, LOWEST_ANSWER
+
+SCALE = range(LOWEST_ANSWER, HIGHEST_ANSWER + 1)
+
+
+class ResponseInboxQuerySet(models.QuerySet):
+    def waiting(self):
+        """Sheets that were not moved yet."""
+        return self.filter(sealed__isnull=False)
+
+
+class ResponseInbox(models.Model):
+    """One form that a citizen sent, until its survey closes.
+
+    The key is a digest of the form's hidden key, so a form sent twice meets its own row. ``sealed``
+    is the sheet with the instant it came (surveys.sealing); the mover opens it, keeps the sheet as
+    a Response in a shuffled batch and leaves the row empty. ``day`` is the day it came in the
+    government's zone, after the move the day of its batch.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    government = models.ForeignKey(
+        Government, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    day = models.DateField("tanggal")
+    sealed = models.BinaryField("isi tersegel", null=True)
+
+    objects = ResponseInboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kiriman survei"
+        verbose_name_plural = "kiriman survei"
+        indexes = [
+            models.Index(
+                fields=["campaign", "day"],
+                condition=Q(sealed__isnull=False),
+                name="inbox_waiting",
+            ),
+            models.Index(fields=["campaign"], name="inbox_campaign"),
+        ]
+
+    def __str__(self):
+        return f"Kiriman {self.day}"
+
+
+class Response(models.Model):
+    """One anonymous answer sheet.
+
+    The key is random; rows of one batch were written in random order by one transaction; the day is
+    the batch's. No address, agent, account or exact time exists here (DESIGN.md decision 9). The
+    two flags say what the time told before it was forgotten (surveys.flags).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField("tanggal")
+    channel = models.CharField("saluran", max_length=8, choices=Channel, default=Channel.WEB)
+    sex = models.CharField("jenis kelamin", max_length=1, choices=RespondentSex, blank=True)
+    age_band = models.CharField("kelompok umur", max_length=6, choices=AgeBand, blank=True)
+    education = models.CharField(
+        "pendidikan", max_length=8, choices=RespondentEducation, blank=True
+    )
+    occupation = models.CharField("pekerjaan", max_length=10, choices=Occupation, blank=True)
+    comment = models.TextField("saran", blank=True)
+    in_burst = models.BooleanField("datang beruntun", default=False)
+    after_hours = models.BooleanField("di luar jam kerja", default=False)
+    a01 = models.PositiveSmallIntegerField(null=True)
+    a02 = models.PositiveSmallIntegerField(null=True)
+    a03 = models.PositiveSmallIntegerField(null=True)
+    a04 = models.PositiveSmallIntegerField(null=True)
+    a05 = models.PositiveSmallIntegerField(null=True)
+    a06 = models.PositiveSmallIntegerField(null=True)
+    a07 = models.PositiveSmallIntegerField(null=True)
+    a08 = models.PositiveSmallIntegerField(null=True)
+    a09 = models.PositiveSmallIntegerField(null=True)
+    a10 = models.PositiveSmallIntegerField(null=True)
+    a11 = models.PositiveSmallIntegerField(null=True)
+    a12 = models.PositiveSmallIntegerField(null=True)
+    a13 = models.PositiveSmallIntegerField(null=True)
+    a14 = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        verbose_name = "jawaban survei"
+        verbose_name_plural = "jawaban survei"
+        indexes = [models.Index(fields=["campaign", "day"], name="response_campaign_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__range": (1, 6)}),
+                name=f"response_{field}_in_scale",
+            )
+            for field in ANSWER_FIELDS
+        ]
+
+    def __str__(self):
+        return f"Jawaban {self.day}"
+
+
+class Tally(models.Model):
+    """The answers of one survey in one month, added up: a leaf cell, for a survey is of one unit
+    and, when named, one service.
+
+    Written in the transaction that writes the answers, only by adding; always equal to a recount
+    (``manage.py verify``). ``aNN_V`` is how many chose V for the question NN. ``n_whole`` sheets
+    left no question empty; the sum of such a sheet's answers, and its square, add up in
+    ``whole_sum`` and ``whole_squares`` (what an interval is computed from). All integers.
+    """
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    month = models.DateField("bulan")  # its first day
+    n = models.PositiveIntegerField("jawaban", default=0)
+    n_burst = models.PositiveIntegerField("datang beruntun", default=0)
+    n_after_hours = models.PositiveIntegerField("di luar jam kerja", default=0)
+    n_whole = models.PositiveIntegerField("lembar penuh", default=0)
+    whole_sum = models.PositiveBigIntegerField("jumlah lembar penuh", default=0)
+    whole_squares = models.PositiveBigIntegerField("jumlah kuadrat lembar penuh", default=0)
+
+    class Meta:
+        verbose_name = "rekap jawaban"
+        verbose_name_plural = "rekap jawaban"
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "month"], name="tally_cell_once"),
+            models.CheckConstraint(condition=Q(month__day=1), name="tally_month_is_a_first_day"),
+        ]
+
+    def __str__(self):
+        return f"Rekap {self.month}"
+
+
+VALUE_FIELDS = {
+    field: {value: f"{field}_{value}" for value in SCALE} for field in ANSWER_FIELDS
+}  # {"a01": {1: "a01_1", …}, …}
+for _columns in VALUE_FIELDS.values():
+    for _column in _columns.values():
+        Tally.add_to_class(_column, models.PositiveIntegerField(default=0))

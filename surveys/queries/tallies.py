@@ -1,0 +1,68 @@
+"""Recounting the answers: what every tally must be."""
+
+from datetime import date
+from functools import reduce
+from operator import add
+
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import TruncMonth
+
+from surveys.models import VALUE_FIELDS, Campaign, Instrument, Response, Tally
+
+Cells = dict[tuple[int, date], dict[str, int]]
+COUNTERS = [
+    field.name
+    for field in Tally._meta.concrete_fields
+    if field.name not in {"id", "government", "campaign", "month"}
+]
+
+
+def _counts(instrument: Instrument) -> dict[str, Count | Sum]:
+    """How each column of a tally is counted from the sheets of one instrument."""
+    fields = [question.field for question in instrument.questions.all()]
+    counts: dict[str, Count | Sum] = {
+        "n": Count("pk"),
+        "n_burst": Count("pk", filter=Q(in_burst=True)),
+        "n_after_hours": Count("pk", filter=Q(after_hours=True)),
+    }
+    for field in fields:
+        for value, column in VALUE_FIELDS[field].items():
+            counts[column] = Count("pk", filter=Q(**{field: value}))
+    whole = reduce(add, (F(field) for field in fields))  # NULL when one of them is
+    counts["n_whole"] = Count(whole)
+    counts["whole_sum"] = Sum(whole)
+    counts["whole_squares"] = Sum(whole * whole)
+    return counts
+
+
+def recounted() -> Cells:
+    """``{(survey, month): {counter: number}}`` of all answers, zeros left out. One query per
+    instrument."""
+    cells: Cells = {}
+    used = Instrument.objects.filter(pk__in=Campaign.objects.values("instrument"))
+    for instrument in used.prefetch_related("questions"):
+        rows = (
+            Response.objects.filter(campaign__instrument=instrument)
+            .order_by()
+            .annotate(month_of=TruncMonth("day"))
+            .values("campaign_id", "month_of")
+            .annotate(**{f"new_{name}": count for name, count in _counts(instrument).items()})
+        )
+        for row in rows:
+            key = row.pop("campaign_id"), row.pop("month_of")
+            cells[key] = {name.removeprefix("new_"): int(n) for name, n in row.items() if n}
+    return cells
+
+
+def stored() -> Cells:
+    """The tallies, zeros left out."""
+    return {
+        (row["campaign_id"], row["month"]): {name: row[name] for name in COUNTERS if row[name]}
+        for row in Tally.objects.values("campaign_id", "month", *COUNTERS).iterator()
+    }
+
+
+def wrong_cells() -> list[tuple[int, date]]:
+    """(survey, month) of every tally that differs from a recount, in order."""
+    counted, kept = recounted(), stored()
+    return sorted(key for key in counted.keys() | kept.keys() if counted.get(key) != kept.get(key))

@@ -1,0 +1,52 @@
+"""How an answer sheet lies in the inbox: encrypted, and as long as every other one.
+
+The key comes from the settings and never lies in the database, so neither the table nor what a
+database keeps of it elsewhere (write-ahead log, dead rows, backups, replicas) tells what somebody
+answered at which moment. The length tells nothing either: every sheet is filled up to ``SIZE``.
+"""
+
+import json
+import zlib
+from dataclasses import asdict, dataclass, field
+
+from portal.crypto import CannotDecrypt, seal_bytes, unseal_bytes
+
+# Holds the longest comment in Latin letters, compressed; with the rest of the row it still fits
+# into a page of PostgreSQL without being moved out of line.
+SIZE = 1792
+
+
+@dataclass(frozen=True, slots=True)
+class SealedSheet:
+    """One sheet on its way: ``answers`` by answer column, ``respondent`` by field name.
+
+    ``received`` is the instant it came (seconds since 1970); None once its ``flags`` (surveys.flags)
+    were taken from it and the instant was forgotten.
+    """
+
+    answers: dict[str, int]
+    respondent: dict[str, str]
+    comment: str = ""
+    received: float | None = None
+    flags: list[str] = field(default_factory=list)
+
+
+def _context(campaign_id, key):
+    return f"surveys.ResponseInbox.sealed:{campaign_id}:{key}"
+
+
+def seal_sheet(sheet, campaign_id, key):
+    """The bytes to store for ``sheet`` in the row ``key`` of a survey: a multiple of SIZE and 32."""
+    raw = zlib.compress(json.dumps(asdict(sheet), separators=(",", ":")).encode(), 1)
+    size = -(-len(raw) // SIZE) * SIZE
+    return seal_bytes(raw.ljust(size, b"\0"), _context(campaign_id, key))
+
+
+def unseal_sheet(sealed, campaign_id, key):
+    """The SealedSheet of a row; CannotDecrypt when it was made for another row or key."""
+    raw = unseal_bytes(bytes(sealed), _context(campaign_id, key))
+    try:
+        # The stream knows its own end: what it was filled up with is left over.
+        return SealedSheet(**json.loads(zlib.decompressobj().decompress(raw)))
+    except (zlib.error, ValueError, TypeError):
+        raise CannotDecrypt("lembar jawaban tidak terbaca") from None

@@ -1,0 +1,34 @@
+"""Adding answers up into the cells of Tally. Pure: sheets in, whole numbers out."""
+
+from collections import Counter
+
+
+def cell_of(day):
+    """The month that a day is counted in, as its first day."""
+    return day.replace(day=1)
+
+
+def add_up(responses, asked, value_fields):
+    """Return ``{(campaign id, month): Counter of Tally columns}`` of ``responses``.
+
+    ``asked`` is ``{campaign id: answer columns of its questionnaire}``; ``value_fields`` names the
+    column of every value: ``{answer column: {value: Tally column}}``.
+    """
+    cells = {}
+    for response in responses:
+        key = response.campaign_id, cell_of(response.day)
+        cell = cells.setdefault(key, Counter())
+        cell["n"] += 1
+        cell["n_burst"] += response.in_burst
+        cell["n_after_hours"] += response.after_hours
+        columns = asked[response.campaign_id]
+        given = [(column, getattr(response, column)) for column in columns]
+        for column, value in given:
+            if value is not None:
+                cell[value_fields[column][value]] += 1
+        if all(value is not None for _, value in given):
+            whole = sum(value for _, value in given)
+            cell["n_whole"] += 1
+            cell["whole_sum"] += whole
+            cell["whole_squares"] += whole * whole
+    return cells

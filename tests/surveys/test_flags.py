@@ -1,0 +1,104 @@
+"""What the moment of an answer tells, and when it may be kept."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surveys.flags import (
+    AFTER_HOURS,
+    BURST,
+    BURST_ANSWERS,
+    BURST_SPAN,
+    flags_of,
+    flags_to_keep,
+    in_bursts,
+    is_after_hours,
+)
+
+ZONE = ZoneInfo("Asia/Makassar")
+MONDAY = datetime(2026, 11, 16, 10, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "after"),
+    [
+        (16, (7, 29, 59), True),
+        (16, (7, 30, 0), False),
+        (20, (15, 59, 59), False),
+        (20, (16, 0, 0), True),
+        (21, (10, 0, 0), True),
+        (22, (10, 0, 0), True),
+        (17, (10, 0, 0), True),  # the holiday below
+    ],
+)
+def test_office_hours_are_weekdays_from_half_past_seven_to_four(day, clock, after):
+    instant = datetime(2026, 11, day, *clock, tzinfo=ZONE)
+
+    assert is_after_hours(instant, {date(2026, 11, 17)}) is after
+
+
+def spread(n, seconds, start=MONDAY):
+    """``n`` instants with equal gaps that span ``seconds``."""
+    return [start + timedelta(seconds=seconds * place / (n - 1)) for place in range(n)]
+
+
+@pytest.mark.parametrize(
+    ("n", "seconds", "burst"),
+    [(10, 60, True), (10, 60.001, False), (9, 1, False), (30, 30, True)],
+)
+def test_a_burst_is_ten_answers_within_a_minute(n, seconds, burst):
+    assert in_bursts(spread(n, seconds)) == [burst] * n
+
+
+def test_only_the_members_of_a_burst_are_marked():
+    calm = [MONDAY - timedelta(hours=1), MONDAY + timedelta(hours=1)]
+
+    assert in_bursts([calm[0], *spread(12, 50), calm[1]]) == [False, *[True] * 12, False]
+
+
+@given(st.lists(st.integers(0, 300), max_size=60))
+def test_bursts_are_what_counting_every_window_finds(seconds):
+    instants = [MONDAY + timedelta(seconds=number) for number in seconds]
+    slow = [
+        any(
+            sum(1 for other in instants if first <= other <= first + BURST_SPAN) >= BURST_ANSWERS
+            for first in instants
+            if first <= instant <= first + BURST_SPAN
+        )
+        for instant in instants
+    ]
+
+    assert in_bursts(instants) == slow
+
+
+def test_flags_are_read_in_the_zone_of_the_office():
+    evening = datetime(2026, 11, 16, 9, tzinfo=ZoneInfo("UTC")).astimezone(ZONE)
+
+    assert flags_of([evening, MONDAY]) == [{AFTER_HOURS}, set()]
+
+
+def test_a_flag_of_one_in_a_batch_is_dropped_and_one_of_many_is_kept():
+    one = [{AFTER_HOURS}, *[set()] * 19]
+    many = [*[{AFTER_HOURS}] * 10, *[set()] * 10]
+    nine = [*[{AFTER_HOURS}] * 9, *[set()] * 11]
+    mixed = [*[{BURST, AFTER_HOURS}] * 2, *[{BURST}] * 10, *[set()] * 10]
+
+    assert flags_to_keep(one, 10) == [set()] * 20
+    assert flags_to_keep(many, 10) == many
+    assert flags_to_keep(nine, 10) == [set()] * 20
+    assert flags_to_keep(mixed, 10) == [*[{BURST}] * 12, *[set()] * 10]
+    assert flags_to_keep([{BURST}] * 3, 10) == [{BURST}] * 3
+    assert flags_to_keep([], 10) == []
+
+
+@given(st.lists(st.sets(st.sampled_from([BURST, AFTER_HOURS])), min_size=1, max_size=80))
+def test_what_is_kept_never_cuts_a_batch_into_small_parts(flags):
+    kept = flags_to_keep(flags, 10)
+
+    assert all(one <= was for one, was in zip(kept, flags, strict=True))
+    parts = Counter(frozenset(one) for one in kept)
+    assert len(parts) == 1 or min(parts.values()) >= 10
