@@ -1,5 +1,10 @@
 """Reads of the organisation on any day."""
 
+from orgunits.queries.chart import (
+    chart_figures,
+    structure_columns,
+    structure_version_key,
+)
 from orgunits.queries.history import (
     LineageLink,
     UnitHistory,
@@ -74,6 +79,7 @@ __all__ = [
     "ancestors_on",
     "branches_on",
     "changes_of",
+    "chart_figures",
     "choosable_titles",
     "choosable_units",
     "functions_ahead",
@@ -91,8 +97,10 @@ __all__ = [
     "required_by_unit",
     "scheduled_changes",
     "seen_names",
+    "structure_columns",
     "structure_ledger",
     "structure_on",
+    "structure_version_key",
     "subtree_totals",
     "subtree_unit_ids",
     "title_options",

@@ -1,6 +1,6 @@
 """The tree of a government on any day, as plain values: no model instance is made for a row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from django.db.models import QuerySet, Sum
 from orgunits.enums import AGENCY_KINDS
 from orgunits.models import OrgUnit, Position, UnitVersion, valid_on
 from orgunits.permissions import holds_throughout
+from orgunits.rollup import roll_up
 from portal.models import Government, User
 from portal.permissions import Permission
 
@@ -80,16 +81,14 @@ def structure_on(government: Government, day: date, user: User | None = None) ->
     return rows
 
 
-def subtree_totals(rows: Iterable[StructureRow], own: dict[int, int]) -> dict[int, int]:
+def subtree_totals(rows: Sequence[StructureRow], own: dict[int, int]) -> dict[int, int]:
     """Add up ``own`` (unit → number) over each unit and everything under it.
 
     ``rows`` is in the order of ``structure_on``: every unit before its children.
     """
-    totals = {row.id: own.get(row.id, 0) for row in rows}
-    for row in reversed(list(rows)):
-        if row.parent in totals:
-            totals[row.parent] += totals[row.id]
-    return totals
+    ids = [row.id for row in rows]
+    totals = roll_up([row.level for row in rows], [own.get(unit_id, 0) for unit_id in ids])
+    return dict(zip(ids, totals, strict=True))
 
 
 def required_by_unit(

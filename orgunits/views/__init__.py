@@ -10,6 +10,12 @@ from orgunits.views.changes import (
     orgunit_update,
     unit_choices,
 )
+from orgunits.views.chart import (
+    orgunit_chart,
+    orgunit_chart_data,
+    orgunit_chart_figures,
+    orgunit_chart_svg,
+)
 from orgunits.views.ledger import (
     structure_change_cancel,
     structure_change_list,
@@ -26,6 +32,10 @@ from orgunits.views.unit import (
 __all__ = [
     "function_create",
     "function_end",
+    "orgunit_chart",
+    "orgunit_chart_data",
+    "orgunit_chart_figures",
+    "orgunit_chart_svg",
     "orgunit_close",
     "orgunit_create",
     "orgunit_detail",

@@ -7,16 +7,19 @@ the same figures is the caller's duty. Sizes are user units: pixels on a page, p
 """
 
 from portal.charts.canvas import Limit
+from portal.charts.cards import Card, card_chart
 from portal.charts.ikm import ikm_ruler, woven
 from portal.charts.rows import Bar, Dot, bar_chart, dot_plot
 from portal.charts.series import Point, line_chart
 
 __all__ = [
     "Bar",
+    "Card",
     "Dot",
     "Limit",
     "Point",
     "bar_chart",
+    "card_chart",
     "dot_plot",
     "ikm_ruler",
     "line_chart",

@@ -28,6 +28,11 @@ PALETTE = {
     "line-strong": "#8A867E",
     "sunken": "#EFECE6",
     "surface": "#FFFFFF",
+    "primary": "#1F5796",
+    "primary-bg": "#E8F1FC",
+    "bar": "#0F2440",
+    "bar-ink2": "#B9C9DF",
+    "on-bar": "#FFFFFF",
 }
 
 

@@ -147,22 +147,25 @@ def test_structure_on_query_count_is_the_same_for_10_and_300_units(role, django_
 
 
 class TestSubtreeTotals(TestCase):
-    @given(
-        st.lists(st.integers(0, 1000), min_size=1, max_size=30),
-        st.randoms(use_true_random=False),
-    )
-    def test_the_root_holds_the_sum_of_all(self, numbers, random):
-        rows = [
-            StructureRow(
-                index, random.randrange(index) if index else None, 1, "", "", "", "", "", 0
-            )
-            for index in range(len(numbers))
-        ]
-        totals = subtree_totals(rows, dict(enumerate(numbers)))
-        assert totals[0] == sum(numbers)
+    @given(st.lists(st.tuples(st.integers(0, 1000), st.integers(1, 9)), min_size=1, max_size=30))
+    def test_every_unit_holds_its_own_and_what_is_under_it(self, drawn):
+        rows, above = [], []
+        for index, (_number, deep) in enumerate(drawn):
+            del above[deep:]  # a walk down the tree: one level deeper at most, any number back up
+            parent = above[-1] if above else None
+            rows.append(StructureRow(index, parent, len(above) + 1, "", "", "", "", "", 0))
+            above.append(index)
+        own = {index: number for index, (number, _deep) in enumerate(drawn)}
+        totals = subtree_totals(rows, own)
+        assert sum(totals[row.id] for row in rows if row.parent is None) == sum(own.values())
         for row in rows:
             below = [other for other in rows if other.parent == row.id]
-            assert totals[row.id] == numbers[row.id] + sum(totals[other.id] for other in below)
+            assert totals[row.id] == own[row.id] + sum(totals[other.id] for other in below)
+
+    def test_units_without_a_figure_count_nothing(self):
+        rows = [StructureRow(7, None, 1, "", "", "", "", "", 0)]
+        assert subtree_totals(rows, {}) == {7: 0}
+        assert subtree_totals([], {}) == {}
 
 
 # --- up and down the tree -----------------------------------------------------------------------

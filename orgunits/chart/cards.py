@@ -1,0 +1,89 @@
+"""What the boxes of the chart say, at three levels of detail."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from orgunits.enums import UnitKind
+from portal.charts.cards import Card, name_room, wrap_to
+from portal.templatetags.formats import number
+
+KIND_LABELS = dict(UnitKind.choices)
+# Level of detail -> label and width of a box.
+DETAILS = {"ringkas": ("Ringkas", 196), "sedang": ("Sedang", 214), "rinci": ("Rinci", 236)}
+FIRST_DETAIL = "ringkas"
+
+
+def read_detail(text):
+    """The level of detail an address asks for; anything else is the first one."""
+    return text if text in DETAILS else FIRST_DETAIL
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Per unit, with all that is under it: people its posts need, posts, units; and the echelon of
+    its own head."""
+
+    required: dict[int, int] = field(default_factory=dict)
+    posts: dict[int, int] = field(default_factory=dict)
+    below: dict[int, int] = field(default_factory=dict)
+    echelons: dict[int, str] = field(default_factory=dict)
+
+
+def printable(text):
+    """``text`` without the control signs that no drawing may hold."""
+    return text if text.isprintable() else "".join(s if s.isprintable() else " " for s in text)
+
+
+def kind_text(row):
+    label = KIND_LABELS.get(row.kind, row.kind)
+    return f"{label}, tipe {row.tipe}" if row.tipe else label
+
+
+def notes_of(row, detail, figures):
+    """The lines under the name of a unit."""
+    if detail == "ringkas":
+        return ()
+    need = f"Perlu {number(figures.required.get(row.id, 0))} pegawai"
+    if detail == "sedang":
+        return (kind_text(row), need)
+    echelon = figures.echelons.get(row.id)
+    return (
+        f"{kind_text(row)}, eselon {echelon}" if echelon else kind_text(row),
+        f"{number(figures.below.get(row.id, 0))} unit di bawahnya",
+        f"{number(figures.posts.get(row.id, 0))} jabatan",
+        need,
+    )
+
+
+def tone_of(row, chosen, way):
+    if row.id == chosen:
+        return "chosen"
+    if row.id in way:
+        return "way"
+    return "top" if row.level == 1 else "plain"
+
+
+def unit_cards(
+    shown: Iterable, state: object, figures: Figures, unit_url, way: frozenset[int]
+) -> list[Card]:
+    """A card for each ``(row, is_open)`` of ``shown``; ``state`` (ChartState) makes the addresses
+    that fold, ``unit_url(id)`` that of a unit, ``way`` are the units above the chosen one."""
+    width = DETAILS[state.detail][1]
+    cards = []
+    for row, is_open in shown:
+        name = printable(row.name)
+        folds = row.n_children and state.can_fold(row)
+        cards.append(
+            Card(
+                key=row.id,
+                name=name,
+                lines=wrap_to(name, name_room(width)),
+                notes=notes_of(row, state.detail, figures),
+                tone=tone_of(row, state.chosen, way),
+                url=unit_url(row.id),
+                fold=row.n_children if folds else 0,
+                is_open=is_open,
+                fold_url=f"{state.outline.toggle_query(row.id)}#unit-{row.id}" if folds else "",
+            )
+        )
+    return cards

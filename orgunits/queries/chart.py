@@ -1,0 +1,87 @@
+"""The tree in columns for the chart's script, and the figures of its boxes."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import connection
+from django.db.models import Count, Sum
+
+from orgunits.chart import Figures
+from orgunits.models import Position, valid_on
+from orgunits.permissions import sight_key
+from orgunits.queries.structure import StructureRow, structure_on, subtree_totals
+from portal.models import Government, User
+
+PAYLOAD_FORMAT = 1  # raised when the columns change: old copies of browsers end
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"  # of a level
+COLUMNS = ("levels", "ids", "names", "abbreviations", "kinds", "tipes")
+SEPARATORS = ("", ",", "\t", "\t", ",", ",")
+# The projection of today in depth-first order: lft is read for its order alone (docs/adr/0001).
+# Both engines take the rows of an ordered subquery in its order; a test compares the result with
+# structure_on.
+WHOLE_SQL = """
+SELECT {join}(substr(%s, level + 2, 1), ''), {join}(CAST(id AS text), ','),
+       {join}(replace(name, %s, ' '), %s), {join}(replace(abbreviation, %s, ' '), %s),
+       {join}(kind, ','), {join}(tipe, ',')
+FROM (
+    SELECT level, id, name, abbreviation, kind, tipe FROM orgunits_orgunit
+    WHERE government_id = %s AND closed_on IS NULL ORDER BY lft
+) unit
+"""
+
+
+def structure_version_key(government: Government, day: date, user: User) -> str:
+    """What changes whenever the columns of ``structure_columns`` may: the structure's version, the
+    day, and what the person may see. At most one query."""
+    sight = sight_key(user, government.pk)
+    parts = (PAYLOAD_FORMAT, government.pk, government.structure_version, day.isoformat(), sight)
+    return "-".join(map(str, parts))
+
+
+def structure_columns(government: Government, day: date, user: User) -> dict[str, str]:
+    """The units of ``day`` that ``user`` may see, each column joined to one text, units in
+    depth-first order, so that the level alone says whose part each is.
+
+    ``levels``: one digit of base 36, counted from 1; ``ids``, ``kinds`` and ``tipes`` joined by a
+    comma, ``names`` and ``abbreviations`` by a tab. Who sees the whole government of today gets
+    it by one query that joins in the database; every other answer is made from ``structure_on``.
+    """
+    if day == government.today() and sight_key(user, government.pk) == "all":
+        return _whole_columns(government)
+    rows = structure_on(government, day, user)
+    columns = (
+        [DIGITS[min(row.level, len(DIGITS) - 1)] for row in rows],
+        [str(row.id) for row in rows],
+        [row.name.replace("\t", " ") for row in rows],
+        [row.abbreviation.replace("\t", " ") for row in rows],
+        [row.kind for row in rows],
+        [row.tipe for row in rows],
+    )
+    joined = (mark.join(column) for mark, column in zip(SEPARATORS, columns, strict=True))
+    return dict(zip(COLUMNS, joined, strict=True))
+
+
+def _whole_columns(government: Government) -> dict[str, str]:
+    join = "string_agg" if connection.vendor == "postgresql" else "group_concat"
+    with connection.cursor() as cursor:
+        cursor.execute(WHOLE_SQL.format(join=join), [DIGITS, "\t", "\t", "\t", "\t", government.pk])
+        return {name: text or "" for name, text in zip(COLUMNS, cursor.fetchone(), strict=True)}
+
+
+def chart_figures(government: Government, day: date, rows: Sequence[StructureRow]) -> Figures:
+    """What the boxes of ``rows`` (of ``structure_on``) count on ``day``. Two queries."""
+    posts = Position.objects.filter(valid_on(day), government=government).order_by()
+    counted = {
+        unit: (n_posts, required)
+        for unit, n_posts, required in posts.values_list("unit").annotate(
+            Count("pk"), Sum("required_headcount")
+        )
+    }
+    heads = posts.filter(is_head=True).exclude(echelon="").values_list("unit", "echelon")
+    units = subtree_totals(rows, {row.id: 1 for row in rows})
+    return Figures(
+        required=subtree_totals(rows, {unit: pair[1] for unit, pair in counted.items()}),
+        posts=subtree_totals(rows, {unit: pair[0] for unit, pair in counted.items()}),
+        below={unit: n - 1 for unit, n in units.items()},
+        echelons=dict(heads),
+    )

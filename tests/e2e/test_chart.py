@@ -1,0 +1,149 @@
+"""The org chart in a browser: mouse, keyboard, no script, a phone, and no barrier."""
+
+from tests.e2e.conftest import PHONE
+from tests.e2e.test_access import axe, barriers  # noqa: F401
+
+OFFICER = "organisasi.tangsel"
+ROOT = "Pemerintah Kota Tangerang Selatan"
+AGENCY = "Dinas Kesehatan"
+DEEP = "Bagian Organisasi"
+
+
+def open_chart(page, query=""):
+    page.goto(f"/orgunits/chart/{query}")
+    page.locator("[data-chart][data-ready]").wait_for()
+
+
+def card(page, name):
+    return page.locator(".card").filter(has=page.get_by_role("link", name=name, exact=True))
+
+
+def n_cards(page):
+    return page.locator(".card").count()
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.getAttribute('aria-label') || ''")
+
+
+def is_in_sight(page, name):
+    """Whether the middle of a card lies in the window of the chart."""
+    return card(page, name).evaluate(
+        "card => { const box = card.getBoundingClientRect(), view = "
+        "card.closest('[data-chart]').getBoundingClientRect(); const x = box.left + box.width / 2,"
+        " y = box.top + box.height / 2; return x > view.left && x < view.right && y > view.top"
+        " && y < view.bottom }"
+    )
+
+
+def test_chart_opens_folds_searches_and_keeps_its_address(visit, axe, picture):  # noqa: F811
+    page = visit(OFFICER)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_chart(page)
+    assert card(page, ROOT).count() == 1
+    assert barriers(axe, page) == {}
+    picture(page, "bagan")
+
+    # The server's drawing and the script's are the same, box by box.
+    place = "cards => cards.map(card => [card.dataset.unit, card.getAttribute('transform')])"
+    before = dict(page.locator(".card").evaluate_all(place))
+    asked.clear()
+    card(page, AGENCY).locator(".card-fold").click()
+    key = card(page, AGENCY).get_attribute("data-unit")
+    assert f"buka={key}" in page.url
+    opened = dict(page.locator(".card").evaluate_all(place))
+    card(page, AGENCY).locator(".card-fold").click()
+    after = dict(page.locator(".card").evaluate_all(place))
+    assert after.items() <= before.items()
+    assert "buka" not in page.url
+    assert asked == []  # no round trip
+    card(page, AGENCY).locator(".card-fold").click()
+    assert barriers(axe, page) == {}
+    page.reload()
+    page.locator("[data-chart][data-ready]").wait_for()
+    assert opened.items() <= dict(page.locator(".card").evaluate_all(place)).items()
+
+    page.get_by_role("searchbox", name="Cari unit").last.fill(DEEP)
+    page.get_by_role("button", name="Cari", exact=True).last.click()
+    page.locator("[data-chart][data-ready]").wait_for()
+    assert is_in_sight(page, DEEP)
+    assert card(page, DEEP).locator("[aria-current]").count() == 1
+    assert barriers(axe, page) == {}
+
+
+def test_deep_link_stands_in_the_middle_and_all_can_be_opened(visit):
+    page = visit(OFFICER)
+    open_chart(page, f"?q={DEEP}")
+    key = card(page, DEEP).get_attribute("data-unit")
+    open_chart(page, f"?unit={key}&isi=rinci")
+    assert is_in_sight(page, DEEP)
+    assert "jabatan" in card(page, DEEP).text_content()
+
+    page.get_by_role("link", name="Buka semua").click()
+    assert "semua=1" in page.url
+    shown = n_cards(page)
+    page.get_by_role("button", name="Muat semua").click()
+    page.wait_for_function(f"document.querySelectorAll('.card').length > {shown}")
+    total = page.evaluate("fetch(document.querySelector('[data-chart]').dataset.chart)"
+                          ".then(a => a.json()).then(c => c.ids.split(',').length)")  # fmt: skip
+    assert n_cards(page) == total  # fitted, everything lies in sight
+    page.get_by_text("Isi bagan sebagai daftar").click()
+    assert page.locator("[data-chart-list] li").count() == total
+
+
+def test_keyboard_alone_walks_folds_zooms_and_opens_a_unit(visit):
+    page = visit(OFFICER)
+    open_chart(page)
+    page.locator("[data-chart]").focus()
+    page.keyboard.press("Tab")
+    assert focused(page) == ROOT
+    page.keyboard.press("ArrowDown")
+    first = focused(page)
+    assert first != ROOT
+    while not card(page, focused(page)).locator(".card-fold").count():
+        page.keyboard.press("ArrowDown")
+    unit, before = focused(page), n_cards(page)
+    page.keyboard.press("Space")
+    assert focused(page) == unit
+    assert n_cards(page) > before
+    assert f"{unit} dibuka" in page.locator("#live").inner_text()
+    page.keyboard.press("ArrowDown")
+    assert focused(page) != unit
+    assert is_in_sight(page, focused(page))
+    page.keyboard.press("Escape")
+    assert focused(page) == unit
+    page.keyboard.press("Space")
+    assert n_cards(page) == before
+    page.keyboard.press("+")
+    assert page.locator("[data-zoom-value]").inner_text() == "125%"
+    page.keyboard.press("-")
+    page.keyboard.press("0")
+    assert page.locator("[data-zoom-value]").inner_text() == "100%"
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=1, name=unit).wait_for()
+
+
+def test_chart_works_without_a_script(visit):
+    page = visit(OFFICER, script=False)
+    page.goto("/orgunits/chart/")
+    before = n_cards(page)
+    assert page.get_by_role("button", name="Perbesar").count() == 0
+    page.get_by_role("link", name=f"Buka {AGENCY}").click()
+    page.wait_for_load_state()
+    assert n_cards(page) > before
+    page.get_by_text("Isi bagan sebagai daftar").click()
+    page.locator("#daftar").get_by_role("link", name=f"di bawah {AGENCY}").click()
+    page.wait_for_load_state()
+    assert n_cards(page) == before
+    assert page.locator("#daftar li").first.is_visible()
+
+
+def test_chart_on_a_phone_scrolls_in_its_own_window(visit, axe):  # noqa: F811
+    page = visit(OFFICER, size=PHONE)
+    open_chart(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert is_in_sight(page, ROOT)
+    card(page, AGENCY).locator(".card-fold").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert barriers(axe, page) == {}
