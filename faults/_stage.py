@@ -37,12 +37,12 @@ def on_server(server, sql):
 
 
 @contextlib.contextmanager
-def scratch_database(engine, folder, server):
+def scratch_database(engine, folder, server, purpose="faults"):
     """The URL of an empty database: a file, or a database on ``server`` that is dropped after."""
     if engine == "sqlite":
         yield f"sqlite:///{folder / 'faults.sqlite3'}"
         return
-    name = f"tatanan_faults_{os.getpid()}"
+    name = f"tatanan_{purpose}_{os.getpid()}"
     on_server(server, f"CREATE DATABASE {name}")
     try:
         yield f"{server.rsplit('/', 1)[0]}/{name}"

@@ -13,9 +13,11 @@ class OrgunitsConfig(AppConfig):
     def ready(self):
         # Ticks import models, which need the registry to be full.
         from portal import ticks  # noqa: PLC0415
+        from portal.backups import fingerprints  # noqa: PLC0415
 
         register("orgunits", "orgunits.carriers.OrgunitsParticipant")
         ticks.register("orgunits.structure", "orgunits.actions.apply_due_changes")
+        fingerprints.register("orgunits.trees", "orgunits.integrity.tree_fingerprints")
         # Kinds of import read models too.
         from orgunits.imports import UnitImport  # noqa: PLC0415
         from portal.imports import spec  # noqa: PLC0415

@@ -3,6 +3,7 @@ and by ``manage.py verify`` (all of it). Each function returns what is broken, e
 
 from collections import defaultdict
 from datetime import date
+from hashlib import sha256
 from itertools import pairwise
 
 from django.db import connection
@@ -17,6 +18,7 @@ from orgunits.models import (
     UnitFunction,
     UnitVersion,
 )
+from portal.models import Government
 
 VERSION_COLUMNS = ("parent_id", "name", "abbreviation", "kind", "tipe", "code", "order")
 
@@ -155,3 +157,19 @@ def stray_rows(government_id):
         rows = model.objects.filter(government=government_id)
         for pk in rows.exclude(unit__government=government_id).values_list("pk", flat=True):
             yield f"{model._meta.verbose_name} {pk}: unitnya milik pemerintah daerah lain"
+
+
+UNIT_COLUMNS = ("pk", "parent_id", "name", "kind", "established_on", "closed_on")
+
+
+def tree_fingerprints(alias):
+    """``{government's key: SHA-256}`` of its units with their parents, names and days, as the
+    database ``alias`` holds them: what a restored and migrated copy must show again."""
+    found = {}
+    for government in Government.objects.using(alias).order_by("pk").values_list("pk", flat=True):
+        units = OrgUnit.objects.using(alias).filter(government=government).order_by("pk")
+        digest = sha256()
+        for row in units.values_list(*UNIT_COLUMNS).iterator():
+            digest.update(f"{row}\n".encode())
+        found[str(government)] = digest.hexdigest()
+    return found

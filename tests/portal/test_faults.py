@@ -80,6 +80,27 @@ def test_without_the_fence_jobs_are_doubled():
     assert line["double"] > 0
 
 
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_a_backup_taken_under_load_restores_the_same(engine):
+    if engine == "postgresql":
+        servers()
+    done = subprocess.run(
+        [sys.executable, "-m", "faults", "backup", "--rounds", "1", "--db", engine]
+        + ["--server", SERVER],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.stdout, done.stderr
+    line = json.loads(done.stdout)
+    assert line["faults"] == []
+    assert line["writes"] > 0
+    assert line["files"] > 0
+    assert done.returncode == 0
+
+
 SEND = """
 import os, sys
 import django
