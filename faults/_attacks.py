@@ -1,0 +1,121 @@
+"""Who answered what? Everything an owner of the database, its files and the server may try.
+
+The attacker knows who came in which order (he stood at the counter), sees every table and every
+file, and knows the key of every form. An attack puts the answers into an order; the n-th person is
+then said to have given the n-th answer.
+"""
+
+from collections import defaultdict
+
+from django.db import connection
+
+from portal.crypto import CannotDecrypt, field_keys
+from surveys.models import Response, ResponseInbox
+from surveys.sealing import SIZE, unseal_sheet
+
+SEALED = 4 + 12 + SIZE + 16
+
+
+def storage_order(table):
+    """``{attack: keys in that order}`` from what the engine keeps of each row."""
+    columns = {"row position": "rowid"}
+    if connection.vendor == "postgresql":
+        columns = {
+            "row position": "ctid",
+            "transaction number": "xmin::text::bigint, ctid",
+            "transaction number, then key": "xmin::text::bigint, id",
+        }
+    columns |= {"key": "id", "day, then key": "day, id"}
+    found = {}
+    with connection.cursor() as cursor:
+        for attack, order in columns.items():
+            cursor.execute(f"SELECT id FROM {table} ORDER BY {order}")
+            found[attack] = [str(key).replace("-", "") for (key,) in cursor.fetchall()]
+    return found
+
+
+def places(files, needles):
+    """``{needle: offset of its first place in all files laid end to end}``."""
+    found, base = {}, 0
+    for path in files:
+        content = path.read_bytes()
+        for needle in needles:
+            if needle not in found:
+                at = content.find(needle)
+                if at >= 0:
+                    found[needle] = base + at
+        base += len(content)
+    return found
+
+
+def text_order(files, texts):
+    """Answers in the order in which their comments first stand in ``files``; ``texts`` is
+    ``{answer: comment}``. Answers whose comment does not stand there are left out."""
+    found = places(files, [text.encode() for text in texts.values()])
+    there = [key for key, text in texts.items() if text.encode() in found]
+    return sorted(there, key=lambda key: found[texts[key].encode()])
+
+
+def batches():
+    """Answers as the transactions that wrote them: lists of keys, oldest first (PostgreSQL)."""
+    groups = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin::text::bigint, id FROM surveys_response ORDER BY 1, 2")
+        for number, key in cursor.fetchall():
+            groups[number].append(str(key).replace("-", ""))
+    return list(groups.values())
+
+
+def by_emptied_rows(digests):
+    """The n-th emptied row of a transaction is said to belong to its n-th answer. ``digests`` are
+    those of the persons, in their order; returns ``{person: answer}``."""
+    person = {digest: number for number, digest in enumerate(digests)}
+    forms = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT xmin::text::bigint, id FROM surveys_responseinbox WHERE sealed IS NULL"
+            " ORDER BY 1, ctid"
+        )
+        for number, key in cursor.fetchall():
+            forms[number].append(key.hex)
+    answers = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin::text::bigint, id FROM surveys_response ORDER BY 1, ctid")
+        for number, key in cursor.fetchall():
+            answers[number].append(key.hex)
+    return {
+        person[form]: answer
+        for number in forms
+        for form, answer in zip(forms[number], answers[number], strict=False)
+        if form in person
+    }
+
+
+def opened_with_key(files, campaign_id, digests):
+    """How many sealed sheets left in ``files`` open with the installation's own key."""
+    marks = [bytes.fromhex(name) for name in field_keys()]
+    blobs = set()
+    for path in files:
+        content = path.read_bytes()
+        for mark in marks:
+            at = content.find(mark)
+            while at >= 0:
+                blobs.add(content[at : at + SEALED])
+                at = content.find(mark, at + 1)
+    opened = 0
+    for blob in blobs:
+        for digest in digests:
+            try:
+                opened += bool(unseal_sheet(blob, campaign_id, digest))
+                break
+            except CannotDecrypt:
+                continue
+    return opened
+
+
+def texts_of_answers():
+    return {key.hex: comment for key, comment in Response.objects.values_list("pk", "comment")}
+
+
+def n_waiting():
+    return ResponseInbox.objects.waiting().count()
