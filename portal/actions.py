@@ -12,6 +12,7 @@ from portal.enums import JobState
 from portal.jobs import KINDS, job_allowed, ring
 from portal.models import Government, Job, Notification, User
 from portal.notices import notify
+from portal.opened import refuse_if_changed
 from portal.validators import validate_reason
 
 __all__ = [
@@ -146,18 +147,19 @@ def retry_job(*, job: Job, user: User) -> Job:
 
 @transaction.atomic
 def update_government(
-    *, government: Government, user: User, reason: str, **values: Any
+    *, government: Government, user: User, reason: str, opened: str | None = None, **values: Any
 ) -> Government:
     """Change settings of a government (``GOVERNMENT_FIELDS``); each change is audited old to new.
 
-    Raises ValidationError for values the fields refuse or an empty reason, ValueError for a name
-    that is no setting.
+    Raises ValidationError for values the fields refuse, an empty reason, or settings that changed
+    since the page was made (``opened``: portal.opened), ValueError for a name that is no setting.
     """
     unknown = set(values) - set(GOVERNMENT_FIELDS)
     if unknown:
         raise ValueError(f"not settings of a government: {sorted(unknown)}")
     validate_reason(reason)
     row = Government.objects.select_for_update(no_key=True).get(pk=government.pk)
+    refuse_if_changed(obj=row, opened=opened)
     before = {name: getattr(row, name) for name in values}
     changes = audit.differences(before, values)
     if not changes:

@@ -9,6 +9,7 @@ from portal.actions import GOVERNMENT_FIELDS
 from portal.as_of import FIRST_YEAR, LAST_YEAR
 from portal.enums import JobState
 from portal.models import Government
+from portal.opened import RemembersOpening
 from portal.queries import audited_kinds, split_object
 from portal.validators import validate_reason
 
@@ -58,7 +59,7 @@ class AuditFilterForm(forms.Form):
         return self.cleaned_data
 
 
-class GovernmentForm(forms.ModelForm):
+class GovernmentForm(RemembersOpening, forms.ModelForm):
     """Settings of a government, with the reason of the change."""
 
     reason = forms.CharField(

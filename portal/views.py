@@ -14,7 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from portal import exports, ticks
-from portal.actions import cancel_job, mark_notices_read, retry_job, update_government
+from portal.actions import (
+    GOVERNMENT_FIELDS,
+    cancel_job,
+    mark_notices_read,
+    retry_job,
+    update_government,
+)
 from portal.durations import rest_in_words, seconds_left
 from portal.enums import JobState
 from portal.formkeys import once
@@ -27,6 +33,7 @@ from portal.forms import (
 )
 from portal.middleware import SESSION_GOVERNMENT
 from portal.models import Government, Job, Notification
+from portal.opened import FIELD as OPENED
 from portal.permissions import Permission, can_manage_job, holds_everywhere, require, unit_names
 from portal.queries import audit_lines, audit_table, every_audit_line, job_table, split_object
 
@@ -196,11 +203,18 @@ def government_update(request):
     # A row of its own: a form that is refused must not change what the frame shows.
     government = Government.objects.get(pk=request.government.pk)
     form = GovernmentForm(request.POST or None, instance=government)
+    form.remember(government, GOVERNMENT_FIELDS)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         reason = values.pop("reason")
         try:
-            update_government(government=government, user=request.user, reason=reason, **values)
+            update_government(
+                government=government,
+                user=request.user,
+                reason=reason,
+                opened=request.POST.get(OPENED, ""),
+                **values,
+            )
         except ValidationError as error:
             form.add_error(None, error)
         else:

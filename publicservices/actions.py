@@ -9,6 +9,7 @@ from django.db import transaction
 from orgunits.actions import lock_government
 from portal import audit
 from portal.models import AuditEvent, Government, User
+from portal.opened import refuse_if_changed
 from portal.templatetags.formats import date_long
 from portal.validators import validate_reason
 from publicservices.drafts import ServiceDraft
@@ -123,13 +124,16 @@ def update_service(
     service: PublicService,
     user: User,
     reason: str,
+    opened: str | None = None,
     **changes: Any,  # noqa: ANN401 values of the fields in EDITABLE
 ) -> PublicService:
-    """Change fields of EDITABLE. Raises ValidationError for what the fields do not allow."""
+    """Change fields of EDITABLE. Raises ValidationError for what the fields do not allow, and when
+    the service changed since the page was made (``opened``: portal.opened)."""
     validate_reason(reason)
     if unknown := set(changes) - set(EDITABLE):
         raise ValueError(f"not editable: {sorted(unknown)}")
     service = PublicService.objects.select_for_update(of=("self",)).get(pk=service.pk)
+    refuse_if_changed(obj=service, opened=opened)
     before = {name: getattr(service, name) for name in changes}
     for name, value in changes.items():
         setattr(service, name, value)

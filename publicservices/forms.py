@@ -4,6 +4,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from portal.opened import RemembersOpening
 from portal.validators import validate_reason
 from publicservices.models import PublicService
 
@@ -50,7 +51,7 @@ class ServiceFilterForm(forms.Form):
                 yield name, field.label, dict(getattr(field, "choices", ())).get(value, value)
 
 
-class ServiceForm(forms.ModelForm):
+class ServiceForm(RemembersOpening, forms.ModelForm):
     """A service of one unit (given by the page, not by the form) and the reason of the change."""
 
     reason = forms.CharField(

@@ -11,7 +11,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from orgunits.models import OrgUnit
 from orgunits.queries import agencies_on, unit_header
+from portal import exports
 from portal.formkeys import once
+from portal.opened import FIELD as OPENED
 from portal.permissions import Permission, require
 from publicservices.actions import create_service, end_service, update_service
 from publicservices.drafts import ServiceDraft
@@ -21,6 +23,14 @@ from publicservices.permissions import can_edit_services
 from publicservices.queries import pickable_units, service_table, services_on
 
 PAGE_SIZE = 50
+COLUMNS = [
+    exports.ExportColumn("Layanan", lambda service: service.name, 40),
+    exports.ExportColumn("Produk", lambda service: service.product, 30),
+    exports.ExportColumn("Kode", lambda service: service.code),
+    exports.ExportColumn("Unit", lambda service: service.unit.name, 40),
+    exports.ExportColumn("Waktu penyelesaian", lambda service: service.standard_time, 20),
+    exports.ExportColumn("Biaya", lambda service: service.cost, 20),
+]
 
 
 def filter_chips(form, request):
@@ -80,6 +90,8 @@ def service_list(request):
         sort=request.GET.get("sort", ""),
         **form.criteria(),
     )
+    if exports.wanted(request):
+        return exports.respond(request, title="Layanan", columns=COLUMNS, rows=services)
     context = {
         "page_obj": Paginator(services, PAGE_SIZE).get_page(request.GET.get("page")),
         "filter_form": form,
@@ -151,12 +163,14 @@ def editable_service(request, pk):
 def service_update(request, pk):
     service = editable_service(request, pk)
     form = ServiceForm(request.POST or None, instance=service)
+    form.remember(service, form.Meta.fields)
     if request.method == "POST" and form.is_valid():
         try:
             update_service(
                 service=service,
                 user=request.user,
                 reason=form.cleaned_data["reason"],
+                opened=request.POST.get(OPENED, ""),
                 **form.values,
             )
         except ValidationError as error:

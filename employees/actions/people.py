@@ -18,6 +18,7 @@ from employees.validators import field_problems
 from orgunits.actions import lock_government
 from portal import audit, crypto
 from portal.models import AuditEvent, Government, User
+from portal.opened import refuse_if_changed
 from portal.templatetags.formats import date_long
 from portal.validators import validate_reason
 
@@ -186,19 +187,22 @@ def update_employee(
     user: User,
     reason: str,
     nik: str | None = None,
+    opened: str | None = None,
     **changes: Any,  # noqa: ANN401 values of the fields in EDITABLE
 ) -> Employee:
     """Change the identity of a person. ``changes``: fields of EDITABLE; ``nik``: None leaves it,
     an empty text clears it. The audit names a changed NIK, never its digits.
 
-    Raises ValidationError for what the fields do not allow, for an identifier of someone else, and
-    for a day of leaving while a post is still held; ValueError for a field that is not editable.
+    Raises ValidationError for what the fields do not allow, for an identifier of someone else, for
+    a day of leaving while a post is still held, and when the person changed since the page was
+    made (``opened``: portal.opened); ValueError for a field that is not editable.
     """
     validate_reason(reason)
     if unknown := set(changes) - set(EDITABLE):
         raise ValueError(f"not editable: {sorted(unknown)}")
     lock_government(employee.government)  # nobody gives a post to a person who leaves meanwhile
     employee = Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
+    refuse_if_changed(obj=employee, opened=opened, secret={"nik_index": "NIK"})
     before = {name: getattr(employee, name) for name in changes}
     if "nip" in changes:
         changes["nip"] = parse_nip(changes["nip"]).digits

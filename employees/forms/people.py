@@ -8,6 +8,7 @@ from employees.forms.shared import SpokenForm, day_input, plain_helper, reason_f
 from employees.identifiers import Profile, parse_nik, parse_nip
 from employees.models import Employee
 from employees.ranks import PNS_GOLONGAN, PNS_RANKS, PPPK_GOLONGAN, golongan_problem
+from portal.opened import RemembersOpening
 
 GOLONGAN_CHOICES = [
     ("", "Belum diisi"),
@@ -17,7 +18,7 @@ GOLONGAN_CHOICES = [
 SAID_BY_NIP = {"nip", "birth_date", "sex", "status", "joined_on"}
 
 
-class EmployeeForm(SpokenForm, forms.ModelForm):
+class EmployeeForm(RemembersOpening, SpokenForm, forms.ModelForm):
     """Identity of a person. What NIP and NIK say differently from the profile is asked back once:
     ``warnings`` is then filled and ``confirmed`` must be ticked."""
 
@@ -114,6 +115,10 @@ class EmployeeForm(SpokenForm, forms.ModelForm):
             ),
             summary=False,
         )
+
+    def remember_person(self, employee):
+        """Remember what the page shows of a person, and whether there is a NIK."""
+        self.remember(employee, [*self.Meta.fields, "nik_index"])
 
     def profile(self):
         data = self.cleaned_data

@@ -30,9 +30,11 @@ from employees.views.access import (
     units_on_offer,
     visible_employee,
 )
+from employees.views.files import EMPLOYEE_COLUMNS, lines_of_people
 from employees.views.seats import seat_choices, with_unit_names
-from portal import crypto
+from portal import crypto, exports
 from portal.formkeys import once
+from portal.opened import FIELD as OPENED
 from portal.permissions import Permission, holds_everywhere, require
 from portal.templatetags.formats import mask_nik
 
@@ -52,6 +54,9 @@ def employee_list(request):
         filters=form.filters(units_below(form, day), request.GET.get("sort", "name")),
         day=day,
     )
+    if exports.wanted(request):
+        lines = lines_of_people(people, request.user, day)
+        return exports.respond(request, title="Pegawai", columns=EMPLOYEE_COLUMNS, rows=lines)
     page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
@@ -157,6 +162,7 @@ def employee_update(request, pk):
     employee = visible_employee(request, pk, Permission.EMPLOYEE_EDIT)
     # The form writes into its instance; the page still shows the person as they are.
     form = EmployeeForm(request.POST or None, instance=copy.copy(employee), today=request.today)
+    form.remember_person(employee)
     if request.method == "POST" and form.is_valid():
         try:
             update_employee(
@@ -164,6 +170,7 @@ def employee_update(request, pk):
                 user=request.user,
                 reason=form.cleaned_data["reason"],
                 nik=form.cleaned_data["nik"] or None,
+                opened=request.POST.get(OPENED, ""),
                 **form.values,
             )
         except ValidationError as error:

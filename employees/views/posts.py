@@ -20,10 +20,12 @@ from employees.queries import (
     seats_to_fill,
 )
 from employees.views.access import filter_chips, is_fragment, units_below, units_on_offer
+from employees.views.files import VACANCY_COLUMNS, lines_of_posts
 from employees.views.seats import with_unit_names
 from orgunits.carriers import open_after
 from orgunits.models import OrgUnit, Position
 from orgunits.queries import unit_header
+from portal import exports
 from portal.formkeys import once
 from portal.permissions import Permission, require
 
@@ -42,6 +44,9 @@ def vacancy_list(request):
     seats = seats_to_fill(
         **scope, text=form.text, kind=form.cleaned_data.get("kind", ""), unit_ids=unit_ids
     )
+    if exports.wanted(request):
+        lines = lines_of_posts(seats, day)
+        return exports.respond(request, title="Jabatan lowong", columns=VACANCY_COLUMNS, rows=lines)
     page = Paginator(seats, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,

@@ -22,6 +22,8 @@ from employees.views.access import (
     units_on_offer,
     visible_employee,
 )
+from employees.views.files import TRAINING_COLUMNS
+from portal import exports
 from portal.formkeys import once
 from portal.permissions import Permission, require
 from portal.templatetags.formats import number, share
@@ -77,6 +79,10 @@ def training_list(request):
         text=form.text,
         training_type=form.cleaned_data.get("type", ""),
     )
+    if exports.wanted(request):
+        return exports.respond(
+            request, title=f"Pelatihan {year}", columns=TRAINING_COLUMNS, rows=records
+        )
     context = {
         "page_obj": Paginator(records, PAGE_SIZE).get_page(request.GET.get("page")),
         "filter_form": form,

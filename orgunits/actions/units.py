@@ -9,6 +9,7 @@ from orgunits.models import LegalBasis, OrgUnit
 from orgunits.projection import update_units
 from portal import audit
 from portal.models import AuditEvent, Government, User
+from portal.opened import refuse_if_changed
 
 DETAIL_COLUMNS = (
     "urusan",
@@ -22,14 +23,18 @@ DETAIL_COLUMNS = (
 )
 
 
+@transaction.atomic
 def update_unit_details(
-    *, unit: OrgUnit, user: User | None, reason: str, **columns: object
+    *, unit: OrgUnit, user: User | None, reason: str, opened: str | None = None, **columns: object
 ) -> OrgUnit:
     """Write columns that are not part of the structure (DETAIL_COLUMNS) and return the fresh unit.
 
     ``legal_basis`` may be unsaved (see ``settle_legal_basis``). ValidationError when a value does
-    not fit or the reason is missing; ValueError for any other column.
+    not fit, the reason is missing, or the unit changed since the page was made (``opened``:
+    portal.opened); ValueError for any other column.
     """
+    locked = OrgUnit.objects.select_for_update(no_key=True, of=("self",)).get(pk=unit.pk)
+    refuse_if_changed(obj=locked, opened=opened)
     government = Government.objects.get(pk=unit.government_id)
     update_details(government=government, details={unit.pk: columns}, user=user, reason=reason)
     return OrgUnit.objects.select_related("legal_basis").get(pk=unit.pk)

@@ -11,6 +11,7 @@ from orgunits.enums import UnitKind, UnitTipe
 from orgunits.models import LegalBasis, OrgUnit
 from orgunits.queries import legal_bases
 from orgunits.structure import Dissolve, Establish, Move, Rename, Retype
+from portal.opened import RemembersOpening
 from portal.validators import validate_reason
 
 UNIT_SEARCH = '{% include "orgunits/_unit_search.html" %}'
@@ -273,7 +274,7 @@ class CancelForm(forms.Form):
     reason = ReasonForm.base_fields["reason"]
 
 
-class DetailsForm(ReasonForm):
+class DetailsForm(RemembersOpening, ReasonForm):
     """What is known of a unit beside its place, name and kind."""
 
     DETAILS = (
@@ -297,6 +298,7 @@ class DetailsForm(ReasonForm):
         known = {name: getattr(unit, name) for name in self.DETAILS}
         kwargs["initial"] = known | {"legal_basis": unit.legal_basis_id}
         super().__init__(*args, government=unit.government, **kwargs)
+        self.remember(unit, [*self.DETAILS, "legal_basis"])
 
     def details(self):
         """Arguments of ``update_unit_details``."""

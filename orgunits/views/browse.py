@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from orgunits.enums import AGENCY_KINDS
+from orgunits.enums import AGENCY_KINDS, UnitKind
 from orgunits.forms import UnitFilterForm
 from orgunits.outline import Outline
 from orgunits.queries import (
@@ -21,10 +21,34 @@ from orgunits.queries import (
     with_agency,
 )
 from orgunits.templatetags.unit_tabs import day_query
+from portal import exports
 from portal.permissions import Permission, require
 
 PAGE_SIZE = 50
 MAX_MATCHES = 100
+
+
+TREE_COLUMNS = [
+    exports.ExportColumn("Tingkat", lambda line: line[0].level, 8),
+    exports.ExportColumn("Nama", lambda line: line[0].name, 50),
+    exports.ExportColumn("Singkatan", lambda line: line[0].abbreviation),
+    exports.ExportColumn("Jenis", lambda line: UnitKind(line[0].kind).label, 22),
+    exports.ExportColumn("Tipe", lambda line: line[0].tipe, 8),
+    exports.ExportColumn("Kode", lambda line: line[0].code),
+    exports.ExportColumn("Induk", lambda line: line[1], 50),
+    exports.ExportColumn("Kebutuhan dengan bawahannya", lambda line: line[2], 14),
+]
+TABLE_COLUMNS = [
+    exports.ExportColumn("Nama", lambda row: row["name"], 50),
+    exports.ExportColumn("Singkatan", lambda row: row["abbreviation"]),
+    exports.ExportColumn("Jenis", lambda row: row["kind_label"], 22),
+    exports.ExportColumn("Tipe", lambda row: row["tipe"], 8),
+    exports.ExportColumn("Perangkat daerah", lambda row: row["agency"] and row["agency"].name, 40),
+    exports.ExportColumn("Kode", lambda row: row["code"]),
+    exports.ExportColumn("Berdiri", lambda row: row["unit__established_on"], 12),
+    exports.ExportColumn("Status", lambda row: "Aktif" if row["active"] else "Ditutup", 10),
+    exports.ExportColumn("Ditutup", lambda row: row["unit__closed_on"], 12),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +93,15 @@ def is_fragment(request):
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
+def tree_file(request, tree):
+    """The whole tree as a file, also what is folded; with a search the units found."""
+    names = {row.id: row.name for row in tree.rows}
+    text = request.GET.get("q", "").strip()
+    rows = [match.row for match in find_matches(tree.rows, text)] if text else tree.rows
+    lines = ((row, names.get(row.parent), tree.required.get(row.id, 0)) for row in rows)
+    return exports.respond(request, title="Struktur", columns=TREE_COLUMNS, rows=lines)
+
+
 @require_safe
 @vary_on_headers("HX-Request")
 @require(Permission.ORGUNIT_VIEW)
@@ -82,6 +115,8 @@ def orgunit_list(request):
         required=subtree_totals(rows, required_by_unit(request.government, day)),
         query=day_query(request.as_of),
     )
+    if exports.wanted(request):
+        return tree_file(request, tree)
     if is_fragment(request):
         return render(request, "orgunits/_orgunit_tree.html", {"tree": tree})
     text = request.GET.get("q", "").strip()
@@ -123,6 +158,9 @@ def orgunit_table(request):
         sort=request.GET.get("sort", ""),
         **form.criteria(),
     )
+    if exports.wanted(request):
+        lines = with_agency(rows, day, request.user)
+        return exports.respond(request, title="Unit", columns=TABLE_COLUMNS, rows=lines)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,

@@ -32,6 +32,7 @@ from orgunits.views.road import (
     when_text,
 )
 from portal.formkeys import once
+from portal.opened import FIELD as OPENED
 from portal.permissions import Permission, require
 
 SEARCH = "cari"  # query key of the search over units that a form offers
@@ -193,6 +194,7 @@ def orgunit_update(request, pk):
                 unit=unit,
                 user=request.user,
                 reason=form.cleaned_data["reason"],
+                opened=request.POST.get(OPENED, ""),
                 **form.details(),
             )
         except ValidationError as error:

@@ -47,8 +47,8 @@ def obstacles(preview):
 
 def add_errors(form, error):
     """Put the messages of an action's ValidationError on top of the form."""
-    for message in error.messages:
-        form.add_error(None, message)
+    for problem in error.messages if hasattr(error, "error_dict") else error.error_list:
+        form.add_error(None, problem)
 
 
 def conflict_page(request, conflict, form, unit, cancel_url):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from portal import exports
 from portal.durations import rest_in_words, seconds_left
 from portal.enums import JobState
 from portal.files import serve_attachment
@@ -22,6 +23,24 @@ from reports.queries import report_table
 from reports.reading import ReportPage
 
 PAGE_SIZE = 25
+COLUMNS = [
+    exports.ExportColumn("Unit", lambda report: report.unit.name, 40),
+    exports.ExportColumn("Periode", lambda report: report.period.label, 24),
+    exports.ExportColumn("IKM", lambda report: report.ikm if report.is_ready else None, 10, 2),
+    exports.ExportColumn("Mutu", lambda report: report.grade if report.is_ready else None, 8),
+    exports.ExportColumn("Keadaan", lambda report: state_word(report), 18),
+    exports.ExportColumn("Dipesan", lambda report: report.ordered_at, 18),
+    exports.ExportColumn("Oleh", lambda report: str(report.ordered_by or "Sistem"), 30),
+]
+
+
+def state_word(report):
+    """The state of a report as the list says it."""
+    if report.is_ready:
+        return "Siap"
+    if report.job.is_open:
+        return "Sedang dibuat"
+    return "Dibatalkan" if report.job.state == JobState.CANCELLED else "Gagal"
 
 
 def filter_chips(request, form):
@@ -46,6 +65,8 @@ def report_list(request):
         sort=request.GET.get("sort", ""),
         **form.criteria(),
     )
+    if exports.wanted(request):
+        return exports.respond(request, title="Laporan evaluasi", columns=COLUMNS, rows=rows)
     chips = filter_chips(request, form)
     context = {
         "filter_form": form,

@@ -11,6 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from orgunits.models import OrgUnit
 from orgunits.queries import agencies_on, subtree_unit_ids, unit_header
+from portal import exports
 from portal.formkeys import once
 from portal.permissions import Permission, require
 from portal.templatetags.formats import date_range, number
@@ -40,6 +41,20 @@ from surveys.queries import (
 
 PAGE_SIZE = 50
 COMMENTS_SHOWN = 20
+COLUMNS = [
+    exports.ExportColumn("Survei", lambda row: row.campaign.title, 40),
+    exports.ExportColumn(
+        "Layanan", lambda row: row.campaign.service and row.campaign.service.name, 30
+    ),
+    exports.ExportColumn("Unit", lambda row: row.campaign.unit.name, 40),
+    exports.ExportColumn("Mulai", lambda row: row.campaign.period_start, 12),
+    exports.ExportColumn("Sampai", lambda row: row.campaign.period_end, 12),
+    exports.ExportColumn("Keadaan", lambda row: row.campaign.get_state_display()),
+    exports.ExportColumn("Jawaban", lambda row: row.n, 10),
+    exports.ExportColumn("Diperlukan", lambda row: row.required, 10),
+    exports.ExportColumn("IKM", lambda row: row.result and row.result.value, 10, 2),
+    exports.ExportColumn("Mutu", lambda row: row.result and row.result.grade, 8),
+]
 
 
 @require_safe
@@ -62,6 +77,9 @@ def campaign_list(request):
         sort=request.GET.get("sort", ""),
         **criteria,
     )
+    if exports.wanted(request):
+        lines = campaign_rows(campaigns)
+        return exports.respond(request, title="Survei", columns=COLUMNS, rows=lines)
     page = Paginator(campaigns, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from employees.actions import tie_user, update_employee
 from employees.enums import PlacementKind
+from employees.forms import EmployeeForm
 from employees.models import Employee, Placement
 from portal.models import AuditEvent
 from portal.permissions import Role
@@ -25,7 +26,7 @@ from tests.factories.orgunits import (
     RoleAssignmentFactory,
     user_with_role,
 )
-from tests.factories.portal import SuperadminFactory, form_key
+from tests.factories.portal import SuperadminFactory, form_key, opening
 
 NIK = "3674051706850001"
 
@@ -375,7 +376,8 @@ def as_posted(person, **values):
         name: getattr(person, name) or ""
         for name in ("nip", "name", "sex", "birth_date", "status", "golongan", "joined_on")
     }
-    return columns | {"reason": REASON, **form_key(), **values}
+    remembered = opening(person, [*EmployeeForm.Meta.fields, "nik_index"])
+    return columns | {"reason": REASON, **form_key(), **remembered, **values}
 
 
 def test_employee_update_changes_the_person(client, city):

@@ -9,11 +9,18 @@ from django.utils import timezone
 from portal.enums import GovernmentKind, JobState
 from portal.formkeys import FIELD, new_form_key
 from portal.models import AuditEvent, Government, Job, Notification, User
+from portal.opened import FIELD as OPENED
+from portal.opened import stamp
 
 
 def form_key():
     """``{"form_key": …}`` to add to what a test posts; the same dict twice is a resend."""
     return {FIELD: new_form_key()}
+
+
+def opening(obj, names):
+    """What a form over ``obj`` carries when its page is made now (portal.opened)."""
+    return {OPENED: stamp(obj, names)}
 
 
 class GovernmentFactory(factory.django.DjangoModelFactory):

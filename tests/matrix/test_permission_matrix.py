@@ -7,12 +7,14 @@ of a unit outside the role's reach.
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.apps import apps
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from openpyxl import load_workbook
 
 from employees.actions import move_employee
 from employees.models import AccountBatch, Placement, TrainingRecord
@@ -21,7 +23,7 @@ from orgunits.enums import UnitKind
 from orgunits.models import OrgUnit, RoleAssignment
 from orgunits.structure import Establish, Merge
 from portal.models import Job, Notification
-from portal.permissions import ROLE_PERMISSIONS, Role
+from portal.permissions import ROLE_PERMISSIONS, Permission, Role
 from publicservices.models import PublicService
 from reports.models import EvaluationReport
 from surveys.models import Campaign
@@ -521,3 +523,72 @@ def test_removing_a_role_takes_effect_at_the_next_request(world, clients):
     assert client.get(url).status_code == 200
     RoleAssignment.objects.filter(user=user).update(valid_until=user.government.today())
     assert client.get(url).status_code == 403
+
+
+# Lists that leave as a file (portal.exports). A list that learns it is named here.
+EXPORTED = (
+    "employees:employee_list",
+    "employees:training_list",
+    "employees:vacancy_list",
+    "orgunits:orgunit_list",
+    "orgunits:orgunit_table",
+    "portal:audit_list",
+    "portal:job_list",
+    "publicservices:service_list",
+    "reports:report_list",
+    "surveys:campaign_list",
+)
+
+
+def file_text(response):
+    """What stands in an exported file: the text of a CSV, every cell of an XLSX."""
+    body = b"".join(response) if response.streaming else response.content
+    if "csv" in response["Content-Type"]:
+        return body.decode()
+    book = load_workbook(BytesIO(body), read_only=True)
+    return "\n".join(str(cell) for row in book.active.iter_rows(values_only=True) for cell in row)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("name", EXPORTED)
+def test_exported_file_holds_nothing_from_elsewhere(name, kind, world, clients):
+    """What a page keeps to itself its file keeps too: units out of reach, whole NIPs, every NIK."""
+    wrong = []
+    seen = set()
+    for role, _, granted, _ in cells(name, world):
+        response = clients[role].get(reverse(name), {"ekspor": kind})
+        assert response.status_code == (200 if granted else 403)
+        if not granted:
+            continue
+        text = file_text(response)
+        wrong += [f"{role}: {word}" for at, word in CANARIES.items()
+                  if word in text and not is_reached(role, at)]  # fmt: skip
+        seen |= {relation for relation, word in CANARIES.items() if word in text}
+        for relation in Relation:
+            person = world.objects[relation]["employee"]
+            if person.nip in text and not keeps_record(role, relation):
+                wrong.append(f"{role}: the NIP of {relation}")
+            if f"3674014{1}0180" in text:
+                wrong.append(f"{role}: a NIK")
+    assert wrong == []
+    if name != "portal:job_list":
+        assert seen & set(REACHED)  # a file that is always empty proves nothing
+
+
+def keeps_record(role, relation):
+    """Whose whole NIP a list shows: of people whose record one keeps."""
+    edits = Permission.EMPLOYEE_EDIT in ROLE_PERMISSIONS[role]
+    return edits and is_reached(role, relation)
+
+
+@pytest.mark.django_db
+def test_every_list_with_an_export_menu_is_tested(world, clients):
+    found = set()
+    for name in VIEWS:
+        if name in OBJECTS or name in OWN_JOB:
+            continue
+        response = clients[Role.SUPERADMIN].get(reverse(name))
+        if response.status_code == 200 and not response.streaming:
+            found |= {name} if b"ekspor=xlsx" in response.content else set()
+    assert found == set(EXPORTED)

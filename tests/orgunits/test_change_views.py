@@ -21,7 +21,7 @@ from tests.factories.orgunits import (
     grow_units,
     user_with_role,
 )
-from tests.factories.portal import form_key
+from tests.factories.portal import form_key, opening
 from tests.orgunits.conftest import CANARY
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +176,7 @@ def test_orgunit_update_writes_particulars_with_their_reason(officer, town):
         "health_facility_code": "P3674010",
         "new_legal_basis": "Perda Nomor 8 Tahun 2016",
         "reason": REASON,
+        **opening(town.health, ["area_code"]),
         **form_key(),
     }
     assert officer.post(address, data)["Location"] == at("orgunit_detail", town.health)

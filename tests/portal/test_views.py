@@ -18,6 +18,7 @@ from tests.factories.portal import (
     NotificationFactory,
     UserFactory,
     form_key,
+    opening,
 )
 
 pytestmark = pytest.mark.django_db
@@ -478,7 +479,7 @@ def settings_of(government, **changes):
         "employee_source",
         "complaint_source",
     )
-    values = {name: getattr(government, name) for name in names}
+    values = {name: getattr(government, name) for name in names} | opening(government, names)
     return {**values, "reason": "Menyesuaikan dengan perda", **changes, **form_key()}
 
 

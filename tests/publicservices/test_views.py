@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from portal.models import AuditEvent
 from portal.permissions import Permission, Role
+from publicservices.actions import EDITABLE
 from publicservices.models import PublicService
 from publicservices.queries import pickable_units
 from tests.factories.orgunits import (
@@ -18,7 +19,7 @@ from tests.factories.orgunits import (
     root_of,
     user_with_role,
 )
-from tests.factories.portal import form_key
+from tests.factories.portal import form_key, opening
 from tests.factories.publicservices import PublicServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -274,7 +275,7 @@ def test_service_update_changes_it_with_its_reason(client, officer, units):
     path = url("service_update", service.pk)
     assert "Rp 50.000" in client.get(path).content.decode()
 
-    response = client.post(path, data(code=service.code))
+    response = client.post(path, data(code=service.code) | opening(service, EDITABLE))
 
     service.refresh_from_db()
     assert response.status_code == 302
@@ -294,7 +295,8 @@ def test_service_update_says_what_is_wrong_and_changes_nothing(
     service = PublicServiceFactory(unit=units[0], name="Nama lama")
     PublicServiceFactory(unit=units[0], code="LAIN")
 
-    page = client.post(url("service_update", service.pk), data(**changes)).content.decode()
+    sent = data(**changes) | opening(service, EDITABLE)
+    page = client.post(url("service_update", service.pk), sent).content.decode()
 
     assert "Kesalahan:" in page
     assert message in page

@@ -1,0 +1,78 @@
+"""What the lists of this app put into a file: the columns of the screen, for all pages."""
+
+from employees.queries import employee_rows
+from employees.views.seats import with_unit_names
+from portal.exports import ExportColumn
+from portal.templatetags.formats import mask_nip
+
+AT_ONCE = 5000  # rows whose posts, units and trainings are read together
+
+
+def _post(row):
+    return row.post.placement if row.post else None
+
+
+def _remarks(row):
+    found = [] if row.post else ["Belum ditempatkan"]
+    if row.post and row.retires_soon:
+        found.append(row.retires_label)
+    found += [seat.placement.get_kind_display() for seat in row.others]
+    return ", ".join(found)
+
+
+EMPLOYEE_COLUMNS = [
+    ExportColumn("Nama", lambda row: row.employee.full_name, 32),
+    ExportColumn(
+        "NIP", lambda row: row.employee.nip if row.shows_nip else mask_nip(row.employee.nip), 22
+    ),
+    ExportColumn("Status", lambda row: row.employee.get_status_display()),
+    ExportColumn("Golongan", lambda row: row.employee.golongan, 10),
+    ExportColumn("Jabatan", lambda row: row.post and _post(row).position.name, 40),
+    ExportColumn("Unit", lambda row: row.post and row.post.unit_name, 40),
+    ExportColumn("TMT", lambda row: row.post and _post(row).valid_from, 12),
+    ExportColumn("JP", lambda row: row.training.jp, 8),
+    ExportColumn("Keterangan", _remarks, 30),
+]
+VACANCY_COLUMNS = [
+    ExportColumn("Jabatan", lambda post: post.name, 40),
+    ExportColumn("Eselon", lambda post: post.echelon, 8),
+    ExportColumn("Unit", lambda post: post.unit_name, 40),
+    ExportColumn("Jenis", lambda post: post.job_title.get_kind_display(), 22),
+    ExportColumn("Ada", lambda post: post.n_holders, 8),
+    ExportColumn("Perlu", lambda post: post.required_headcount, 8),
+    ExportColumn("Lowong", lambda post: post.n_vacant, 8),
+]
+TRAINING_COLUMNS = [
+    ExportColumn("Program", lambda record: record.programme, 40),
+    ExportColumn("Pegawai", lambda record: record.employee.full_name, 32),
+    ExportColumn("Jenis", lambda record: record.get_type_display()),
+    ExportColumn("Bentuk", lambda record: record.get_form_display()),
+    ExportColumn("Mulai", lambda record: record.started_on, 12),
+    ExportColumn("Selesai", lambda record: record.ended_on, 12),
+    ExportColumn("JP", lambda record: record.jp, 8),
+    ExportColumn("Penyelenggara", lambda record: record.provider, 30),
+]
+
+
+def _chunks(rows):
+    """A QuerySet in pieces of AT_ONCE, read once."""
+    taken, rest = [], rows.iterator(chunk_size=AT_ONCE)
+    for row in rest:
+        taken.append(row)
+        if len(taken) == AT_ONCE:
+            yield taken
+            taken = []
+    if taken:
+        yield taken
+
+
+def lines_of_people(people, user, day):
+    """The rows of the list for everybody in ``people``; a few queries for each AT_ONCE of them."""
+    for chunk in _chunks(people):
+        yield from employee_rows(people=chunk, user=user, day=day)
+
+
+def lines_of_posts(posts, day):
+    """Posts with the name their unit had on ``day``."""
+    for chunk in _chunks(posts):
+        yield from with_unit_names(chunk, day)
