@@ -19,4 +19,7 @@ class PortalConfig(AppConfig):
         ticks.register("portal.daily", "portal.housekeeping.daily", every=timedelta(days=1))
         ticks.register("portal.orphans", "portal.files.remove_orphans", every=timedelta(days=1))
         ticks.register("portal.reset_requests", "portal.activation.mail.answer_requests")
+        ticks.register(
+            "portal.imports", "portal.imports.actions.remove_old_files", every=timedelta(days=1)
+        )
         autodiscover_modules("tasks")  # every process knows every kind of job

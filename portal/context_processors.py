@@ -27,6 +27,7 @@ NAVIGATION = [
         Permission.CAMPAIGN_VIEW,
     ),
     ("Pelayanan", "Laporan", "document-chart-bar", "reports:report_list", Permission.REPORT_VIEW),
+    ("Kelola", "Impor data", "arrow-up-tray", "portal:import_list", Permission.IMPORT_VIEW),
     ("Kelola", "Pekerjaan", "queue-list", "portal:job_list", Permission.JOB_VIEW),
     (
         "Kelola",

@@ -16,6 +16,19 @@ class JobState(TextChoices):
 OPEN_JOB_STATES = (JobState.QUEUED, JobState.RUNNING)
 
 
+class ImportState(TextChoices):
+    """Life of an import. APPLIED and DISCARDED are final."""
+
+    UPLOADED = "uploaded", "Perlu dipasangkan"
+    MAPPED = "mapped", "Belum diperiksa"
+    CHECKED = "checked", "Siap ditinjau"
+    APPLIED = "applied", "Diterapkan"
+    DISCARDED = "discarded", "Dibatalkan"
+
+
+OPEN_IMPORT_STATES = (ImportState.UPLOADED, ImportState.MAPPED, ImportState.CHECKED)
+
+
 class GovernmentKind(TextChoices):
     PROVINCE = "province", "Provinsi"
     REGENCY = "regency", "Kabupaten"

@@ -12,6 +12,7 @@ import uuid
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.http import FileResponse, Http404
 
 from portal import audit
@@ -130,6 +131,18 @@ def serve_attachment(request, attachment):
         government=attachment.government,
     )
     return response
+
+
+def remove(attachments):
+    """Delete rows of stored files nobody refers to any more; the files go when that is durable."""
+    paths = [attachment_path(attachment) for attachment in attachments]
+    Attachment.objects.filter(pk__in=[attachment.pk for attachment in attachments]).delete()
+
+    def unlink():
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+    transaction.on_commit(unlink)
 
 
 def remove_orphans(now=None):

@@ -23,6 +23,8 @@ class Permission(StrEnum):
     AUDIT_VIEW = "portal.audit_view"
     JOB_VIEW = "portal.job_view"  # one's own jobs
     JOB_VIEW_ALL = "portal.job_view_all"  # of the whole government
+    IMPORT_VIEW = "portal.import_view"  # one's own imports; others' with JOB_VIEW_ALL
+    IMPORT_RUN = "portal.import_run"  # beside it each kind asks for a permission of its own
 
     ORGUNIT_VIEW = "orgunits.orgunit_view"
     ORGUNIT_EDIT = "orgunits.orgunit_edit"
@@ -100,6 +102,8 @@ ROLE_PERMISSIONS = {
         P.ACCOUNT_RESET,
         P.ACCOUNT_RESET_ANY,
         P.ACCOUNT_CREATE,
+        P.IMPORT_VIEW,
+        P.IMPORT_RUN,
     },
     Role.HR_OFFICER: READ_ALL
     | {
@@ -110,6 +114,8 @@ ROLE_PERMISSIONS = {
         P.TRAINING_EDIT,
         P.SERVICE_EDIT,
         P.REPORT_ORDER,
+        P.IMPORT_VIEW,
+        P.IMPORT_RUN,
     },
     Role.SURVEY_OFFICER: EVERYONE
     | {
@@ -123,8 +129,8 @@ ROLE_PERMISSIONS = {
     Role.LEGAL_REVIEWER: EVERYONE | {P.GOVERNMENT_VIEW, P.REPORT_VIEW, P.AUDIT_VIEW},
     Role.UNIT_HEAD: READ_ALL | {P.REPORT_ORDER},
     Role.LEADERSHIP: READ_ALL | {P.REPORT_ORDER},
-    Role.AUDITOR: READ_ALL | {P.AUDIT_VIEW, P.JOB_VIEW_ALL},
     Role.ACCOUNT_KEEPER: EVERYONE | {P.ACCOUNT_RESET},
+    Role.AUDITOR: READ_ALL | {P.AUDIT_VIEW, P.JOB_VIEW_ALL, P.IMPORT_VIEW},
     Role.EMPLOYEE: EVERYONE,
 }
 
@@ -193,3 +199,10 @@ def role_labels(user):
 def can_manage_job(user, job):
     """Cancel and retry: the person who asked for it, or who may change the whole government."""
     return job.requested_by_id == user.pk or holds_everywhere(user, Permission.GOVERNMENT_EDIT)
+
+
+def can_manage_import(user, run, permission):
+    """Map, confirm, discard and read the rows of an import: the person who sent the file, as long
+    as they hold the ``permission`` of its kind; a superadmin too."""
+    is_theirs = run.made_by_id == user.pk or user.is_superuser
+    return is_theirs and user.has_perm(Permission.IMPORT_RUN) and user.has_perm(permission)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from portal import views
 from portal.activation import views as activation
+from portal.imports import views as imports
 
 app_name = "portal"
 
@@ -12,6 +13,14 @@ urlpatterns = [
     path("jobs/<uuid:uuid>/", views.job_detail, name="job_detail"),
     path("jobs/<uuid:uuid>/cancel/", views.job_cancel, name="job_cancel"),
     path("jobs/<uuid:uuid>/retry/", views.job_retry, name="job_retry"),
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/new/", imports.import_create, name="import_create"),
+    path("imports/<uuid:uuid>/", imports.import_detail, name="import_detail"),
+    path("imports/<uuid:uuid>/mapping/", imports.import_map, name="import_map"),
+    path("imports/<uuid:uuid>/check/", imports.import_check, name="import_check"),
+    path("imports/<uuid:uuid>/errors/", imports.import_errors, name="import_errors"),
+    path("imports/<uuid:uuid>/confirm/", imports.import_confirm, name="import_confirm"),
+    path("imports/<uuid:uuid>/discard/", imports.import_discard, name="import_discard"),
     path("audit/", views.audit_list, name="audit_list"),
     path("settings/", views.government_update, name="government_update"),
     path("settings/government/", views.government_switch, name="government_switch"),

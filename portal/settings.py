@@ -282,6 +282,11 @@ STORAGES = {
 }
 FILES_DIR = Path(env.str("TATANAN_FILES", default=str(VAR_DIR / "files")))
 MEDIA_ROOT = FILES_DIR
+FILE_UPLOAD_HANDLERS = [
+    "portal.imports.uploads.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 LANGUAGE_CODE = "id"

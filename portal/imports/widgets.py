@@ -25,7 +25,7 @@ ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)
 DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 IN_WORDS = re.compile(r"(\d{1,2})[-/. ]+([A-Za-z]+)[-/.,]? *[-/. ]*(\d{4})")
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+")
-FIRST_YEAR, LAST_YEAR = 1900, 2100
+FIRST_YEAR, LAST_YEAR = 1901, 2100
 # A float carries fifteen digits; a longer number has lost its last ones.
 MAX_EXACT = 10**15
 ROUNDED = (

@@ -2,6 +2,7 @@
 
 from portal.models.activation import ActivationCode, ActivationCodeQuerySet, ResetRequest
 from portal.models.governments import TIME_ZONES, Government, Holiday, User
+from portal.models.imports import ImportMapping, ImportRun, ImportRunQuerySet
 from portal.models.jobs import Job, JobQuerySet, TickRun
 from portal.models.records import (
     Attachment,
@@ -22,6 +23,9 @@ __all__ = [
     "FormKey",
     "Government",
     "Holiday",
+    "ImportMapping",
+    "ImportRun",
+    "ImportRunQuerySet",
     "Job",
     "JobQuerySet",
     "Notification",

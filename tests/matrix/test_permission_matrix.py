@@ -82,6 +82,11 @@ OBJECTS = (
 OWN_JOB = {"portal:job_detail", "portal:job_cancel", "portal:job_retry"}
 # A printed list of codes is for the person who ordered it alone; those of the world nobody did.
 OWN_LIST = {"employees:account_batch_file"}
+# Likewise the import one sent oneself; those of the world were sent by colleagues.
+OWN_IMPORT = {
+    f"portal:import_{step}" for step in ("detail", "map", "check", "errors", "confirm", "discard")
+}
+OWN = OWN_JOB | OWN_IMPORT
 PUBLIC = {
     "account_login",
     "account_logout",
@@ -131,6 +136,8 @@ def address(name, world, relation):
     if name in OWN_JOB:
         job = world.objects[relation]["report"].job
         return reverse(name, kwargs={"uuid": job.uuid})
+    if name in OWN_IMPORT:
+        return reverse(name, kwargs={"uuid": world.objects[relation]["import"].uuid})
     if name in OBJECTS:
         kind, argument = OBJECTS[name]
         return reverse(name, kwargs={argument: getattr(world.objects[relation][kind], argument)})
@@ -170,7 +177,7 @@ def cells(name, world):
         granted = view.required_permission in ROLE_PERMISSIONS[role]
         if needs_everything:  # nobody but the superadmin of this world holds the whole government
             granted = granted and role == Role.SUPERADMIN
-        if name in OWN_JOB:
+        if name in OWN:
             for relation in Relation:  # jobs of nobody; one's own job is tested below
                 reached = role == Role.SUPERADMIN and relation != Relation.FOREIGN
                 yield role, relation, granted, reached
@@ -193,7 +200,7 @@ def expected_status(granted, reached):
 def test_every_address_is_known():
     unknown = []
     for name in VIEWS:
-        if name in OBJECTS or name in OWN_JOB:
+        if name in OBJECTS or name in OWN:
             continue
         try:
             reverse(name)
@@ -279,7 +286,7 @@ def views_of_watchers(world, clients):
     """What each watcher sees of every page they may open: ``{(name, role): text}``."""
     seen = {}
     for name in VIEWS:
-        if name in OWN_JOB | DOWNLOADS | {"orgunits:structure_undo"}:
+        if name in OWN | DOWNLOADS | {"orgunits:structure_undo"}:
             continue  # undo speaks of the government's last change, wherever it was
         for role, relation, granted, reached in cells(name, world):
             if role in WATCHERS and granted and reached and relation in (None, Relation.OWN):
@@ -300,7 +307,7 @@ def test_nothing_elsewhere_changes_what_a_person_sees(world, clients):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(set(VIEWS) - set(OBJECTS) - OWN_JOB))
+@pytest.mark.parametrize("name", sorted(set(VIEWS) - set(OBJECTS) - OWN))
 def test_ids_of_elsewhere_in_the_query_show_nothing(name, world, clients):
     """Filters and pre-filled forms take ids from the address: a foreign one is an unknown one."""
     wrong = []

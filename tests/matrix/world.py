@@ -35,6 +35,8 @@ from orgunits.structure import Establish, Rename
 from portal.audit import record
 from portal.enums import JobState
 from portal.files import store
+from portal.imports.actions import map_import, start_import
+from portal.imports.spec import Mode
 from portal.models import Job
 from portal.permissions import Role
 from publicservices.actions import register_services
@@ -55,6 +57,8 @@ from tests.factories.orgunits import (
     root_of,
 )
 from tests.factories.portal import SuperadminFactory, UserFactory
+from tests.portal.import_kinds import KIND as HOLIDAYS
+from tests.portal.sheets import csv_file
 
 REASON = "Disiapkan untuk matriks wewenang."
 TMT = date(2020, 1, 1)
@@ -203,6 +207,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "change": change,
         "report": _report(unit, canary),
         "scheduled": _scheduled(unit, canary),
+        "import": _import(unit, canary),
     }
 
 
@@ -225,6 +230,16 @@ def _accounts(unit, canary, employee, common):
         attachment=store(unit.government, "kode.pdf", "application/pdf", content, None),
     )  # fmt: skip
     return batch, made
+
+
+def _import(unit, canary):
+    """A file a colleague sent: checked, with one good row and one with an error."""
+    colleague = UserFactory(government=unit.government)
+    file = csv_file([["2026-08-17", canary], ["kemarin", canary]], ["Tanggal", "Nama"], canary)
+    run = start_import(government=unit.government, user=colleague, kind=HOLIDAYS, upload=file)
+    return map_import(
+        run=run, user=colleague, names=run.mapping, mode=Mode.BOTH, options=run.options
+    )
 
 
 def _person(canary, number, turn, today):

@@ -23,7 +23,7 @@ from portal.imports import widgets
         ("29 Feb 2024", date(2024, 2, 29)),
         (46296, date(2026, 10, 1)),
         (46296.0, date(2026, 10, 1)),
-        (61, date(1900, 3, 1)),
+        (367, date(1901, 1, 1)),
     ],
 )
 def test_dates_are_read_as_people_write_them(cell, day):
@@ -35,7 +35,7 @@ def test_dates_are_read_as_people_write_them(cell, day):
     [
         ("29 Feb 2023", "tidak ada di kalender"),
         ("2026-13-01", "tidak ada di kalender"),
-        ("1899-12-31", "antara 1900 dan 2100"),
+        ("1899-12-31", "antara 1901 dan 2100"),
         (0, "bukan tanggal"),
         (60, "bukan tanggal"),  # the day spreadsheets invented: 29 Feb 1900
         (1e300, "bukan tanggal"),
