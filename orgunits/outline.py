@@ -63,6 +63,15 @@ class Outline:
         rest = ",".join(str(other) for other in self.marked if other != unit_id)
         return f"{self._start}{rest}" if rest else self.base
 
+    def showing(self, unit_ids):
+        """The query string of the same tree with all of ``unit_ids`` open."""
+        if self.all_open:
+            marked = [unit_id for unit_id in self.marked if unit_id not in set(unit_ids)]
+        else:
+            marked = list(dict.fromkeys([*self.marked, *unit_ids]))[-MAX_IDS:]
+        start = Outline(all_open=self.all_open, kept=self.kept)._start
+        return start + ",".join(map(str, marked)) if marked else self.base
+
     def shown(self, rows):
         """Yield ``(row, is_open)`` for the rows (of ``structure_on``) that are not folded away."""
         hidden_below = None

@@ -13,6 +13,7 @@ urlpatterns = [
     path("chart/data/", views.orgunit_chart_data, name="orgunit_chart_data"),
     path("chart/figures/", views.orgunit_chart_figures, name="orgunit_chart_figures"),
     path("chart/svg/", views.orgunit_chart_svg, name="orgunit_chart_svg"),
+    path("tree/", views.orgunit_tree, name="orgunit_tree"),
     path("choices/", views.unit_choices, name="unit_choices"),
     path("new/", views.orgunit_create, name="orgunit_create"),
     path("changes/", views.structure_change_list, name="structure_change_list"),

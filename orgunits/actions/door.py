@@ -18,6 +18,7 @@ from orgunits.models import StructureChange, UnitVersion
 from orgunits.participants import Blocker, Context, participants
 from orgunits.projection import Projection
 from orgunits.structure import (
+    NO_CHANGE,
     Change,
     NotATree,
     Plan,
@@ -128,7 +129,7 @@ def think(
     plan = make_plan(projection.structure, changes, undoes=undoes)
     superseded, added, problems = [], [], list(plan.problems)
     if not problems and not plan.rows:
-        problems.append(Problem("no_change", "Tidak ada yang berubah."))
+        problems.append(Problem("no_change", NO_CHANGE))
     if not problems:
         versions = _known_versions(government, plan, day, today)
         superseded, added, problems = split_versions(versions, plan, day)

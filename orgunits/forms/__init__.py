@@ -6,15 +6,16 @@ from orgunits.forms.changes import (
     CloseForm,
     DetailsForm,
     EstablishForm,
-    MoveForm,
     RenameForm,
     RetypeForm,
     UndoForm,
 )
 from orgunits.forms.filters import UnitFilterForm
+from orgunits.forms.moving import LAST_PLACE, MoveForm, place_choices
 from orgunits.forms.posts import FunctionEndForm, FunctionForm, PositionForm
 
 __all__ = [
+    "LAST_PLACE",
     "NEW_UNIT",
     "CancelForm",
     "CloseForm",
@@ -28,4 +29,5 @@ __all__ = [
     "RetypeForm",
     "UndoForm",
     "UnitFilterForm",
+    "place_choices",
 ]

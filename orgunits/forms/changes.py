@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from orgunits.enums import UnitKind, UnitTipe
 from orgunits.models import LegalBasis, OrgUnit
 from orgunits.queries import legal_bases
-from orgunits.structure import Dissolve, Establish, Move, Rename, Retype
+from orgunits.structure import Dissolve, Establish, Rename, Retype
 from portal.opened import RemembersOpening
 from portal.validators import validate_reason
 
@@ -186,11 +186,11 @@ class ParentForm(ChangeForm):
         field = self.fields[self.parent_field]
         listed = list(choices)
         try:
-            chosen = field.to_python(self[self.parent_field].value())
+            self.chosen = field.to_python(self[self.parent_field].value())
         except ValidationError:
-            chosen = None
-        if chosen is not None and chosen.pk not in {value for value, _ in listed}:
-            listed.insert(0, (chosen.pk, chosen.name))
+            self.chosen = None
+        if self.chosen is not None and self.chosen.pk not in {value for value, _ in listed}:
+            listed.insert(0, (self.chosen.pk, self.chosen.name))
         field.offer(listed, "Pilih unit" if field.required else "Tidak ada")
 
 
@@ -232,16 +232,6 @@ class RetypeForm(KindFields, ChangeForm):
 
     def changes(self):
         return (Retype(self.unit.pk, self.cleaned_data["kind"], self.cleaned_data["tipe"]),)
-
-
-class MoveForm(ParentForm):
-    """Under another parent."""
-
-    parent = UnitChoice(label="Pindahkan ke", queryset=OrgUnit.objects.none())
-    field_order = ("parent", "effective_on")
-
-    def changes(self):
-        return (Move(self.unit.pk, self.cleaned_data["parent"].pk),)
 
 
 class CloseForm(ParentForm):

@@ -5,6 +5,7 @@ from orgunits.queries.chart import (
     structure_columns,
     structure_version_key,
 )
+from orgunits.queries.dragging import kind_text, tree_columns, tree_stamp
 from orgunits.queries.history import (
     LineageLink,
     UnitHistory,
@@ -19,7 +20,12 @@ from orgunits.queries.ledger import (
     structure_ledger,
     undo_words,
 )
-from orgunits.queries.options import UnitOptions, choosable_units, unit_options
+from orgunits.queries.options import (
+    UnitOptions,
+    choosable_units,
+    sibling_places,
+    unit_options,
+)
 from orgunits.queries.posts import (
     MAX_TITLES,
     TitleOptions,
@@ -84,6 +90,7 @@ __all__ = [
     "choosable_units",
     "functions_ahead",
     "functions_on",
+    "kind_text",
     "ledger_entries",
     "legal_bases",
     "lineage_links",
@@ -97,6 +104,7 @@ __all__ = [
     "required_by_unit",
     "scheduled_changes",
     "seen_names",
+    "sibling_places",
     "structure_columns",
     "structure_ledger",
     "structure_on",
@@ -104,6 +112,8 @@ __all__ = [
     "subtree_totals",
     "subtree_unit_ids",
     "title_options",
+    "tree_columns",
+    "tree_stamp",
     "undo_words",
     "unit_header",
     "unit_history",

@@ -112,6 +112,8 @@ def _own_words(
             phrases.append(f"Menerima penggabungan {sources}")
         elif item.get("unit") != unit_id:
             continue
+        elif op == "move" and item["parent"] == _columns(change.inverse, unit_id).get("parent"):
+            phrases.append("Urutannya diubah")
         else:
             phrases.append(OWN_PHRASES[op])
         fates.append("new" if op == "restore" else op)

@@ -34,6 +34,12 @@ def choosable_units(
     )
 
 
+def sibling_places(parent: OrgUnit) -> list[tuple[int, str, int]]:
+    """(id, name, order) of the open units right under ``parent``, in their order."""
+    units = OrgUnit.objects.active().filter(parent=parent)
+    return list(units.order_by("order", "pk").values_list("pk", "name", "order"))
+
+
 def _indented(row: StructureRow) -> str:
     return "\N{NO-BREAK SPACE}" * 3 * (row.level - 1) + row.name
 

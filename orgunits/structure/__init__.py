@@ -16,15 +16,18 @@ from orgunits.structure.changes import (
     from_json,
     to_json,
 )
+from orgunits.structure.drops import drop_rules
 from orgunits.structure.numbering import NotATree, number_tree
+from orgunits.structure.placing import moves_to_place
 from orgunits.structure.plan import Fate, FateKind, LineageEdge, Plan, Row
 from orgunits.structure.planner import make_plan
-from orgunits.structure.rules import Problem, tree_problems
+from orgunits.structure.rules import NO_CHANGE, Problem, tree_problems
 from orgunits.structure.timeline import Version, past_problems, split_versions
-from orgunits.structure.units import COLUMNS, Structure, Unit
+from orgunits.structure.units import COLUMNS, Structure, Unit, name_key
 
 __all__ = [
     "COLUMNS",
+    "NO_CHANGE",
     "Change",
     "Dissolve",
     "Establish",
@@ -43,8 +46,11 @@ __all__ = [
     "Structure",
     "Unit",
     "Version",
+    "drop_rules",
     "from_json",
     "make_plan",
+    "moves_to_place",
+    "name_key",
     "number_tree",
     "past_problems",
     "split_versions",

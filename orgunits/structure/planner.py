@@ -14,7 +14,14 @@ from orgunits.structure.changes import (
     mentioned,
 )
 from orgunits.structure.plan import Fate, FateKind, LineageEdge, Plan, Row
-from orgunits.structure.rules import Problem, duplicate_problem, field_problems, kind_problem
+from orgunits.structure.rules import (
+    Problem,
+    cycle_problem,
+    duplicate_problem,
+    field_problems,
+    kind_problem,
+    root_moved_problem,
+)
 from orgunits.structure.units import Draft, Structure, Unit, name_key
 from orgunits.structure.words import NAMES_OF_CHANGES, TOLD, summary
 
@@ -41,6 +48,7 @@ class Planner:
         self.problems = []
         self.edges = []
         self.phrases = []
+        self.n_shifted = 0  # see _makes_room
         self.receiver = {}  # merged unit -> unit it was merged into
         self.created = set()
         self.held = []  # units that open child units keep from being dissolved
@@ -57,11 +65,20 @@ class Planner:
             if isinstance(change, Establish):
                 self.refused.add(change.unit)
             return
+        self.n_shifted += self._makes_room(resolved)
         self.changes.append(resolved)
         if len(self.changes) <= TOLD:
             self.phrases.append(
                 NAMES_OF_CHANGES[type(change)](resolved, self._name, self.draft.before)
             )
+
+    def _makes_room(self, change):
+        """Whether ``change`` shifts a unit among those that the first move of the list came to."""
+        first = self.changes[0] if self.changes else None
+        if not isinstance(first, Move) or not isinstance(change, Move):
+            return False
+        old = self.draft.before[change.unit]
+        return old is not None and first.parent == change.parent == old.parent
 
     # --- one handler per change: returns the change with its defaults filled, or None ----------
 
@@ -123,17 +140,13 @@ class Planner:
         if unit is None or parent is None:
             return None
         if unit.parent is None:
-            text = f"“{unit.name}” adalah pucuk susunan dan tidak dapat dipindahkan."
-            return self._refuse("root_moved", text, unit.id)
+            return self._found(root_moved_problem(unit))
         if self.draft.is_within(parent.id, unit.id):
-            text = f"“{unit.name}” tidak dapat dipindahkan ke bawah dirinya sendiri."
-            if parent.id != unit.id:
-                text = (
-                    f"“{unit.name}” tidak dapat dipindahkan ke bawah “{parent.name}”, karena "
-                    f"“{parent.name}” berada di bawahnya."
-                )
-            return self._refuse("cycle", text, unit.id)
-        order = self.draft.next_order(parent.id) if change.order is None else change.order
+            return self._found(cycle_problem(unit, parent))
+        order = change.order
+        if order is None:
+            is_last = self.draft.child_ids(parent.id)[-1:] == [unit.id]
+            order = unit.order if is_last else self.draft.next_order(parent.id)
         return replace(change, order=order) if self._relocate(unit, parent.id, order) else None
 
     def _merge(self, change):
@@ -227,7 +240,10 @@ class Planner:
         return unit
 
     def _refuse(self, code, message, unit_id):
-        self.problems.append(Problem(code, message, unit_id))
+        self._found(Problem(code, message, unit_id))
+
+    def _found(self, problem):
+        self.problems.append(problem)
 
     def _closes_new(self, unit):
         text = f"“{unit.name}” baru dibentuk dalam daftar ini. Hapus pembentukannya dari daftar."
@@ -290,7 +306,7 @@ class Planner:
             held=tuple(self.held),
             inverse=tuple(reversed(self.inverse)),
             problems=(*self.problems, *self._result_problems(rows)),
-            summary=summary(self.changes, self.phrases),
+            summary=summary(self.changes, self.phrases, self.n_shifted),
             holders={
                 name: {unit: count for unit in touched if (count := counts.get(unit))}
                 for name, counts in holders.items()
@@ -301,7 +317,7 @@ class Planner:
     def _result_problems(self, rows):
         draft = self.draft
         for row in rows:
-            if row.after is None:
+            if row.after is None or not self._is_judged(row):
                 continue
             parent = draft.get(row.after.parent) if row.after.parent is not None else None
             problem = kind_problem(row.after, parent)
@@ -312,6 +328,14 @@ class Planner:
             if row.before is not None and row.before.kind != row.after.kind:
                 untouched = (c for c in draft.children(row.unit) if c.id not in draft.before)
                 yield from filter(None, (kind_problem(child, row.after) for child in untouched))
+
+    def _is_judged(self, row):
+        """A unit that only takes another place among its siblings is as lawful as it was."""
+        before, after = row.before, row.after
+        if before is None or _nature(before) != _nature(after):
+            return True
+        above = self.draft.before.get(after.parent)
+        return above is not None and above.kind != self.draft.unit(above.id).kind
 
     def _carried(self, closed):
         """Merged unit -> the open unit at the end of its chain of merges."""
@@ -336,6 +360,10 @@ class Planner:
         if (row.before.kind, row.before.tipe) != (row.after.kind, row.after.tipe):
             return Fate(FateKind.RETYPED)
         return Fate(FateKind.RENAMED)
+
+
+def _nature(unit):
+    return unit.parent, unit.kind, unit.name
 
 
 def _tidy(text):

@@ -16,6 +16,7 @@ HIGHEST_ORDER = 2**31 - 1
 KINDS = frozenset(UnitKind.values)
 TIPES = frozenset(UnitTipe.values)
 ROOT = UnitKind.ROOT.value
+NO_CHANGE = "Tidak ada yang berubah."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,22 @@ def kind_problem(unit, parent):
         text = f"{kind} “{unit.name}” harus langsung di bawah {words} (PP 18/2016)."
         return Problem("kind_parent", text, unit.id)
     return None
+
+
+def root_moved_problem(unit):
+    text = f"“{unit.name}” adalah pucuk susunan dan tidak dapat dipindahkan."
+    return Problem("root_moved", text, unit.id)
+
+
+def cycle_problem(unit, parent):
+    """The problem of ``unit`` going under ``parent``, which is the unit itself or under it."""
+    text = f"“{unit.name}” tidak dapat dipindahkan ke bawah dirinya sendiri."
+    if parent.id != unit.id:
+        text = (
+            f"“{unit.name}” tidak dapat dipindahkan ke bawah “{parent.name}”, karena "
+            f"“{parent.name}” berada di bawahnya."
+        )
+    return Problem("cycle", text, unit.id)
 
 
 def duplicate_problem(unit, parent):

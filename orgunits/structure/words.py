@@ -62,10 +62,13 @@ NAMES_OF_CHANGES = {
 }
 
 
-def summary(changes, phrases):
-    """Return one line for ``changes``; ``phrases`` are those of the first TOLD of them."""
+def summary(changes, phrases, n_shifted=0):
+    """Return one line for ``changes``; ``phrases`` are those of the first TOLD of them, and
+    ``n_shifted`` of them only make room among units of one parent."""
     text = "; ".join(phrases)
-    if len(changes) > TOLD or len(text) > LONGEST:
+    if n_shifted and n_shifted == len(changes) - 1:
+        text = f"{phrases[0]} dan menggeser urutan {n_shifted} unit"
+    elif len(changes) > TOLD or len(text) > LONGEST:
         counts = Counter(map(type, changes))
         listed = ", ".join(f"{count} {COUNTED[type_]}" for type_, count in counts.items())
         text = f"{len(changes)} perubahan: {listed}"

@@ -7,22 +7,16 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from orgunits.enums import UnitKind
-from orgunits.queries import MAX_LEVEL
+from orgunits.queries import MAX_LEVEL, kind_text
 from portal.templatetags.formats import number
 from portal.templatetags.icons import icon_svg
 
 register = template.Library()
 
-NO_TOGGLE = '<span class="tree-toggle"></span>'
-KIND_LABELS = dict(UnitKind.choices)
-
 
 @lru_cache(maxsize=256)
 def _kind_text(kind, tipe):
-    """Unit kind and tipe in words, escaped: "Dinas, tipe A"."""
-    label = KIND_LABELS.get(kind, kind)
-    return escape(f"{label}, tipe {tipe}" if tipe else label)
+    return escape(kind_text(kind, tipe))
 
 
 @lru_cache(maxsize=4096)
@@ -56,7 +50,11 @@ def tree_rows(tree):
     for row, is_open in tree.shown:
         name = escape(row.name)
         can_fold = row.n_children and (row.level > 1 or tree.outline.all_open)
-        toggle = _toggle(row, name, is_open, tree.outline) if can_fold else NO_TOGGLE
+        toggle = (
+            _toggle(row, name, is_open, tree.outline)
+            if can_fold
+            else f'<span class="tree-toggle" id="unit-{row.id}"></span>'
+        )
         level = row.level if row.level < MAX_LEVEL else MAX_LEVEL
         parts.append(
             f'<li class="tree-row" data-level="{level}">{toggle}'

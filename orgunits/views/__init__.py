@@ -1,6 +1,6 @@
 """Pages of the organisation."""
 
-from orgunits.views.browse import orgunit_list, orgunit_table
+from orgunits.views.browse import orgunit_list, orgunit_table, orgunit_tree
 from orgunits.views.changes import (
     orgunit_close,
     orgunit_create,
@@ -47,6 +47,7 @@ __all__ = [
     "orgunit_rename",
     "orgunit_retype",
     "orgunit_table",
+    "orgunit_tree",
     "orgunit_update",
     "position_create",
     "structure_change_cancel",

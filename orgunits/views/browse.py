@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from orgunits.enums import AGENCY_KINDS, UnitKind
@@ -18,6 +20,8 @@ from orgunits.queries import (
     scheduled_changes,
     structure_on,
     subtree_totals,
+    tree_columns,
+    tree_stamp,
     with_agency,
 )
 from orgunits.templatetags.unit_tabs import day_query
@@ -26,6 +30,7 @@ from portal.permissions import Permission, require
 
 PAGE_SIZE = 50
 MAX_MATCHES = 100
+ANY_UNIT = {"pk": 0, "parent_id": True}  # the script writes the unit's own number into its menu
 
 
 TREE_COLUMNS = [
@@ -59,6 +64,8 @@ class Tree:
     outline: Outline
     required: dict
     query: str
+    data_url: str = ""
+    may_move: bool = False
 
     @property
     def shown(self):
@@ -114,6 +121,8 @@ def orgunit_list(request):
         outline=Outline.read(request.GET),
         required=subtree_totals(rows, required_by_unit(request.government, day)),
         query=day_query(request.as_of),
+        data_url=reverse("orgunits:orgunit_tree") + day_query(request.as_of),
+        may_move=request.as_of.is_today and request.user.has_perm(Permission.ORGUNIT_EDIT),
     )
     if exports.wanted(request):
         return tree_file(request, tree)
@@ -129,8 +138,22 @@ def orgunit_list(request):
         "n_agencies": sum(row.kind in AGENCY_KINDS for row in rows),
         "scheduled": scheduled_changes(request.government, request.user),
         "may_create": request.user.has_perm(Permission.ORGUNIT_EDIT),
+        "any_unit": ANY_UNIT,
     }
     return render(request, "orgunits/orgunit_list.html", context)
+
+
+def stamp_of(request):
+    return f'"{tree_stamp(request.government, request.as_of, request.user)}"'
+
+
+@require_safe
+@require(Permission.ORGUNIT_VIEW)
+@cache_control(private=True, no_cache=True)
+@condition(etag_func=stamp_of)
+def orgunit_tree(request):
+    """The tree of the chosen day as columns, for the script that lets it be moved about in."""
+    return JsonResponse(tree_columns(request.government, request.as_of, request.user))
 
 
 def filter_chips(form, request):

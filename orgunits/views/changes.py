@@ -9,15 +9,18 @@ from django.views.decorators.http import require_safe
 
 from orgunits.actions import preview_changes, update_unit_details
 from orgunits.forms import (
+    LAST_PLACE,
     CloseForm,
     DetailsForm,
     EstablishForm,
     MoveForm,
     RenameForm,
     RetypeForm,
+    place_choices,
 )
 from orgunits.queries import (
     choosable_units,
+    sibling_places,
     subtree_unit_ids,
     unit_options,
 )
@@ -29,7 +32,7 @@ from orgunits.views.road import (
     obstacles,
     path_to,
     read_or_post,
-    when_text,
+    way_back,
 )
 from portal.formkeys import once
 from portal.opened import FIELD as OPENED
@@ -70,13 +73,27 @@ def search_context(request, options, excluded_unit=None):
 @require_safe
 @require(Permission.ORGUNIT_EDIT)
 def unit_choices(request):
-    """Options for the select of a change form, narrowed by ``cari``: a fragment for htmx."""
+    """Options for a select of a change form: the units a person may choose, narrowed by ``cari``,
+    or with ``parent`` the places under that unit. A fragment for htmx."""
+    if "parent" in request.GET:
+        return place_options(request)
     excluded = frozenset()
     if request.GET.get("kecuali"):
         unit = visible_unit(request, request.GET["kecuali"])
         excluded = frozenset(subtree_unit_ids(unit, request.today))
     options, _ = offered_units(request, request.government, excluded)
     context = {"options": options.choices, "empty": "Pilih unit"}
+    return render(request, "orgunits/_unit_choices.html", context)
+
+
+def place_options(request):
+    """Places under ``parent`` (none for "") that the unit ``kecuali`` may take."""
+    choices = []
+    if request.GET["parent"]:
+        parent = editable_unit(request, request.GET["parent"])
+        moved = visible_unit(request, request.GET.get("kecuali", ""))
+        choices = place_choices(sibling_places(parent), moved.pk)
+    context = {"options": choices, "empty": LAST_PLACE}
     return render(request, "orgunits/_unit_choices.html", context)
 
 
@@ -127,19 +144,21 @@ def orgunit_retype(request, pk):
 @require(Permission.ORGUNIT_EDIT)
 @once
 def orgunit_move(request, pk):
-    """Under another parent, after a look at what that changes."""
+    """Under another parent, after a look at what that changes. A drop in the tree comes here with
+    its target (``?parent=``, ``before``) and the version of the structure it saw (``versi``)."""
     unit = editable_unit(request, pk)
     subtree = subtree_unit_ids(unit, request.today)
     options, offered = offered_units(request, unit.government, frozenset(subtree))
-    form = form_of(MoveForm, request, unit.government, unit=unit, **offered)
+    initial = {name: request.GET.get(name, "") for name in ("parent", "before")}
+    form = form_of(MoveForm, request, unit.government, unit=unit, initial=initial, **offered)
 
-    def confirm(form, preview):
-        parent = form.cleaned_data["parent"]
+    def confirm(form):
+        parent, before = form.target()
         return {
             "parent": parent,
+            "before": before,
             "path_after": path_to(request, parent),
             "n_below": len(subtree) - 1,
-            "when": when_text(form),
         }
 
     return change_page(
@@ -149,6 +168,7 @@ def orgunit_move(request, pk):
         done="Unit dipindahkan.",
         unit=unit,
         confirm=confirm,
+        drawn=bool(initial["parent"]),
         context=search_context(request, options, unit),
     )
 
@@ -166,8 +186,8 @@ def orgunit_close(request, pk):
     if request.method != "POST":
         context["obstacles"] = obstacles(preview_changes(unit.government, [Dissolve(unit.pk)]))
 
-    def confirm(form, preview):
-        return {"successor": form.cleaned_data["successor"], "when": when_text(form)}
+    def confirm(form):
+        return {"successor": form.cleaned_data["successor"]}
 
     return change_page(
         request,
@@ -187,7 +207,7 @@ def orgunit_update(request, pk):
     """Particulars of a unit that are no part of the structure."""
     unit = editable_unit(request, pk)
     form = DetailsForm(request.POST if request.method == "POST" else None, unit=unit)
-    target = reverse("orgunits:orgunit_detail", args=[pk])
+    target = way_back(request, pk) or reverse("orgunits:orgunit_detail", args=[pk])
     if form.is_valid():
         try:
             update_unit_details(

@@ -24,7 +24,7 @@ from orgunits.queries import (
     structure_ledger,
     undo_words,
 )
-from orgunits.views.road import add_errors, conflict_page, read_or_post
+from orgunits.views.road import add_errors, conflict_page, read_or_post, way_back
 from portal.formkeys import once
 from portal.permissions import Permission, require
 
@@ -64,7 +64,7 @@ def structure_undo(request):
     """Take back the last change that stands, after a look at what will be as it was."""
     government = request.government
     change = undoable_change(government)
-    target = reverse("orgunits:structure_change_list")
+    target = way_back(request) or reverse("orgunits:structure_change_list")
     if change is None:
         return render(request, "orgunits/structure_undo.html", {"change": None})
     if not may_touch(request.user, change):
@@ -86,6 +86,7 @@ def structure_undo(request):
         "change": change,
         "entry": ledger_entries([change], request.user)[0],
         "consequences": undo_words(change, request.user),
+        "is_another": request.GET.get("nomor", str(change.number)) != str(change.number),
         "cancel_url": target,
     }
     return render(request, "orgunits/structure_undo.html", context)
@@ -101,7 +102,7 @@ def structure_change_cancel(request, pk):
         raise Http404
     if not may_touch(request.user, change):
         raise PermissionDenied
-    target = reverse("orgunits:structure_change_list")
+    target = way_back(request) or reverse("orgunits:structure_change_list")
     form = CancelForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

@@ -118,6 +118,15 @@ def test_built_stylesheet_is_small_and_loads_nothing_from_elsewhere():
     assert not re.search(r"url\(\s*[\"']?(https?:)?//", css)
 
 
+def test_built_script_of_the_tree_is_small_and_names_its_licence():
+    built = assets.DIST_DIR / "tree.js"
+    if not built.is_file():
+        pytest.skip("not built here")
+    script = built.read_bytes()
+    assert len(gzip.compress(script)) <= 15 * 1024
+    assert b"@headless-tree/core (MIT" in script
+
+
 # --- colours: the ratios of WCAG 2 between tokens that stand on each other --------------------
 
 
