@@ -16,7 +16,7 @@ from orgunits.actions import StructureConflict, apply_changes, preview_changes
 from orgunits.actions.door import expect_version
 from orgunits.enums import ChangeState
 from orgunits.forms import NEW_UNIT
-from orgunits.outline import Outline
+from orgunits.outline import MAX_DIGITS, Outline
 from orgunits.queries import ancestors_on, ledger_entries, mentioned_ids, visible_refs
 from portal.templatetags.formats import date_long
 
@@ -191,8 +191,9 @@ def drawn_step(request, form, confirm):
 
     StructureConflict when the tree was drawn of an older version of the structure.
     """
-    if request.method != "POST" and request.GET.get(VERSION, "").isdecimal():
-        expect_version(form.government, int(request.GET[VERSION]))
+    seen = request.GET.get(VERSION, "")
+    if request.method != "POST" and seen.isdecimal() and len(seen) <= MAX_DIGITS:
+        expect_version(form.government, int(seen))
     try:
         preview = preview_changes(form.government, form.moves_to(*form.target()))
         found = obstacles(preview)

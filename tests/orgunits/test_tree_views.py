@@ -209,6 +209,8 @@ def test_drop_that_may_not_be_says_why_and_offers_other_targets(officer, town):
     assert '<select name="parent"' in page.content.decode()
     below = officer.get(at("orgunit_move", town.care, **dropped(town, town.clinic)))
     assert "Unit ini tidak ada dalam wewenang Anda" in words(below)
+    for versi in ("9" * 18, "9" * 5000):  # a version that never was
+        officer.get(at("orgunit_move", town.care, parent=town.trade.pk, versi=versi))
     garbage = officer.get(at("orgunit_move", town.care, parent="x", versi="x", before="-1"))
     assert "Unit ini tidak ada dalam wewenang Anda" in words(garbage)
 
