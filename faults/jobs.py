@@ -28,6 +28,7 @@ def read_arguments(argv):
     parser = argparse.ArgumentParser(prog="python -m faults jobs")
     parser.add_argument("--jobs", type=int, default=40)
     parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--flushes", type=int, default=3, help="FLUSHALL of the broker's Redis")
     parser.add_argument("--db", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--server", default=DEFAULT_SERVER, help="PostgreSQL to make a database on")
     parser.add_argument("--redis", default="", help="Redis URL; its database is emptied")
@@ -124,17 +125,22 @@ def terminate_workers(scene):
 
 
 def kill_broker(scene):
-    """SIGKILL a Redis that remembers nothing while jobs are ordered and worked on.
+    """SIGKILL a Redis that remembers nothing, and empty it, while jobs are ordered and worked on.
 
-    Kombu reconnects the workers; what the dead Redis held is rung again.
+    Kombu reconnects the workers; what the dead or emptied Redis held is rung again.
     """
     started = time.monotonic()
     scene.start()
-    ids, kills, slowest = [], 0, 0.0
-    for number in range(scene.arguments.jobs):
-        if number % max(1, scene.arguments.jobs // scene.arguments.kills) == 0:
+    ids, kills, flushes, slowest = [], 0, 0, 0.0
+    jobs = scene.arguments.jobs
+    kill_at = evenly(scene.arguments.kills, jobs)
+    flush_at = {number + 1 for number in evenly(scene.arguments.flushes, jobs)}
+    for number in range(jobs):
+        if number in kill_at:
             scene.broker.kill()
             kills += 1
+        elif number in flush_at:
+            flushes += flush(scene.arguments.redis)
         asked = time.monotonic()
         ids += scene.order(1)
         slowest = max(slowest, time.monotonic() - asked)
@@ -142,8 +148,30 @@ def kill_broker(scene):
             scene.broker.start()
     stage.wait_until(lambda: all_over(ids), patience(ids))
     return verdict(
-        scene, "broker killed", ids, started, kills=kills, slowest_order=round(slowest, 1)
+        scene,
+        "broker killed",
+        ids,
+        started,
+        kills=kills,
+        flushes=flushes,
+        slowest_order=round(slowest, 1),
     )
+
+
+def evenly(count, jobs):
+    """``count`` numbers of jobs, spread over all of them."""
+    return {number * jobs // count for number in range(count)} if count else set()
+
+
+def flush(url):
+    """FLUSHALL; say whether the server took it."""
+    import redis
+
+    client = redis.Redis.from_url(url)
+    try:
+        return int(client.flushall())
+    finally:
+        client.close()
 
 
 FAULTS = {

@@ -11,4 +11,8 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        # Imports models, which are not ready before.
+        from portal import ticks  # noqa: PLC0415
+
+        ticks.register("reports.schedules", "reports.actions.order_due_reports")
         participants.register("reports", "reports.participants.ReportsParticipant")

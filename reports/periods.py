@@ -110,6 +110,32 @@ def last_full(kind, today):
     return containing(kind, today).previous
 
 
+def due_on(period, delay_days):
+    """The day on which a report about ``period`` is made by itself."""
+    return period.end + timedelta(days=1 + delay_days)
+
+
+def ending_before(kind, due, delay_days):
+    """The period of ``kind`` whose ``due_on`` with ``delay_days`` is ``due``."""
+    return containing(PeriodKind(kind), due - timedelta(days=1 + delay_days))
+
+
+def next_due(kind, delay_days, today):
+    """The first ``due_on`` of ``kind`` after ``today``: of the running period, or of one that has
+    ended and still waits for its delay."""
+    period = last_full(PeriodKind(kind), today)
+    while due_on(period.previous, delay_days) > today:
+        period = period.previous
+    while due_on(period, delay_days) <= today:
+        period = following(period)
+    return due_on(period, delay_days)
+
+
+def following(period):
+    """The period of the same kind that starts the day after ``period`` ends."""
+    return containing(period.kind, period.end + timedelta(days=1))
+
+
 def from_key(key):
     """Read what ``Period.key`` wrote. Raises ValueError for anything else."""
     kind, year, number = key.split("-")

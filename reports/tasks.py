@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from portal.jobs import JobFailed, job
 from portal.permissions import Permission
-from reports.actions import BUILD, finish_report
+from reports.actions import BUILD, finish_report, tell_recipients
 from reports.freezing import fingerprint, freeze, thaw
 from reports.models import EvaluationReport
 from reports.paper import build_pdf
@@ -47,7 +47,7 @@ def build_report(progress, *, report):
     progress(6, STEPS, "Menyusun lembar kerja")
     xlsx = build_workbook(thawed, digest, row.title)
     with transaction.atomic():
-        finish_report(
+        report = finish_report(
             report=row,
             inputs=inputs,
             fingerprint=digest,
@@ -56,5 +56,6 @@ def build_report(progress, *, report):
             xlsx=xlsx,
             user=progress.job.requested_by,
         )
-        progress.finish(result_of(row))
+        tell_recipients(report, result_of(report)["url"])
+        progress.finish(result_of(report))
     return None

@@ -2,7 +2,8 @@
 
 from reports.queries.home import Home, home
 from reports.queries.inputs import STEPS, gather
-from reports.queries.library import report_table
+from reports.queries.library import latest_report, report_table
+from reports.queries.schedules import due_schedules, report_readers, schedule_table
 from reports.queries.search import LEAST_LETTERS, HitGroup, search
 from reports.queries.units import reportable_units, unit_choices
 
@@ -11,10 +12,14 @@ __all__ = [
     "STEPS",
     "HitGroup",
     "Home",
+    "due_schedules",
     "gather",
     "home",
+    "latest_report",
+    "report_readers",
     "report_table",
     "reportable_units",
+    "schedule_table",
     "search",
     "unit_choices",
 ]

@@ -6,6 +6,7 @@ from portal.enums import OPEN_JOB_STATES
 from portal.models import Government, User
 from reports.enums import PeriodKind, ReportState
 from reports.models import EvaluationReport
+from reports.periods import Period
 
 SORTS = {
     "title": ("title",),
@@ -59,3 +60,16 @@ def report_table(
     else:
         order = [column.asc(nulls_last=True) for column in columns]
     return reports.order_by(*order, "-pk")
+
+
+def latest_report(*, user: User, unit_id: int, period: Period) -> EvaluationReport | None:
+    """The newest report of this unit and period that ``user`` may see and that is ready or being
+    built; a failed one does not count."""
+    return (
+        EvaluationReport.objects.visible_to(user)
+        .without_inputs()
+        .filter(RUNNING | Q(state=ReportState.READY))
+        .filter(unit=unit_id, period_kind=period.kind, period_start=period.start)
+        .order_by("-ordered_at", "-pk")
+        .first()
+    )

@@ -25,7 +25,7 @@ from orgunits.structure import Establish, Merge
 from portal.models import Job, Notification
 from portal.permissions import ROLE_PERMISSIONS, Permission, Role
 from publicservices.models import PublicService
-from reports.models import EvaluationReport
+from reports.models import EvaluationReport, ReportSchedule
 from surveys.models import Campaign
 from tests.factories.orgunits import LONG_AGO, establish, user_with_role
 from tests.factories.portal import NotificationFactory, form_key
@@ -57,6 +57,12 @@ BY_EMPLOYEE = [
     "employees:employee_move",
     "employees:employee_assign",
 ]
+BY_SCHEDULE = [
+    "reports:schedule_update",
+    "reports:schedule_pause",
+    "reports:schedule_resume",
+    "reports:schedule_end",
+]
 BY_PLACEMENT = ["employees:placement_end", "employees:placement_correct"]
 BY_REPORT = ["reports:report_detail", "reports:report_pdf", "reports:report_xlsx"]
 OBJECTS = (
@@ -64,6 +70,7 @@ OBJECTS = (
     | dict.fromkeys(BY_EMPLOYEE, ("employee", "pk"))
     | dict.fromkeys(BY_PLACEMENT, ("placement", "pk"))
     | dict.fromkeys(BY_REPORT, ("report", "uuid"))
+    | dict.fromkeys(BY_SCHEDULE, ("schedule", "pk"))
     | {
         "employees:position_end": ("position", "pk"),
         "employees:account_reset": ("account", "pk"),
@@ -363,6 +370,7 @@ def payload(elsewhere, government):
         "decree_date": today, "decree_signer": "Wali Kota", "form": "classical",
         "type": "technical", "started_on": today, "ended_on": today, "jp": 5,
         "provider": "LAN", "field": "Umum", "population": 10,
+        "period_kind": "month", "delay_days": 0,
     }  # fmt: skip
 
 
@@ -374,6 +382,7 @@ def held_by(thing):
         "services": PublicService.objects.filter(unit=unit).count(),
         "campaigns": Campaign.objects.filter(unit=unit).count(),
         "reports": EvaluationReport.objects.filter(unit=unit).count(),
+        "schedules": ReportSchedule.objects.running().filter(unit=unit).count(),
         "placements": Placement.objects.filter(position__unit=unit).count(),
         "trainings": TrainingRecord.objects.filter(employee=thing["employee"]).count(),
     }

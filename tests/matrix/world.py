@@ -41,7 +41,7 @@ from portal.models import Job
 from portal.permissions import Role
 from publicservices.actions import register_services
 from publicservices.drafts import ServiceDraft
-from reports.actions import finish_report, order_report
+from reports.actions import create_schedule, finish_report, order_report
 from reports.enums import PeriodKind
 from reports.freezing import freeze
 from reports.periods import Period
@@ -206,6 +206,9 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "open_campaign": running,
         "change": change,
         "report": _report(unit, canary),
+        "schedule": create_schedule(
+            unit=unit, period_kind=PeriodKind.YEAR, delay_days=0, roles=[], user=None
+        ),
         "scheduled": _scheduled(unit, canary),
         "import": _import(unit, canary),
     }
@@ -295,6 +298,7 @@ def add_more(unit, number):
     )
     _campaigns(unit, canary, number, load_standard_instrument(), common)
     _report(unit, canary)
+    create_schedule(unit=unit, period_kind=PeriodKind.QUARTER, delay_days=0, roles=[], user=None)
     below = Establish(-1, unit.pk, f"Unit {canary}", UnitKind.SUBBAGIAN)
     apply_changes(changes=[below], **common)
 

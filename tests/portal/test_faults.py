@@ -60,8 +60,11 @@ def test_no_job_is_lost_or_done_twice(engine, fault):
 
 @pytest.mark.skipif(not shutil.which("redis-server"), reason="needs redis-server")
 def test_jobs_ordered_while_redis_dies_are_done():
-    line, code = run("--jobs", "6", "--kills", "2", "--seconds", "0.6", "--only", "broker")
-    assert (line["done"], line["lost"], line["double"], line["kills"]) == (6, 0, 0, 2)
+    line, code = run(
+        "--jobs", "6", "--kills", "2", "--flushes", "1", "--seconds", "0.6", "--only", "broker"
+    )
+    assert (line["done"], line["lost"], line["double"]) == (6, 0, 0)
+    assert (line["kills"], line["flushes"]) == (2, 1)
     assert code == 0
 
 

@@ -506,3 +506,40 @@ def test_search_has_its_empty_states(client, city, text, expected):
 def test_search_is_a_get_only_page(client, city):
     signed_in(client, Role.LEADERSHIP, government=city)
     assert client.post(reverse("reports:search"), {"q": "x"}).status_code == 405
+
+
+# --- the same report once more --------------------------------------------------------------
+
+
+def test_report_that_is_there_is_made_again_only_when_asked_for(client, city):
+    signed_in(client, Role.LEADERSHIP, government=city)
+    filed = filed_report(root_of(city))
+    url = reverse("reports:report_create")
+    data = order_data(root_of(city), filed.period)
+    refused = client.post(url, data)
+    assert "sudah ada, dibuat" in text_of(refused)
+    assert EvaluationReport.objects.count() == 1
+    client.post(url, order_data(root_of(city), filed.period) | {"again": "on"})
+    assert EvaluationReport.objects.count() == 2
+
+
+def test_report_being_built_is_not_ordered_a_second_time_unasked(client, city):
+    signed_in(client, Role.LEADERSHIP, government=city)
+    running = EvaluationReportFactory(unit=root_of(city))
+    refused = client.post(
+        reverse("reports:report_create"), order_data(root_of(city), running.period)
+    )
+    assert "sedang dibuat" in text_of(refused)
+    assert EvaluationReport.objects.count() == 1
+
+
+def test_failed_report_and_other_periods_ask_nothing(client, city):
+    signed_in(client, Role.LEADERSHIP, government=city)
+    failed = EvaluationReportFactory(unit=root_of(city))
+    Job.objects.filter(pk=failed.job_id).update(
+        state=JobState.FAILED, finished_at=failed.ordered_at, error="Disk penuh."
+    )
+    url = reverse("reports:report_create")
+    client.post(url, order_data(root_of(city), failed.period))
+    client.post(url, order_data(root_of(city), failed.period.previous))
+    assert EvaluationReport.objects.count() == 3

@@ -1,14 +1,14 @@
 """Input of the library and of the order of a report."""
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from orgunits.models import OrgUnit
 from portal.templatetags.formats import date_long
 from reports.enums import PeriodKind
+from reports.forms.units import OfUnitForm
 from reports.periods import from_key, last_full, recent
-from reports.queries import reportable_units, unit_choices
+from reports.queries import latest_report
 
 OFFERED = {
     PeriodKind.QUARTER: 8,
@@ -36,21 +36,12 @@ def period_choices(today):
     ]
 
 
-class ReportForm(forms.Form):
+class ReportForm(OfUnitForm):
     """An order: which unit with everything under it, over which period.
 
     A period that still runs is accepted only after the person has said so: then the form asks.
     """
 
-    unit = forms.ModelChoiceField(
-        label="Unit",
-        queryset=OrgUnit.objects.none(),
-        help_text="Laporan memuat unit ini dan semua unit di bawahnya.",
-        error_messages={
-            "required": "Pilih unitnya.",
-            "invalid_choice": "Unit ini tidak ada dalam wewenang Anda.",
-        },
-    )
     period = forms.ChoiceField(
         label="Periode",
         help_text="Bulan, triwulan, semester, atau tahun.",
@@ -61,23 +52,33 @@ class ReportForm(forms.Form):
     )
     accept_unfinished = forms.BooleanField(label="Tetap buat, sebagai laporan sementara")
 
-    def __init__(self, data=None, *, user, government, today, text="", chosen=None):
-        last = last_full(PeriodKind.QUARTER, today)
-        chosen = _number(data.get("unit") if data else chosen)
-        choices = unit_choices(
-            user=user, government=government, day=today, text=text, chosen=chosen
+    again = forms.BooleanField(label="Tetap buat laporan yang baru")
+
+    def __init__(self, data=None, *, today, **scope):
+        super().__init__(
+            data, today=today, initial={"period": last_full(PeriodKind.QUARTER, today).key}, **scope
         )
-        first = chosen or (choices[0][0] if choices else None)
-        super().__init__(data, initial={"period": last.key, "unit": first})
-        self.today, self.text = today, text
-        self.n_offered = len(choices)
-        self.fields["unit"].queryset = reportable_units(user=user, government=government)
-        self.fields["unit"].widget.choices = choices
+        self.user = scope["user"]
         self.fields["period"].choices = period_choices(today)
         if not self._asks_for_unfinished(data):
             del self.fields["accept_unfinished"]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
+        self.twin = self._twin(data)
+        if self.twin is None:
+            del self.fields["again"]
+
+    def _twin(self, data):
+        """A report of the same unit and period that is there or being made: then the form asks."""
+        period = _period((data or {}).get("period", ""))
+        if period is None or self.chosen is None:
+            return None
+        twin = latest_report(user=self.user, unit_id=self.chosen, period=period)
+        if twin is not None:
+            made = date_long(timezone.localtime(twin.ordered_at).date())
+            state = f"sudah ada, dibuat {made}" if twin.is_ready else "sedang dibuat"
+            self.fields["again"].error_messages["required"] = (
+                f"{twin.title} {state}. Buka laporan itu, atau centang untuk membuat yang baru."
+            )
+        return twin
 
     def _asks_for_unfinished(self, data):
         period = _period((data or {}).get("period", ""))
@@ -103,12 +104,6 @@ def _period(key):
         return from_key(key)
     except ValueError:
         return None
-
-
-def _number(text):
-    """The number of a unit as an address or a form carries it, or None."""
-    text = str(text)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 class ReportFilterForm(forms.Form):

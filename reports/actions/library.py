@@ -18,11 +18,12 @@ from portal.models import Government, User
 from portal.spreadsheets import XLSX_TYPE
 from reports.enums import ReportState
 from reports.freezing import RULE_VERSION
-from reports.models import EvaluationReport
+from reports.models import EvaluationReport, ReportSchedule
 from reports.periods import Period
 from reports.queries import STEPS
 
 BUILD = "reports.build_report"
+NOT_TYPED = ["government", "unit", "ordered_by", "schedule", "job", "pdf", "xlsx"]
 
 
 def data_day(period: Period, today: date) -> date:
@@ -32,16 +33,23 @@ def data_day(period: Period, today: date) -> date:
 
 @transaction.atomic
 def order_report(
-    *, government: Government, unit: OrgUnit, period: Period, user: User | None
+    *,
+    government: Government,
+    unit: OrgUnit,
+    period: Period,
+    user: User | None,
+    schedule: ReportSchedule | None = None,
+    today: date | None = None,
 ) -> EvaluationReport:
     """Order the evaluation of ``unit``'s subtree over ``period``; a job builds it.
 
-    Report and job are made in one transaction. Raises ValidationError when the period has not
+    Report and job are made in one transaction. ``schedule`` orders in the name of ``user``, its
+    owner; ``today`` is the government's day (default: now). Raises ValidationError when the period has not
     begun, the unit did not exist on its last day, or the person may not have it built.
     """
     if unit.government_id != government.pk:
         raise ValueError("the unit belongs to another government")
-    today = government.today()
+    today = today or government.today()
     if not period.has_begun(today):
         raise ValidationError({"period": f"{period.label} belum dimulai."})
     version = unit_on(unit, data_day(period, today))
@@ -57,8 +65,9 @@ def order_report(
         period_end=period.end,
         title=f"Laporan evaluasi {version.name}, {period.label}",
         ordered_by=user,
+        schedule=schedule,
     )
-    report.full_clean(exclude=["government", "unit", "ordered_by", "job", "pdf", "xlsx"])
+    report.full_clean(exclude=NOT_TYPED)
     report.save(force_insert=True)
     report.job = request_job(
         kind=BUILD,
@@ -71,8 +80,8 @@ def order_report(
     )
     report.save(update_fields=["job"])
     audit.record(
-        actor=user,
-        action="Memesan laporan evaluasi",
+        actor=None if schedule else user,
+        action="Memesan laporan evaluasi" if schedule is None else "Memesan laporan terjadwal",
         obj=report,
         government=government,
         unit_id=unit.pk,
