@@ -83,3 +83,11 @@ class AccountBatchKind(TextChoices):
 
     CREATE = "create", "Akun baru"
     REPRINT = "reprint", "Cetak ulang kode"
+
+
+class SignInState(TextChoices):
+    """Whether somebody can sign in with an account."""
+
+    WORKING = "working", "Aktif"
+    WAITING = "waiting", "Belum diaktifkan"
+    OFF = "off", "Dinonaktifkan"

@@ -12,6 +12,7 @@ from datetime import date
 
 from employees.enums import HEADSHIP_KINDS
 from employees.models import Employee, Placement
+from orgunits.actions import follow_delegations
 from orgunits.enums import RoleOrigin
 from orgunits.models import RoleAssignment
 from portal import audit
@@ -108,6 +109,8 @@ def follow_headships(*, government, employee_ids, actor, reason, former_user_ids
         begun = {"valid_from": [None, str(row.valid_from)]}
         events.append(role_event(row, "Peran pimpinan unit", begun, actor, reason))
     AuditEvent.objects.bulk_create(events)
+    if changed:
+        follow_delegations(government=government, user_ids=list(users), actor=actor, reason=reason)
     return changed + made
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from employees.views import accounts, people, placements, posts, trainings
+from employees.views import accounts, administration, people, placements, posts, trainings
 
 app_name = "employees"
 
@@ -26,6 +26,22 @@ urlpatterns = [
         "accounts/batches/<uuid:uuid>/", accounts.account_batch_detail, name="account_batch_detail"
     ),
     path("accounts/lists/<uuid:uuid>/", accounts.account_batch_file, name="account_batch_file"),
+    path("accounts/users/", administration.account_list, name="account_list"),
+    path("accounts/users/new/", administration.account_create, name="account_create"),
+    path("accounts/users/<int:pk>/", administration.account_detail, name="account_detail"),
+    path("accounts/users/<int:pk>/edit/", administration.account_update, name="account_update"),
+    path(
+        "accounts/users/<int:pk>/deactivate/",
+        administration.account_deactivate,
+        name="account_deactivate",
+    ),
+    path(
+        "accounts/users/<int:pk>/reactivate/",
+        administration.account_reactivate,
+        name="account_reactivate",
+    ),
+    path("accounts/users/<int:pk>/tie/", administration.account_tie, name="account_tie"),
+    path("accounts/users/<int:pk>/untie/", administration.account_untie, name="account_untie"),
     path("<int:pk>/", people.employee_detail, name="employee_detail"),
     path("<int:pk>/edit/", people.employee_update, name="employee_update"),
     path("<int:pk>/identity-number/", people.employee_nik, name="employee_nik"),

@@ -3,7 +3,8 @@
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import Q
 
-from orgunits.models import OrgUnit, RoleAssignment, valid_on
+from orgunits.enums import RoleOrigin
+from orgunits.models import Delegation, OrgUnit, RoleAssignment, valid_on
 from orgunits.scope import subtree_ids, unit_ids_in_scope
 from portal.permissions import ROLE_PERMISSIONS, ROLES_BY_WEIGHT, Permission, Role, roles_with
 
@@ -15,14 +16,13 @@ class RoleBackend(BaseBackend):
     whether it is held on that unit. Strings that are no Permission of ours are never held."""
 
     def _held_roles(self, user):
-        """Role values the person holds today, read once per request's user object."""
+        """``{role value: origins}`` of what the person holds today, read once per request's user
+        object."""
         if not hasattr(user, "_held_roles"):
-            today = user.government.today()
-            user._held_roles = set(
-                RoleAssignment.objects.filter(valid_on(today), user=user).values_list(
-                    "role", flat=True
-                )
-            )
+            rows = RoleAssignment.objects.filter(valid_on(user.government.today()), user=user)
+            user._held_roles = {}
+            for role, origin in rows.values_list("role", "origin").order_by():
+                user._held_roles.setdefault(role, set()).add(origin)
         return user._held_roles
 
     def has_perm(self, user_obj, perm, obj=None):
@@ -63,10 +63,26 @@ class RoleBackend(BaseBackend):
         return dict(units.values_list("pk", "name"))
 
     def role_labels(self, user):
-        """Labels of the roles held today, the one a person is known by first."""
+        """Labels of the roles held today, the one a person is known by first. "Plh." stands
+        before one that is held for somebody else only."""
         if user.is_superuser:
             return [Role.SUPERADMIN.label]
         if not user.is_active or user.government_id is None:
             return []
         held = self._held_roles(user)
-        return [role.label for role in ROLES_BY_WEIGHT if role in held]
+        return [
+            f"Plh. {role.label}" if held[role] == {RoleOrigin.DELEGATED} else role.label
+            for role in ROLES_BY_WEIGHT
+            if role in held
+        ]
+
+    def acting_for(self, user):
+        """Delegations by which the person stands in for others today, the one that ends first
+        on top. Asks the database only when there is one."""
+        if user.is_superuser or not user.is_active or user.government_id is None:
+            return []
+        if not any(RoleOrigin.DELEGATED in origins for origins in self._held_roles(user).values()):
+            return []
+        today = user.government.today()
+        rows = Delegation.objects.standing().filter(valid_on(today), delegate=user)
+        return list(rows.select_related("giver", "unit").order_by("valid_until", "pk"))

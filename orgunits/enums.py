@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from portal.permissions import Role
+
 
 class UnitKind(TextChoices):
     ROOT = "root", "Pemerintah daerah"
@@ -99,3 +101,15 @@ class Echelon(TextChoices):
 class RoleOrigin(TextChoices):
     GRANTED = "granted", "Diberikan"
     PLACEMENT = "placement", "Mengikuti jabatan"
+    DELEGATED = "delegated", "Dilimpahkan"
+
+
+class DelegationState(TextChoices):
+    """A delegation ends by its dates; only a withdrawal is a state of its own."""
+
+    STANDING = "standing", "Berlaku menurut tanggalnya"
+    WITHDRAWN = "withdrawn", "Dicabut"
+
+
+# What a holder may let somebody else do in a dated absence: offices that approve.
+DELEGABLE_ROLES = (Role.LEADERSHIP, Role.UNIT_HEAD)

@@ -2,27 +2,23 @@
 
 from django.db import connection
 
-from orgunits.models import RoleAssignment, valid_on
-from portal.permissions import ROLE_PERMISSIONS, Permission, holds_everywhere, roles_with
+from orgunits.enums import RoleOrigin
+from orgunits.models import Delegation, OrgUnit, RoleAssignment, valid_on
+from orgunits.scope import HOLDER_SQL, holding_unit_ids
+from portal.permissions import ROLE_PERMISSIONS, Permission, Role, holds_everywhere, roles_with
 
-# The mirror of orgunits.scope.SCOPE_SQL: upwards over parent and from a predecessor to whoever
-# took over, so that both give the same answer for every unit (tests hold them together).
-HOLDERS_SQL = """
-WITH RECURSIVE holder(id) AS (
-    SELECT u.id FROM orgunits_orgunit u WHERE u.id = %s AND u.government_id = %s
-    UNION
-    SELECT edge.source FROM holder JOIN (
-        SELECT u.parent_id AS source, u.id AS target FROM orgunits_orgunit u
-        WHERE u.government_id = %s AND u.parent_id IS NOT NULL
-        UNION ALL
-        SELECT l.successor_id, l.predecessor_id FROM orgunits_lineage l
-        WHERE l.government_id = %s AND l.superseded_at IS NULL
-    ) edge ON edge.target = holder.id
-)
+# Nobody makes a superadmin on a screen (manage.py create_superadmin does); the auditor is chosen
+# by leadership, never by the administrator whose work is audited.
+ADMIN_GRANTS = tuple(role for role in Role if role not in (Role.SUPERADMIN, Role.AUDITOR))
+
+HOLDERS_SQL = (
+    HOLDER_SQL
+    + """
 SELECT DISTINCT ra.role FROM orgunits_roleassignment ra
 WHERE ra.user_id = %s AND ra.government_id = %s AND ra.unit_id IN (SELECT id FROM holder)
   AND ra.valid_from <= %s AND (ra.valid_until IS NULL OR ra.valid_until > %s)
 """
+)
 
 
 def permissions_on(user, unit):
@@ -68,3 +64,53 @@ def sight_key(user, government_id):
     if any(parent is None for _unit, parent in pairs):
         return "all"
     return ",".join(str(unit) for unit, _parent in sorted(pairs))
+
+
+def grantable_roles(user):
+    """Roles ``user`` may grant somewhere, in the order of the role table."""
+    found = ADMIN_GRANTS if user.has_perm(Permission.ROLE_GRANT) else ()
+    auditor = holds_everywhere(user, Permission.AUDITOR_GRANT)
+    return [role for role in Role if role in found or (auditor and role == Role.AUDITOR)]
+
+
+def may_govern_role(user, role, unit):
+    """Whether ``user`` may grant ``role`` on ``unit`` and end it there: within their own scope,
+    the auditor's only by whoever may choose the auditor of the whole government."""
+    if role == Role.AUDITOR:
+        return holds_throughout(user, Permission.AUDITOR_GRANT, unit.government_id)
+    if role not in ADMIN_GRANTS:
+        return False
+    return OrgUnit.objects.visible_to(user, Permission.ROLE_GRANT).filter(pk=unit.pk).exists()
+
+
+def acts_as_delegate(user, permission, unit):
+    """Return the Delegation by which alone ``user`` holds ``permission`` on ``unit`` today; None
+    when they hold it in their own right, or not at all.
+
+    For approvals: whoever only stands in (Plh.) prepares and checks, but does not decide on
+    structure, personnel or budget (UU 30/2014 art 14(7)). Plt. and Plh. appointed by a placement
+    hold the headship itself; ``employees`` knows their kind.
+    """
+    if not user.is_authenticated or user.is_superuser or user.government_id is None:
+        return None
+    held = RoleAssignment.objects.filter(
+        valid_on(user.government.today()),
+        user=user,
+        role__in=roles_with(permission),
+        unit__in=holding_unit_ids(unit),
+    )
+    rows = list(held.values_list("origin", "source_key"))
+    if not rows or any(origin != RoleOrigin.DELEGATED for origin, _ in rows):
+        return None
+    numbers = [Delegation.number_in(source_key) for _, source_key in rows]
+    found = Delegation.objects.select_related("giver", "unit").filter(pk__in=numbers)
+    return found.order_by("valid_until", "pk").first()
+
+
+def may_end_delegation(user, delegation):
+    """Whoever gave it, and whoever may delegate on its unit (superiors, the administrator, also
+    whoever stands in: they hand it back)."""
+    if user.pk == delegation.giver_id:
+        return True
+    units = OrgUnit.objects.visible_to(user, Permission.DELEGATION_EDIT)
+    return units.filter(pk=delegation.unit_id).exists()

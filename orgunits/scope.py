@@ -53,6 +53,28 @@ def unit_ids_in_scope(user, permission):
     )
 
 
+# The mirror of SCOPE_SQL: upwards over parent and from a predecessor to whoever took over, so that
+# both give the same answer for every unit (tests hold them together).
+HOLDER_SQL = """
+WITH RECURSIVE holder(id) AS (
+    SELECT u.id FROM orgunits_orgunit u WHERE u.id = %s AND u.government_id = %s
+    UNION
+    SELECT edge.source FROM holder JOIN (
+        SELECT u.parent_id AS source, u.id AS target FROM orgunits_orgunit u
+        WHERE u.government_id = %s AND u.parent_id IS NOT NULL
+        UNION ALL
+        SELECT l.successor_id, l.predecessor_id FROM orgunits_lineage l
+        WHERE l.government_id = %s AND l.superseded_at IS NULL
+    ) edge ON edge.target = holder.id
+)
+"""
+
+
+def holding_unit_ids(unit):
+    """Return an expression for ``unit_id__in``: the units a role on which reaches ``unit``."""
+    return RawSQL(HOLDER_SQL + "SELECT id FROM holder", [unit.pk, *[unit.government_id] * 3])
+
+
 def subtree_ids(unit_id):
     """Return an expression for ``pk__in``: ``unit_id`` and every unit under it, by ``parent``."""
     return RawSQL(

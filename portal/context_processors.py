@@ -4,7 +4,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import SimpleLazyObject
 
 from portal.models import Notification
-from portal.permissions import Permission, holds_everywhere, role_labels
+from portal.permissions import Permission, acting_for, holds_everywhere, role_labels
 
 # (group, label, icon, URL name, permission); the order is the order on screen.
 NAVIGATION = [
@@ -27,6 +27,14 @@ NAVIGATION = [
         Permission.CAMPAIGN_VIEW,
     ),
     ("Pelayanan", "Laporan", "document-chart-bar", "reports:report_list", Permission.REPORT_VIEW),
+    ("Kelola", "Akun dan peran", "user-group", "employees:account_list", Permission.ACCOUNT_VIEW),
+    (
+        "Kelola",
+        "Pelimpahan",
+        "user-plus",
+        "orgunits:delegation_list",
+        Permission.DELEGATION_EDIT,
+    ),
     ("Kelola", "Impor data", "arrow-up-tray", "portal:import_list", Permission.IMPORT_VIEW),
     ("Kelola", "Pekerjaan", "queue-list", "portal:job_list", Permission.JOB_VIEW),
     (
@@ -38,6 +46,13 @@ NAVIGATION = [
     ),
     ("Kelola", "Jejak audit", "finger-print", "portal:audit_list", Permission.AUDIT_VIEW),
     ("Kelola", "Pengaturan", "cog-6-tooth", "portal:government_update", Permission.GOVERNMENT_EDIT),
+    (
+        "Kelola",
+        "Pemerintah daerah",
+        "building-library",
+        "orgunits:government_list",
+        Permission.GOVERNMENT_CREATE,
+    ),
     (
         "Kelola",
         "Ganti pemerintah daerah",
@@ -97,6 +112,7 @@ def frame(request):
         "today": getattr(request, "today", None),
         "as_of": getattr(request, "as_of", None),
         "user_role_label": labels[0] if labels else "",
+        "acting": acting_for(user),
         "search_url": path_of("reports:search"),
         "notification_url": path_of("portal:notification_list"),
         "notification_count": SimpleLazyObject(lambda: unread_count(user)),

@@ -18,9 +18,12 @@ class Permission(StrEnum):
 
     HOME_VIEW = "portal.home_view"
     GOVERNMENT_SWITCH = "portal.government_switch"
+    GOVERNMENT_CREATE = "portal.government_create"
     GOVERNMENT_VIEW = "portal.government_view"
     GOVERNMENT_EDIT = "portal.government_edit"
     AUDIT_VIEW = "portal.audit_view"
+    ACCOUNT_VIEW = "portal.account_view"
+    ACCOUNT_EDIT = "portal.account_edit"
     JOB_VIEW = "portal.job_view"  # one's own jobs
     JOB_VIEW_ALL = "portal.job_view_all"  # of the whole government
     IMPORT_VIEW = "portal.import_view"  # one's own imports; others' with JOB_VIEW_ALL
@@ -28,10 +31,14 @@ class Permission(StrEnum):
 
     ORGUNIT_VIEW = "orgunits.orgunit_view"
     ORGUNIT_EDIT = "orgunits.orgunit_edit"
+    ROLE_VIEW = "orgunits.role_view"
     ROLE_GRANT = "orgunits.role_grant"
     ACCOUNT_RESET = "employees.account_reset"  # of people with no wider rights than one's own
     ACCOUNT_RESET_ANY = "employees.account_reset_any"  # of everybody in one's units
     ACCOUNT_CREATE = "employees.account_create"  # many at once, with printed codes
+    AUDITOR_GRANT = "orgunits.auditor_grant"  # whoever is audited does not choose the auditor
+    DELEGATION_VIEW = "orgunits.delegation_view"
+    DELEGATION_EDIT = "orgunits.delegation_edit"
 
     EMPLOYEE_VIEW = "employees.employee_view"
     EMPLOYEE_EDIT = "employees.employee_edit"
@@ -52,7 +59,14 @@ class Permission(StrEnum):
 
 
 P = Permission
-EVERYONE = {P.HOME_VIEW, P.JOB_VIEW, P.SELF_VIEW, P.SERVICE_VIEW, P.ORGUNIT_VIEW}
+EVERYONE = {
+    P.HOME_VIEW,
+    P.JOB_VIEW,
+    P.SELF_VIEW,
+    P.SERVICE_VIEW,
+    P.ORGUNIT_VIEW,
+    P.DELEGATION_VIEW,
+}
 READ_ALL = EVERYONE | {
     P.GOVERNMENT_VIEW,
     P.EMPLOYEE_VIEW,
@@ -96,7 +110,11 @@ ROLE_PERMISSIONS = {
     Role.GOVERNMENT_ADMIN: READ_ALL
     | {
         P.GOVERNMENT_EDIT,
+        P.ACCOUNT_VIEW,
+        P.ACCOUNT_EDIT,
+        P.ROLE_VIEW,
         P.ROLE_GRANT,
+        P.DELEGATION_EDIT,
         P.AUDIT_VIEW,
         P.JOB_VIEW_ALL,
         P.ACCOUNT_RESET,
@@ -127,10 +145,12 @@ ROLE_PERMISSIONS = {
         P.REPORT_ORDER,
     },
     Role.LEGAL_REVIEWER: EVERYONE | {P.GOVERNMENT_VIEW, P.REPORT_VIEW, P.AUDIT_VIEW},
-    Role.UNIT_HEAD: READ_ALL | {P.REPORT_ORDER},
-    Role.LEADERSHIP: READ_ALL | {P.REPORT_ORDER},
+    Role.UNIT_HEAD: READ_ALL | {P.REPORT_ORDER, P.ROLE_VIEW, P.DELEGATION_EDIT},
+    Role.LEADERSHIP: READ_ALL
+    | {P.REPORT_ORDER, P.ACCOUNT_VIEW, P.ROLE_VIEW, P.AUDITOR_GRANT, P.DELEGATION_EDIT},
     Role.ACCOUNT_KEEPER: EVERYONE | {P.ACCOUNT_RESET},
-    Role.AUDITOR: READ_ALL | {P.AUDIT_VIEW, P.JOB_VIEW_ALL, P.IMPORT_VIEW},
+    Role.AUDITOR: READ_ALL
+    | {P.AUDIT_VIEW, P.JOB_VIEW_ALL, P.IMPORT_VIEW, P.ACCOUNT_VIEW, P.ROLE_VIEW},
     Role.EMPLOYEE: EVERYONE,
 }
 
@@ -194,6 +214,13 @@ def role_labels(user):
     """Words of the roles ``user`` holds today, the widest first."""
     backend = backend_that("role_labels")
     return [] if backend is None else backend.role_labels(user)
+
+
+def acting_for(user):
+    """What ``user`` stands in for others today (orgunits.Delegation rows); empty for most people,
+    without a query."""
+    backend = backend_that("acting_for")
+    return [] if backend is None else backend.acting_for(user)
 
 
 def can_manage_job(user, job):

@@ -1,5 +1,6 @@
 """Every write about people (one module per noun)."""
 
+from employees.actions.administration import FirstRole, invite_person
 from employees.actions.bulk import register_people, update_people
 from employees.actions.imports import import_people
 from employees.actions.people import (
@@ -20,6 +21,8 @@ from employees.actions.posts import close_positions
 from employees.actions.trainings import record_trainings
 
 __all__ = [
+    "FirstRole",
+    "invite_person",
     "close_positions",
     "appoint_employee",
     "correct_placement",

@@ -267,6 +267,10 @@ def tie_user(
     former = employee.user
     if former == account:
         return employee
+    if account is not None and user is not None and account.pk == user.pk:
+        raise ValidationError(
+            "Akun Anda sendiri dikaitkan oleh admin lain: kaitan memberi peran menurut jabatan."
+        )
     employee.user = account
     employee.save(update_fields=["user"])
     audit.record(

@@ -1,6 +1,13 @@
 """Input about people (one module per noun)."""
 
 from employees.forms.accounts import AccountBatchForm, AccountFilterForm, AccountResetForm
+from employees.forms.administration import (
+    DeactivateForm,
+    InviteForm,
+    ReasonOnlyForm,
+    UserFilterForm,
+    UserForm,
+)
 from employees.forms.filters import EmployeeFilterForm, TrainingFilterForm, VacancyFilterForm
 from employees.forms.people import EmployeeForm, NikRevealForm
 from employees.forms.placements import (
@@ -19,16 +26,21 @@ __all__ = [
     "AccountFilterForm",
     "AccountResetForm",
     "AssignForm",
+    "DeactivateForm",
     "EmployeeFilterForm",
     "EmployeeForm",
     "FirstPlacementForm",
+    "InviteForm",
     "MoveForm",
     "NikRevealForm",
     "PlacementCorrectForm",
     "PlacementEndForm",
     "PositionEndForm",
+    "ReasonOnlyForm",
     "TrainingFilterForm",
     "TrainingForm",
+    "UserFilterForm",
+    "UserForm",
     "VacancyFilterForm",
     "show_refusal",
 ]

@@ -1,5 +1,14 @@
 """Reads of people, posts and trainings (one module per noun)."""
 
+from employees.queries.administration import (
+    AccountFilters,
+    AccountLine,
+    account_events,
+    account_lines,
+    account_table,
+    people_without_account,
+    state_of,
+)
 from employees.queries.files import EmployeePage, MovePreview, employee_page, move_preview
 from employees.queries.people import (
     EMPLOYEE_SORTS,
@@ -8,6 +17,7 @@ from employees.queries.people import (
     Retirement,
     employee_rows,
     employee_table,
+    home_unit_ids,
     retirements_ahead,
     unit_names_on,
 )
@@ -34,6 +44,13 @@ from employees.queries.trainings import (
 )
 
 __all__ = [
+    "AccountFilters",
+    "AccountLine",
+    "account_events",
+    "account_lines",
+    "account_table",
+    "people_without_account",
+    "state_of",
     "ActingRow",
     "EMPLOYEE_SORTS",
     "EmployeeFilters",
@@ -52,6 +69,7 @@ __all__ = [
     "employee_table",
     "headcount_by_unit",
     "holders_of",
+    "home_unit_ids",
     "jp_in_training_year",
     "move_preview",
     "positions_reached",

@@ -1,5 +1,17 @@
 """Every write of the organisation. The tree is changed only by ``apply_changes`` and its kin."""
 
+from orgunits.actions.accounts import (
+    ACCOUNT_FIELDS,
+    deactivate_account,
+    open_account,
+    reactivate_account,
+    update_account,
+)
+from orgunits.actions.delegations import (
+    delegate_role,
+    follow_delegations,
+    withdraw_delegation,
+)
 from orgunits.actions.door import (
     Preview,
     StructureConflict,
@@ -7,7 +19,8 @@ from orgunits.actions.door import (
     lock_government,
     preview_changes,
 )
-from orgunits.actions.governments import create_government
+from orgunits.actions.governments import FirstAdmin, create_government, found_government
+from orgunits.actions.granting import end_by_hand, grant_by_hand
 from orgunits.actions.imports import import_units
 from orgunits.actions.positions import (
     add_functions,
@@ -27,8 +40,10 @@ from orgunits.actions.structure import (
 from orgunits.actions.units import settle_legal_basis, update_details, update_unit_details
 
 __all__ = [
+    "ACCOUNT_FIELDS",
     "Preview",
     "StructureConflict",
+    "FirstAdmin",
     "StructureCorrupt",
     "add_functions",
     "add_positions",
@@ -36,6 +51,16 @@ __all__ = [
     "apply_due_changes",
     "cancel_scheduled_change",
     "create_government",
+    "deactivate_account",
+    "delegate_role",
+    "end_by_hand",
+    "follow_delegations",
+    "found_government",
+    "grant_by_hand",
+    "open_account",
+    "reactivate_account",
+    "update_account",
+    "withdraw_delegation",
     "end_functions",
     "end_positions",
     "end_role",

@@ -1,18 +1,36 @@
-"""A new tenant with the root of its tree."""
+"""A new tenant with the root of its tree, and who sets it up."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from orgunits.actions.accounts import open_account
 from orgunits.actions.door import enact, lock_government
+from orgunits.actions.roles import grant_roles
+from orgunits.drafts import RoleDraft
 from orgunits.enums import ChangeState, UnitKind
 from orgunits.models import OrgUnit, StructureChange
 from orgunits.structure import Establish, to_json
 from portal import audit
 from portal.models import Government, User
+from portal.permissions import Role
 
 ROOT = -1
+# What the first administrator needs to put in the structure, the people and the services. Whoever
+# comes after takes these over; nobody grants them to themselves.
+OFFICER_ROLES = (Role.HR_OFFICER, Role.SURVEY_OFFICER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstAdmin:
+    """Who sets a new government up; ``prepares`` also gives the roles of OFFICER_ROLES."""
+
+    username: str
+    display_name: str
+    email: str = ""
+    prepares: bool = True
 
 
 @transaction.atomic
@@ -65,3 +83,42 @@ def create_government(
     government.structure_version = locked.structure_version
     OrgUnit.objects.filter(pk=change.created[ROOT]).update(area_code=government.area_code)
     return government
+
+
+@transaction.atomic
+def found_government(
+    *, user: User | None, admin: FirstAdmin, **values: object
+) -> tuple[Government, User]:
+    """Create a government (``values``: see ``create_government``) and invite its first
+    administrator: all or nothing. Raises ValidationError; what is wrong with the administrator
+    under the fields ``admin_username``, ``admin_name``, ``admin_email``."""
+    government = create_government(user=user, **values)
+    try:
+        account = open_account(
+            government=government,
+            username=admin.username,
+            display_name=admin.display_name,
+            email=admin.email,
+            user=user,
+        )
+    except ValidationError as error:
+        names = {"username": "admin_username", "display_name": "admin_name", "email": "admin_email"}
+        fields = error.error_dict.items()
+        raise ValidationError({names.get(name, name): found for name, found in fields}) from error
+    root = OrgUnit.objects.get(government=government, parent__isnull=True)
+    roles = [Role.GOVERNMENT_ADMIN, *(OFFICER_ROLES if admin.prepares else ())]
+    grant_roles(
+        government=government,
+        drafts=[
+            RoleDraft(
+                user=account,
+                unit_id=root.pk,
+                role=role,
+                valid_from=government.today(),
+                decree="Pendaftaran pemerintah daerah",
+            )
+            for role in roles
+        ],
+        granted_by=user,
+    )
+    return government, account

@@ -5,6 +5,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from orgunits.actions.delegations import follow_delegations
 from orgunits.drafts import RoleDraft
 from orgunits.enums import RoleOrigin
 from orgunits.models import OrgUnit, RoleAssignment, open_after
@@ -21,7 +22,7 @@ def grant_roles(
 ) -> list[RoleAssignment]:
     """Grant roles in bulk (constant number of queries); a role already held for those days is
     refused. ``granted_by`` None: the installation itself. Whether the granter may grant on that
-    unit is the view's question; the role SUPERADMIN only a superadmin gives."""
+    unit is asked by ``granting``; the role SUPERADMIN nobody gives."""
     units = OrgUnit.objects.filter(government=government, pk__in={d.unit_id for d in drafts})
     names = dict(units.values_list("pk", "name"))
     rows = [_assignment(government, draft, granted_by, names) for draft in drafts]
@@ -80,7 +81,8 @@ def grant_role(
 def end_role(
     *, assignment: RoleAssignment, on: date, ended_by: User | None, reason: str
 ) -> RoleAssignment:
-    """End a role: ``on`` is the first day on which it is no longer held."""
+    """End a role: ``on`` is the first day on which it is no longer held. What its holder delegated
+    beyond that day ends with it."""
     if not reason.strip():
         raise ValidationError("Alasan wajib diisi.")
     rows = RoleAssignment.objects.select_for_update(no_key=True, of=("self",))
@@ -101,6 +103,9 @@ def end_role(
         changes=audit.differences({"valid_until": before}, {"valid_until": on}),
         reason=reason,
     )
+    follow_delegations(
+        government=row.government, user_ids=[row.user_id], actor=ended_by, reason=reason
+    )
     return row
 
 
@@ -111,8 +116,8 @@ def _assignment(
         raise ValueError(f"unit {draft.unit_id} is not of this government")
     if draft.user.government_id != government.pk:
         raise ValidationError(f"{draft.user} bukan pengguna pemerintah daerah ini.")
-    if draft.role == Role.SUPERADMIN and granted_by is not None and not granted_by.is_superuser:
-        raise ValidationError("Peran superadmin hanya diberikan oleh superadmin.")
+    if draft.role == Role.SUPERADMIN and granted_by is not None:
+        raise ValidationError("Peran superadmin tidak diberikan lewat portal.")
     row = RoleAssignment(
         government=government,
         user=draft.user,

@@ -11,23 +11,30 @@ from orgunits.forms.changes import (
     UndoForm,
 )
 from orgunits.forms.filters import UnitFilterForm
+from orgunits.forms.governments import GovernmentCreateForm
 from orgunits.forms.moving import LAST_PLACE, MoveForm, place_choices
 from orgunits.forms.posts import FunctionEndForm, FunctionForm, PositionForm
+from orgunits.forms.roles import DelegationForm, RoleEndForm, RoleGrantForm, WithdrawForm
 
 __all__ = [
     "LAST_PLACE",
     "NEW_UNIT",
     "CancelForm",
     "CloseForm",
+    "DelegationForm",
     "DetailsForm",
     "EstablishForm",
     "FunctionEndForm",
     "FunctionForm",
+    "GovernmentCreateForm",
     "MoveForm",
     "PositionForm",
     "RenameForm",
     "RetypeForm",
+    "RoleEndForm",
+    "RoleGrantForm",
     "UndoForm",
     "UnitFilterForm",
     "place_choices",
+    "WithdrawForm",
 ]

@@ -2,7 +2,7 @@
 
 from orgunits.models.dated import dated_constraints, open_after, valid_on
 from orgunits.models.posts import JobTitle, Position, UnitFunction
-from orgunits.models.roles import RoleAssignment
+from orgunits.models.roles import Delegation, RoleAssignment
 from orgunits.models.structure import (
     LegalBasis,
     Lineage,
@@ -13,6 +13,7 @@ from orgunits.models.structure import (
 )
 
 __all__ = [
+    "Delegation",
     "JobTitle",
     "LegalBasis",
     "Lineage",

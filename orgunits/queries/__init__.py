@@ -6,6 +6,7 @@ from orgunits.queries.chart import (
     structure_version_key,
 )
 from orgunits.queries.dragging import kind_text, tree_columns, tree_stamp
+from orgunits.queries.governments import government_table
 from orgunits.queries.history import (
     LineageLink,
     UnitHistory,
@@ -35,6 +36,17 @@ from orgunits.queries.posts import (
     open_functions,
     positions_ahead,
     title_options,
+)
+from orgunits.queries.roles import (
+    RoleLine,
+    delegable_roles,
+    delegation_table,
+    people_under,
+    pickable_accounts,
+    pickable_role_units,
+    roles_of,
+    unit_roles,
+    visible_accounts,
 )
 from orgunits.queries.sight import (
     mentioned_ids,
@@ -67,6 +79,15 @@ from orgunits.queries.units import (
 )
 
 __all__ = [
+    "RoleLine",
+    "delegable_roles",
+    "delegation_table",
+    "people_under",
+    "pickable_accounts",
+    "pickable_role_units",
+    "roles_of",
+    "unit_roles",
+    "visible_accounts",
     "MAX_LEVEL",
     "MAX_TITLES",
     "TABLE_SORTS",
@@ -91,6 +112,7 @@ __all__ = [
     "functions_ahead",
     "functions_on",
     "kind_text",
+    "government_table",
     "ledger_entries",
     "legal_bases",
     "lineage_links",

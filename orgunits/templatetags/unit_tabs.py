@@ -15,6 +15,7 @@ TABS = (
     ("employees", "Pegawai", "employees:unit_employees", None),
     ("services", "Layanan", "publicservices:unit_services", None),
     ("surveys", "Survei", "surveys:unit_surveys", None),
+    ("roles", "Peran", "orgunits:orgunit_roles", None),
     ("history", "Riwayat", "orgunits:orgunit_history", None),
 )
 

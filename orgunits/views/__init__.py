@@ -16,12 +16,25 @@ from orgunits.views.chart import (
     orgunit_chart_figures,
     orgunit_chart_svg,
 )
+from orgunits.views.delegations import (
+    delegation_create,
+    delegation_list,
+    delegation_withdraw,
+)
+from orgunits.views.governments import government_create, government_list
 from orgunits.views.ledger import (
     structure_change_cancel,
     structure_change_list,
     structure_undo,
 )
 from orgunits.views.posts import function_create, function_end, position_create
+from orgunits.views.roles import (
+    auditor_end,
+    auditor_grant,
+    orgunit_roles,
+    role_end,
+    role_grant,
+)
 from orgunits.views.unit import (
     orgunit_detail,
     orgunit_functions,
@@ -30,12 +43,19 @@ from orgunits.views.unit import (
 )
 
 __all__ = [
+    "auditor_end",
+    "auditor_grant",
+    "delegation_create",
+    "delegation_list",
+    "delegation_withdraw",
     "function_create",
     "function_end",
     "orgunit_chart",
     "orgunit_chart_data",
     "orgunit_chart_figures",
     "orgunit_chart_svg",
+    "government_create",
+    "government_list",
     "orgunit_close",
     "orgunit_create",
     "orgunit_detail",
@@ -46,10 +66,13 @@ __all__ = [
     "orgunit_positions",
     "orgunit_rename",
     "orgunit_retype",
+    "orgunit_roles",
     "orgunit_table",
     "orgunit_tree",
     "orgunit_update",
     "position_create",
+    "role_end",
+    "role_grant",
     "structure_change_cancel",
     "structure_change_list",
     "structure_undo",

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from orgunits.models import OrgUnit
 from orgunits.permissions import permissions_on
+from orgunits.queries import visible_accounts
 from portal.permissions import Permission
 
 
@@ -25,3 +26,42 @@ def editable_unit(request, pk):
     if Permission.ORGUNIT_EDIT not in permissions_on(request.user, unit):
         raise PermissionDenied
     return unit
+
+
+def number_of(request, key):
+    """The row number in the query of the address; None when it names none, 404 for no number."""
+    text = request.GET.get(key, "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Http404
+    return int(text)
+
+
+def named_unit(request, permission):
+    """The active unit of ``?unit=`` on which the person holds ``permission``, or None when the
+    address names none yet. Out of sight or closed is 404, in sight but forbidden 403."""
+    pk = number_of(request, "unit")
+    if pk is None:
+        return None
+    units = OrgUnit.objects.visible_to(request.user).active().select_related("government")
+    unit = get_object_or_404(units.filter(government=request.government), pk=pk)
+    if not request.user.has_perm(permission, unit):
+        raise PermissionDenied
+    return unit
+
+
+def named_account(request, accounts=None, key="account"):
+    """The account of ``?account=`` out of ``accounts`` (default: those the person may see), or None
+    when the address names none yet; 404 for any other."""
+    pk = number_of(request, key)
+    if pk is None:
+        return None
+    if accounts is None:
+        accounts = visible_accounts(request.user, request.government)
+    return get_object_or_404(accounts.select_related("government"), pk=pk)
+
+
+def search_text(request):
+    """What ``?q=`` looks for, without signs a database cannot hold."""
+    return request.GET.get("q", "").replace("\x00", "").strip()[:200]

@@ -1,5 +1,6 @@
 """Reads of reports, and of the pages that are made of all apps."""
 
+from reports.queries.first_steps import Step, first_steps
 from reports.queries.home import Home, home
 from reports.queries.inputs import STEPS, gather
 from reports.queries.library import latest_report, report_table
@@ -13,6 +14,8 @@ __all__ = [
     "HitGroup",
     "Home",
     "due_schedules",
+    "Step",
+    "first_steps",
     "gather",
     "home",
     "latest_report",

@@ -9,7 +9,7 @@ from orgunits.templatetags.unit_tabs import day_query
 from portal.permissions import Permission, require
 from portal.templatetags.formats import number, percent
 from reports.findings import change_words
-from reports.queries import LEAST_LETTERS
+from reports.queries import LEAST_LETTERS, first_steps
 from reports.queries import home as read_home
 from reports.queries import search as find
 
@@ -126,10 +126,13 @@ def home(request):
         found = read_home(
             user=request.user, government=request.government, day=request.as_of.day, now=now
         )
+        steps = first_steps(user=request.user, government=request.government)
         context |= {
             "home": found,
             "tiles": tiles(found, day_query(request.as_of)),
             "waiting": waiting(request, found),
+            "steps": steps,
+            "n_steps_done": sum(step.done for step in steps),
         }
     return render(request, "reports/home.html", context)
 

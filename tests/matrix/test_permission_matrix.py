@@ -22,7 +22,7 @@ from orgunits.actions import apply_changes, grant_role
 from orgunits.enums import UnitKind
 from orgunits.models import OrgUnit, RoleAssignment
 from orgunits.structure import Establish, Merge
-from portal.models import Job, Notification
+from portal.models import Job, Notification, User
 from portal.permissions import ROLE_PERMISSIONS, Permission, Role
 from publicservices.models import PublicService
 from reports.models import EvaluationReport, ReportSchedule
@@ -39,6 +39,7 @@ BY_UNIT = [
     "orgunits:orgunit_functions",
     "orgunits:orgunit_positions",
     "orgunits:orgunit_history",
+    "orgunits:orgunit_roles",
     "orgunits:orgunit_update",
     "orgunits:orgunit_rename",
     "orgunits:orgunit_retype",
@@ -63,11 +64,20 @@ BY_SCHEDULE = [
     "reports:schedule_resume",
     "reports:schedule_end",
 ]
+BY_ACCOUNT = [
+    "employees:account_detail",
+    "employees:account_update",
+    "employees:account_deactivate",
+    "employees:account_reactivate",
+    "employees:account_tie",
+    "employees:account_untie",
+]
 BY_PLACEMENT = ["employees:placement_end", "employees:placement_correct"]
 BY_REPORT = ["reports:report_detail", "reports:report_pdf", "reports:report_xlsx"]
 OBJECTS = (
     dict.fromkeys(BY_UNIT, ("unit", "pk"))
     | dict.fromkeys(BY_EMPLOYEE, ("employee", "pk"))
+    | dict.fromkeys(BY_ACCOUNT, ("holder", "pk"))
     | dict.fromkeys(BY_PLACEMENT, ("placement", "pk"))
     | dict.fromkeys(BY_REPORT, ("report", "uuid"))
     | dict.fromkeys(BY_SCHEDULE, ("schedule", "pk"))
@@ -77,6 +87,9 @@ OBJECTS = (
         "employees:account_batch_detail": ("account_batch", "uuid"),
         "employees:account_batch_file": ("account_list", "uuid"),
         "orgunits:function_end": ("function", "pk"),
+        "orgunits:role_end": ("role", "pk"),
+        "orgunits:auditor_end": ("auditor_role", "pk"),
+        "orgunits:delegation_withdraw": ("delegation", "pk"),
         "orgunits:structure_change_cancel": ("scheduled", "pk"),
         "publicservices:service_update": ("service", "pk"),
         "publicservices:service_end": ("service", "pk"),
@@ -329,6 +342,9 @@ def test_ids_of_elsewhere_in_the_query_show_nothing(name, world, clients):
                 "employee": elsewhere["employee"].pk,
                 "position": elsewhere["position"].pk,
                 "service": elsewhere["service"].pk,
+                "account": elsewhere["holder"].pk,
+                "role": elsewhere["role"].pk,
+                "to": elsewhere["holder"].pk,
             }
             response = clients[role].get(reverse(name), query)
             wrong += [f"{name} as {role} ({relation}): {word}" for word in leaked(response, role)]
@@ -385,6 +401,8 @@ def held_by(thing):
         "schedules": ReportSchedule.objects.running().filter(unit=unit).count(),
         "placements": Placement.objects.filter(position__unit=unit).count(),
         "trainings": TrainingRecord.objects.filter(employee=thing["employee"]).count(),
+        "roles": RoleAssignment.objects.filter(unit=unit, valid_until__isnull=True).count(),
+        "holder": User.objects.filter(pk=thing["holder"].pk).values_list()[0],
     }
 
 

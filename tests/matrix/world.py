@@ -27,7 +27,13 @@ from employees.actions import (
 from employees.drafts import EmployeeDraft, PlacementDraft, TrainingDraft
 from employees.enums import AccountBatchKind, EmploymentStatus, Sex, TrainingForm, TrainingType
 from employees.models import AccountBatch, AccountBatchFile, Employee
-from orgunits.actions import add_functions, add_positions, apply_changes, grant_role
+from orgunits.actions import (
+    add_functions,
+    add_positions,
+    apply_changes,
+    delegate_role,
+    grant_role,
+)
 from orgunits.drafts import FunctionDraft, PositionDraft
 from orgunits.enums import JobTitleKind, UnitKind
 from orgunits.models import JobTitle, StructureChange
@@ -211,6 +217,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
         ),
         "scheduled": _scheduled(unit, canary),
         "import": _import(unit, canary),
+        **_offices(unit, canary, number),
     }
 
 
@@ -243,6 +250,32 @@ def _import(unit, canary):
     return map_import(
         run=run, user=colleague, names=run.mapping, mode=Mode.BOTH, options=run.options
     )
+
+
+def _offices(unit, canary, number):
+    """A head by grant who is away, who stands in for them, and an auditor."""
+    people = [
+        UserFactory(
+            username=f"akun-{name}-{number}",
+            display_name=f"{name} {canary}",
+            government=unit.government,
+        )
+        for name in ("Kepala", "Wakil", "Pemeriksa")
+    ]
+    head, deputy, _ = roles = [
+        grant_role(user=person, unit=unit, role=role, granted_by=None, valid_from=LONG_AGO)
+        for person, role in zip(people, (Role.UNIT_HEAD, Role.EMPLOYEE, Role.AUDITOR), strict=True)
+    ]
+    today = unit.government.today()
+    return {
+        "holder": people[0],
+        "role": head,
+        "auditor_role": roles[2],
+        "delegation": delegate_role(
+            assignment=head, delegate=deputy.user, valid_from=today,
+            valid_until=today + timedelta(days=3), user=people[0], reason=REASON,
+        ),
+    }  # fmt: skip
 
 
 def _person(canary, number, turn, today):

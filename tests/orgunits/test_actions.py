@@ -836,7 +836,7 @@ def test_role_of_another_government_or_superadmin_is_refused():
     values = {"unit": unit, "valid_from": LONG_AGO}
     with pytest.raises(ValidationError, match="bukan pengguna"):
         grant_role(user=UserFactory(), role=Role.AUDITOR, granted_by=admin, **values)
-    with pytest.raises(ValidationError, match="hanya diberikan oleh superadmin"):
+    with pytest.raises(ValidationError, match="tidak diberikan lewat portal"):
         grant_role(user=admin, role=Role.SUPERADMIN, granted_by=admin, **values)
     with pytest.raises(ValidationError):
         grant_role(user=admin, role="raja", granted_by=admin, **values)

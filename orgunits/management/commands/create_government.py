@@ -8,11 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from orgunits.actions import create_government, grant_role
-from orgunits.models import OrgUnit
+from orgunits.actions import FirstAdmin, found_government
 from portal.enums import GovernmentKind
-from portal.models import User
-from portal.permissions import Role
 
 
 class Command(BaseCommand):
@@ -26,14 +23,25 @@ class Command(BaseCommand):
         parser.add_argument("--time-zone", default="Asia/Jakarta")
         parser.add_argument("--area-code", default="")
         parser.add_argument("--admin", required=True, help="nama pengguna admin; sandi ditanyakan")
+        parser.add_argument("--admin-name", default="", help="nama orangnya")
+        parser.add_argument(
+            "--admin-only",
+            action="store_true",
+            help="tanpa peran petugas untuk mengisi data awal",
+        )
 
     def handle(self, *, admin, name, slug, kind, **options):
         password = getpass.getpass(f"Sandi untuk {admin}: ")
         try:
             validate_password(password)
             with transaction.atomic():
-                government = create_government(
+                government, account = found_government(
                     user=None,
+                    admin=FirstAdmin(
+                        username=admin,
+                        display_name=options["admin_name"] or admin,
+                        prepares=not options["admin_only"],
+                    ),
                     name=name,
                     slug=slug,
                     kind=kind,
@@ -41,20 +49,8 @@ class Command(BaseCommand):
                     time_zone=options["time_zone"],
                     area_code=options["area_code"],
                 )
-                self._grant(government, admin, password)
+                account.set_password(password)
+                account.save(update_fields=["password"])
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from error
         self.stdout.write(f"{government.name} terdaftar. Admin: {admin}.")
-
-    def _grant(self, government, admin, password):
-        user = User(username=admin, government=government)
-        user.set_password(password)
-        user.full_clean()
-        user.save()
-        grant_role(
-            user=user,
-            unit=OrgUnit.objects.get(government=government, parent__isnull=True),
-            role=Role.GOVERNMENT_ADMIN,
-            granted_by=None,
-            valid_from=government.today(),
-        )
