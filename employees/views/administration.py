@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from employees.account_names import spread
 from employees.actions import FirstRole, invite_person, tie_user
 from employees.forms import (
     DeactivateForm,
@@ -29,6 +30,7 @@ from employees.queries import (
     people_without_account,
     state_of,
 )
+from employees.queries.accounts import taken_usernames
 from employees.views.access import filter_chips, is_fragment, number_in, units_on_offer
 from orgunits.actions import ACCOUNT_FIELDS, deactivate_account, reactivate_account, update_account
 from orgunits.models import OrgUnit
@@ -38,7 +40,7 @@ from portal import exports
 from portal.context_processors import may_follow
 from portal.formkeys import once
 from portal.opened import FIELD as OPENED
-from portal.permissions import Permission, require
+from portal.permissions import Permission, Role, require
 from portal.queries import audit_lines
 
 PAGE_SIZE = 50
@@ -125,6 +127,7 @@ def account_detail(request, pk):
         "may_name_auditor": account.pk != user.pk
         and holds_throughout(user, Permission.AUDITOR_GRANT, account.government_id),
         "code_url": code_url(request, account),
+        "code": account.activation_codes.usable().first(),
     }
     return render(request, "employees/account_detail.html", context)
 
@@ -162,6 +165,17 @@ def role_units(request, employee):
     return OrgUnit.objects.filter(pk__in=[home, *above], government=request.government).active()
 
 
+def suggestion(request, employee):
+    """What the form over a new account of ``employee`` begins with: a free user name, and the role
+    every civil servant holds on their own unit."""
+    if employee is None:
+        return {}
+    [username] = spread([employee.name], taken_usernames([employee.name]))
+    home = home_unit_ids([employee.pk], request.today).get(employee.pk)
+    first = {"role": Role.EMPLOYEE, "unit": home, "decree": "Pegawai unit ini"} if home else {}
+    return {"display_name": employee.full_name, "username": username} | first
+
+
 @read_or_post
 @require(Permission.ACCOUNT_EDIT, everywhere=True)
 @once
@@ -175,7 +189,7 @@ def account_create(request):
     form = InviteForm(
         request.POST if request.method == "POST" else None,
         units=role_units(request, employee),
-        initial={"display_name": employee.full_name if employee else ""},
+        initial=suggestion(request, employee),
     )
     if form.is_valid():
         data = form.cleaned_data

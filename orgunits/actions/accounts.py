@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from orgunits.actions.delegations import withdraw_all_of
 from orgunits.actions.door import lock_government
 from orgunits.enums import RoleOrigin
 from orgunits.models import RoleAssignment, open_after
 from portal import audit
-from portal.models import AuditEvent, Government, User
+from portal.models import ActivationCode, AuditEvent, Government, User
 from portal.notices import notify
 from portal.opened import refuse_if_changed
 from portal.permissions import Role
@@ -71,8 +72,8 @@ def update_account(
 @transaction.atomic
 def deactivate_account(*, account: User, user: User, reason: str, end_roles: bool = False) -> User:
     """Switch an account off: its sessions end at their next request. Its roles rest; with
-    ``end_roles`` those granted by hand end today and do not come back. What it delegated or stood
-    in for is withdrawn.
+    ``end_roles`` those granted by hand end today and do not come back. Its open code dies, and
+    what it delegated or stood in for is withdrawn.
 
     Raises ValidationError for one's own account, a superadmin's, the last administrator's, and one
     that is off already.
@@ -90,6 +91,8 @@ def deactivate_account(*, account: User, user: User, reason: str, end_roles: boo
     row.is_active = False
     row.save(update_fields=["is_active"])
     _record(row, "Menonaktifkan akun", {"is_active": [True, False]}, user, reason)
+    # A code still on paper must not open the account when it is switched on again.
+    ActivationCode.objects.unspent().filter(user=row).update(revoked_at=timezone.now())
     withdraw_all_of(person=row, government=government, user=user, reason=reason)
     if end_roles:
         _end_roles_of(row, government, user, reason)

@@ -65,7 +65,7 @@ def first_steps(*, user: User, government: Government) -> list[Step]:
         Step(
             "Beri akun kepada pegawai",
             "Setiap orang menetapkan sandinya sendiri dengan kode sekali pakai.",
-            "employees:account_list",
+            "employees:account_overview",
             found["accounts"],
         ),
         Step(

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from employees.actions import tie_user
 from employees.models import Employee
-from orgunits.actions import deactivate_account, update_account
+from orgunits.actions import deactivate_account, reactivate_account, update_account
 from orgunits.models import RoleAssignment
+from portal.activation.actions import find_code, issue_code
 from portal.models import AuditEvent, Notification, User
 from portal.permissions import Permission, Role
 from tests.factories.employees import EmployeeFactory, PlacementFactory
@@ -225,6 +226,9 @@ def test_account_create_ties_and_gives_the_first_role_in_one_step(client, admin,
     person = PlacementFactory(position=PositionFactory(unit=units[0])).employee
     page = words(client.get(url("account_create", employee=person)))
     assert person.full_name in page
+    form = client.get(url("account_create", employee=person)).context["form"]
+    assert (form["username"].value(), form["role"].value()) == ("pegawai.contoh", Role.EMPLOYEE)
+    assert form["unit"].value() == units[0].pk
     data = invitation(role=Role.SURVEY_OFFICER, unit=units[0].pk, decree="SK 3/2026")
     assert client.post(url("account_create", employee=person), data).status_code == 302
     account = User.objects.get(username="siti.aminah")
@@ -337,6 +341,15 @@ def test_account_deactivate_ends_the_session_at_its_next_request(client, admin, 
     sent = other.get(reverse("reports:home"))
     assert sent.status_code == 302
     assert sent["Location"].startswith(reverse("account_login"))
+
+
+def test_account_deactivate_kills_the_open_code(client, admin, officer):
+    code = issue_code(account=officer, issued_by=admin, reason=REASON)
+    assert "Kode terbuka" in words(client.get(url("account_detail", officer)))
+    deactivate_account(account=officer, user=admin, reason=REASON)
+    reactivate_account(account=officer, user=admin, reason=REASON)
+    assert find_code(login=officer.username, text=code) is None
+    assert "Kode terbuka" not in words(client.get(url("account_detail", officer)))
 
 
 def test_account_that_is_off_cannot_sign_in_again(client, admin, officer):

@@ -20,7 +20,7 @@ from orgunits.models import Delegation, RoleAssignment
 from orgunits.permissions import acts_as_delegate, may_end_delegation
 from portal.models import AuditEvent, Notification, User
 from portal.permissions import Permission, Role, acting_for, role_labels
-from tests.factories.orgunits import LONG_AGO, OrgUnitFactory, user_with_role
+from tests.factories.orgunits import LONG_AGO, OrgUnitFactory, locks_structure, user_with_role
 from tests.factories.portal import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +164,10 @@ def test_no_two_at_a_time_and_nobody_who_is_away_too(town, office, deputy, today
     market_head = user_with_role(Role.UNIT_HEAD, unit=town.market)
     away = RoleAssignment.objects.get(user=market_head)
     refused("sendiri berhalangan", delegate, away, office.user, today)
+
+
+def test_two_at_the_same_time_wait_for_each_other(office, deputy, today):
+    assert locks_structure(lambda: delegate(office, deputy, today))
 
 
 def test_reason_is_required(office, deputy, today):

@@ -23,7 +23,7 @@ from orgunits.permissions import grantable_roles, may_govern_role
 from orgunits.structure import Dissolve
 from portal.models import AuditEvent, Government, Notification, User
 from portal.permissions import Permission, Role, holds_everywhere
-from tests.factories.orgunits import LONG_AGO, OrgUnitFactory, user_with_role
+from tests.factories.orgunits import LONG_AGO, OrgUnitFactory, locks_structure, user_with_role
 from tests.factories.portal import SuperadminFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -388,3 +388,11 @@ def test_may_govern_role_is_the_same_rule(town, admin, leader):
     assert not may_govern_role(admin, Role.AUDITOR, town.clinic)
     assert may_govern_role(leader, Role.AUDITOR, town.clinic)
     assert not may_govern_role(admin, Role.HR_OFFICER, town.foreign)
+
+
+def test_who_leaves_and_who_grants_holds_the_lock_of_the_government(town, admin, person):
+    """Two administrators who end each other at the same time: the second one sees the first."""
+    row = give(admin, person, town.health)
+    assert locks_structure(lambda: end(admin, row))
+    assert locks_structure(lambda: give(admin, person, town.trade))
+    assert locks_structure(lambda: deactivate_account(account=person, user=admin, reason=REASON))

@@ -436,6 +436,9 @@ def test_government_create_makes_it_with_its_admin_and_goes_on_there(client):
     account = User.objects.get(username="sri.admin")
     assert answer.request["PATH_INFO"] == reverse("employees:account_detail", args=[account.pk])
     assert "Belum dapat masuk" in words(answer)
+    code_page = reverse("employees:account_reset", args=[account.pk])
+    assert code_page in answer.content.decode()
+    assert client.get(code_page).status_code == 200
     assert answer.wsgi_request.government.name == "Kota Anyar"
     assert holds_everywhere(account, Permission.GOVERNMENT_EDIT)
     assert "Kota Anyar" in words(client.get(at("government_list")))
