@@ -11,6 +11,7 @@ from reports.models import EvaluationReport
 from reports.paper import build_pdf
 from reports.queries import STEPS, gather
 from reports.workbook import build_workbook
+from surveys.actions import settle_ended_days
 
 
 def may_build(user, params):
@@ -36,6 +37,7 @@ def build_report(progress, *, report):
     )
     if row.is_ready:
         return result_of(row)
+    settle_ended_days()  # a report of a period counts every answer that came in it
     facts = gather(row.unit, row.period, row.government.today(), progress)
     if facts is None:
         raise JobFailed("Unit ini tidak ada pada akhir periode laporan.")

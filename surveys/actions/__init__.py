@@ -6,6 +6,7 @@ from surveys.actions.campaigns import (
     create_campaign,
     create_campaigns,
     open_campaign,
+    settle_ended_days,
 )
 from surveys.actions.inbox import MINIMUM_BATCH, move_waiting_answers
 from surveys.actions.instruments import (
@@ -32,5 +33,6 @@ __all__ = [
     "load_standard_instrument",
     "move_waiting_answers",
     "open_campaign",
+    "settle_ended_days",
     "submit_response",
 ]

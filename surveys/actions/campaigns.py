@@ -12,7 +12,7 @@ from portal import audit
 from portal.models import AuditEvent, Government, User
 from portal.templatetags.formats import date_long
 from publicservices.models import PublicService
-from surveys.actions.inbox import erase_traces, move_answers
+from surveys.actions.inbox import erase_traces, move_answers, move_waiting_answers
 from surveys.codes import draw_code, normal_code
 from surveys.drafts import CampaignDraft
 from surveys.enums import CAMPAIGN_TRANSITIONS, CampaignState
@@ -225,3 +225,10 @@ def close_ended_campaigns() -> int:
             continue  # an officer closed it in the same moment
         count += 1
     return count
+
+
+def settle_ended_days() -> None:
+    """Close what has ended and move what has come due now, without waiting for the tick: what is
+    counted next finds every answer of the days that are over."""
+    close_ended_campaigns()
+    move_waiting_answers()

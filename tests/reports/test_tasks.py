@@ -21,8 +21,10 @@ from reports.models import EvaluationReport
 from reports.paper import build_pdf
 from reports.periods import last_full
 from reports.workbook import build_workbook
+from surveys.models import Campaign, ResponseInbox
 from tests.factories.orgunits import GovernmentFactory, OrgUnitFactory, root_of, user_with_role
 from tests.factories.reports import EvaluationReportFactory, survey_of
+from tests.factories.surveys import CampaignFactory, same_answers, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +132,20 @@ def test_report_of_a_government_without_anything_is_still_a_report():
     report = built(GovernmentFactory())
     assert report.is_ready
     assert report.ikm is None
+
+
+def test_a_report_counts_the_answers_that_still_wait_when_its_period_is_over():
+    government = GovernmentFactory()
+    unit = OrgUnitFactory(government=government)
+    period = last_full(PeriodKind.QUARTER, government.today())
+    campaign = CampaignFactory(unit=unit)
+    for _ in range(12):
+        submit(campaign, answers=same_answers(4))
+    # As if they had come on the last day of the period, and no tick had run since.
+    Campaign.objects.update(period_start=period.start, period_end=period.end)
+    ResponseInbox.objects.update(day=period.end)
+
+    report = built(government)
+
+    assert str(report.ikm) == "100.00"
+    assert not ResponseInbox.objects.exists()
