@@ -13,8 +13,9 @@ class PortalConfig(AppConfig):
 
     def ready(self):
         # Modules that import models cannot be imported before the registry is full.
-        from portal import checks, ticks  # noqa: F401, PLC0415
+        from portal import checks, logs, ticks  # noqa: F401, PLC0415
 
+        logs.connect()
         ticks.register("portal.sweep", "portal.jobs.sweep")
         ticks.register("portal.daily", "portal.housekeeping.daily", every=timedelta(days=1))
         ticks.register("portal.orphans", "portal.files.remove_orphans", every=timedelta(days=1))

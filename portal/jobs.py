@@ -20,11 +20,12 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from portal import leases
+from portal import leases, logs
 from portal.celery import app, stopping
 from portal.database import drop_broken_connection
 from portal.enums import JobState
 from portal.leases import JobCancelled, JobInterrupted, JobStopped, JobTooLong, LeaseLost
+from portal.models import Job
 from portal.notices import notify
 
 __all__ = [
@@ -85,7 +86,10 @@ def job(*, name, permission, allowed=None, time_limit=1800):
 
 def run_task(self, pk):
     """Body of every job's Celery task."""
-    run_job(pk, heartbeat=not self.request.is_eager)
+    with logs.timed("job", job=pk, kind=self.name) as line:
+        run_job(pk, heartbeat=not self.request.is_eager)
+        rows = Job.objects.filter(pk=pk).values("state", "attempts")
+        line |= rows.first() or {}
 
 
 def job_allowed(user, kind, params):

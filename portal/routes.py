@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal import views
+from portal import health, views
 from portal.activation import views as activation
 from portal.imports import views as imports
 
@@ -35,5 +35,7 @@ urlpatterns = [
         activation.activation_link,
         name="activation_link",
     ),
-    path("health/", views.health, name="health"),
+    path("health/", health.ready, name="health"),
+    path("health/live/", health.live, name="health_live"),
+    path("health/details/", health.details, name="health_details"),
 ]

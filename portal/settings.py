@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from portal.keys import demo_keys, refuse
+from portal.logs import configuration
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -66,8 +67,9 @@ INSTALLED_APPS = [
     "mptt",
 ]
 
-# The first four write headers: nothing answers before them, no redirect, file or error either.
+# The first writes the log, the next four headers: nothing answers before them, no redirect, file or error either.
 MIDDLEWARE = [
+    "portal.logs.middleware",
     "portal.middleware.response_headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -300,13 +302,11 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-}
+# json: one object per line, for a collector; line: for people. Neither holds anything personal.
+LOG_FORMAT = env.str("LOG_FORMAT", default="json" if PRODUCTION else "line")
+LOGGING = configuration(env.str("LOG_LEVEL", default="INFO"), LOG_FORMAT)
+# Whoever shows this token may read the details of /health/details/; none: nobody may.
+HEALTH_TOKEN = env.str("HEALTH_TOKEN", default="")
 
 if PRODUCTION:
     refuse(

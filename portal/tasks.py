@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.urls import reverse
 
-from portal import ticks
+from portal import logs, ticks
 from portal.activation import mail  # noqa: F401 registers its kind of job
 from portal.celery import app
 from portal.imports import actions
@@ -16,7 +16,9 @@ from portal.permissions import Permission, can_manage_import
 @app.task(name="portal.tick", ignore_result=True)
 def tick():
     """The one heartbeat (beat's only entry): everything due is found by query."""
-    ticks.run()
+    with logs.timed("tick") as line:
+        names = ticks.run()
+        line["parts"] = None if names is None else len(names)  # None: another tick is at work
 
 
 def may_import(user, params):

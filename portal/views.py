@@ -2,18 +2,16 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import Error, connection
-from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from portal import exports, ticks
+from portal import exports
 from portal.actions import (
     GOVERNMENT_FIELDS,
     cancel_job,
@@ -270,27 +268,6 @@ def theme_set(request):
             samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,
         )
-    return response
-
-
-# --- for machines -------------------------------------------------------------------------------
-
-
-@login_not_required
-@require_safe
-def health(request):
-    """200 when the database answers and the queue's heartbeat is fresh, else 503. Says no more."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        database = True
-    except Error:
-        database = False
-    queue = database and ticks.is_alive()
-    response = JsonResponse(
-        {"database": database, "queue": queue}, status=200 if database and queue else 503
-    )
-    response["Cache-Control"] = "no-store"
     return response
 
 

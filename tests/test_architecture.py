@@ -80,6 +80,8 @@ def test_public_views_are_these_and_no_others():
         "portal:activation_request",
         "portal:activation_requested",
         "portal:health",
+        "portal:health_details",  # 404 without the token
+        "portal:health_live",
         "survey_public:survey_form",
         "survey_public:survey_thanks",
     }

@@ -117,6 +117,8 @@ PUBLIC = {
     "portal:activation_request",
     "portal:activation_requested",
     "portal:health",
+    "portal:health_details",  # 404 without the token
+    "portal:health_live",
     "survey_public:survey_form",
     "survey_public:survey_thanks",
 }

@@ -660,7 +660,7 @@ def test_health_is_bad_without_a_database_and_says_no_more(client, monkeypatch):
     def refuse(*args, **kwargs):
         raise OperationalError("FATAL: password of tatanan at 10.0.0.5")
 
-    monkeypatch.setattr("portal.views.connection.cursor", refuse)
+    monkeypatch.setattr("portal.health.connection.cursor", refuse)
     answer = client.get(HEALTH)
     assert (answer.status_code, answer.json()) == (503, {"database": False, "queue": False})
 
