@@ -6,10 +6,11 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
-from portal.models import FormKey, Notification
+from portal.models import ActivationCode, FormKey, Notification
 
 FORM_KEY_DAYS = 2
 NOTICE_DAYS = 180
+CODE_DAYS = 365
 
 
 def remove_old_form_keys(today=None):
@@ -22,6 +23,12 @@ def remove_old_notices(now=None):
     """Notices are reminders, not records: half a year is enough."""
     now = now or timezone.now()
     Notification.objects.filter(created_at__lt=now - timedelta(days=NOTICE_DAYS)).delete()
+
+
+def remove_old_codes(now=None):
+    """Codes of accounts that ran out a year ago; the audit trail still tells of them."""
+    now = now or timezone.now()
+    ActivationCode.objects.filter(expires_at__lt=now - timedelta(days=CODE_DAYS)).delete()
 
 
 def remove_expired_sessions():
@@ -43,5 +50,6 @@ def daily():
     """Everything above; registered as a tick part that runs once a day."""
     remove_old_form_keys()
     remove_old_notices()
+    remove_old_codes()
     remove_expired_sessions()
     remove_queue_leftovers()
