@@ -25,7 +25,7 @@ COLUMN_OF = {
 def errors_of(ctx, rows, found, editable):
     """Every CellError of the file; puts the parents as ``existing`` writes them, and the kind that
     a new unit's name says, into the rows."""
-    file = UnitsFile(ctx, rows, found, broken=getattr(ctx, "broken", ()))
+    file = UnitsFile(ctx, rows, found, broken=ctx.broken)
     errors = []
     for row in rows:
         errors += own_errors(file, row, editable)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from portal.imports.spec import SEALED, CellError, Mode, Row, Update
 from portal.imports.widgets import text_of
@@ -94,7 +94,10 @@ class Checker:
         self.check_twice_found(rows, found)
         self.check_required(rows, found)
         report(65, "Memeriksa rujukan")
-        self.add(self.kind.check(self.ctx, rows, found) if rows else [])
+        given = {row.number for row in rows}
+        broken = tuple(row for row in self.rows if row.number in self.bad - given)
+        ctx = replace(self.ctx, broken=broken)
+        self.add(self.kind.check(ctx, rows, found) if rows else [])
         report(80, "Membandingkan")
         self.compare(rows, found, outcome)
         outcome.errors = sorted(self.errors, key=lambda e: (e.row, self.places.get(e.column, -1)))
@@ -144,7 +147,7 @@ class Checker:
             elif row.number not in self.bad:
                 self.fail(row.number, self.missing_key(present), self.key_sentence(present))
         groups = [(name,) for name in self.kind.key] if self.kind.key_any else [self.kind.key]
-        for group in groups:
+        for group in self.kind.unique or groups:
             self.check_twice(keyed, group)
         return keyed
 

@@ -135,6 +135,7 @@ class Context:
     mode: str = Mode.BOTH
     options: dict[str, bool] = field(default_factory=dict)
     source: str = ""  # name of the recognised Source
+    broken: tuple[Row, ...] = ()  # for ``check``: rows it is not given, as far as they were read
 
 
 class ImportKind:
@@ -152,6 +153,8 @@ class ImportKind:
     columns: tuple[Column, ...] = ()
     key: tuple[str, ...] = ()  # columns that identify a row
     key_any: bool = False  # True: one of ``key`` is enough (``find`` decides); False: all of them
+    # Columns, or several together, whose value stands once in a file; by default the key's.
+    unique: tuple[tuple[str, ...], ...] = ()
     sources: tuple[Source, ...] = ()
     options: tuple[Option, ...] = ()
     url: str = ""  # URL name of the list to go to when it is done
