@@ -54,11 +54,10 @@ class TableForm(PlainForm):
 
     sheet = forms.ChoiceField(label="Lembar", required=False)
     header_row = forms.IntegerField(
-        label="Judul kolom di baris",
+        label="Judul kolom di baris (kosongkan supaya dicari sendiri)",
         required=False,
         min_value=1,
         max_value=30,
-        help_text="Kosongkan supaya dicari sendiri.",
         widget=forms.NumberInput(attrs={"class": "w-short"}),
         error_messages={
             "min_value": "Isi 1 sampai 30.",

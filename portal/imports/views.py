@@ -330,14 +330,11 @@ def import_confirm(request, uuid):
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            done = actions.request_apply(
-                run=run, user=request.user, reason=form.cleaned_data["reason"]
-            )
+            reason = form.cleaned_data["reason"]
+            actions.request_apply(run=run, user=request.user, reason=reason)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            if done.state == ImportState.APPLIED:
-                messages.success(request, "Impor diterapkan.")
             return redirect("portal:import_detail", uuid=uuid)
     ready = run.state == ImportState.CHECKED and not run.n_errors and run.n_writes
     context = {"run": run, "kind": kind, "form": form, "is_ready": ready}
