@@ -17,6 +17,7 @@ class PortalConfig(AppConfig):
 
         logs.connect()
         ticks.register("portal.sweep", "portal.jobs.sweep")
+        ticks.register("portal.deliveries", "portal.delivery.outbox.send_due")
         ticks.register("portal.daily", "portal.housekeeping.daily", every=timedelta(days=1))
         ticks.register("portal.orphans", "portal.files.remove_orphans", every=timedelta(days=1))
         ticks.register("portal.reset_requests", "portal.activation.mail.answer_requests")

@@ -64,3 +64,19 @@ class AccountState(TextChoices):
     EXPIRED = "expired", "Kedaluwarsa"
     ACTIVE = "active", "Aktif"
     OFF = "off", "Dinonaktifkan"
+
+
+class Channel(TextChoices):
+    """How a notice leaves the portal."""
+
+    EMAIL = "email", "Surel"
+    GATEWAY = "gateway", "WhatsApp atau SMS"
+
+
+class DeliveryState(TextChoices):
+    WAITING = "waiting", "Menunggu"
+    SENDING = "sending", "Sedang dikirim"
+    SENT = "sent", "Terkirim"
+    FAILED = "failed", "Gagal"
+    UNKNOWN = "unknown", "Tidak pasti"
+    DROPPED = "dropped", "Tidak perlu lagi"

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
+from portal.delivery.outbox import remove_old_deliveries
 from portal.models import ActivationCode, FormKey, Notification
 
 FORM_KEY_DAYS = 2
@@ -51,5 +52,6 @@ def daily():
     remove_old_form_keys()
     remove_old_notices()
     remove_old_codes()
+    remove_old_deliveries()
     remove_expired_sessions()
     remove_queue_leftovers()

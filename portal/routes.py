@@ -4,6 +4,7 @@ from django.urls import path
 
 from portal import health, views
 from portal.activation import views as activation
+from portal.delivery import views as delivery
 from portal.imports import views as imports
 
 app_name = "portal"
@@ -23,8 +24,11 @@ urlpatterns = [
     path("imports/<uuid:uuid>/discard/", imports.import_discard, name="import_discard"),
     path("audit/", views.audit_list, name="audit_list"),
     path("settings/", views.government_update, name="government_update"),
+    path("settings/channels/", delivery.channel_list, name="channel_list"),
+    path("settings/channels/test/", delivery.channel_test, name="channel_test"),
     path("settings/government/", views.government_switch, name="government_switch"),
     path("notices/", views.notification_list, name="notification_list"),
+    path("notices/preferences/", delivery.preference_update, name="preference_update"),
     path("notices/read/", views.notification_read, name="notification_read"),
     path("theme/", views.theme_set, name="theme_set"),
     path("aktivasi/", activation.activation_form, name="activation_form"),

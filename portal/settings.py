@@ -232,6 +232,11 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=EMAIL_PORT == 587)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="tatanan@localhost")
 
+# --- WhatsApp or SMS: off until a gateway is named (docs/adr/0015) --------------------------------
+NOTICE_GATEWAY_URL = env.str("NOTICE_GATEWAY_URL", default="")
+NOTICE_GATEWAY_TOKEN = env.str("NOTICE_GATEWAY_TOKEN", default="")
+NOTICE_GATEWAY_PRIVATE = env.bool("NOTICE_GATEWAY_PRIVATE", default=False)  # stands in our network
+
 # --- safety of every response -------------------------------------------------------------------
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
 SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_SECONDS", default=12 * 3600)

@@ -107,6 +107,7 @@ def test_tenant_tables_carry_the_government_key():
     assert without == {
         "portal.Government",
         "portal.FormKey",  # a digest of a form, of nobody
+        "portal.NoticePreference",  # of a person, also of one without a government
         "portal.ResetRequest",  # a name somebody typed, perhaps nobody's
         "portal.TickRun",  # the heartbeat of the installation
         "surveys.Question",  # part of its instrument

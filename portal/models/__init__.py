@@ -1,6 +1,7 @@
 """Tenant, people who sign in, audit, jobs, notices, files, working days, form keys, codes of accounts."""
 
 from portal.models.activation import ActivationCode, ActivationCodeQuerySet, ResetRequest
+from portal.models.deliveries import Delivery, NoticePreference
 from portal.models.governments import TIME_ZONES, Government, Holiday, User
 from portal.models.imports import ImportMapping, ImportRun, ImportRunQuerySet
 from portal.models.jobs import Job, JobQuerySet, TickRun
@@ -20,6 +21,7 @@ __all__ = [
     "Attachment",
     "AuditEvent",
     "AuditEventQuerySet",
+    "Delivery",
     "FormKey",
     "Government",
     "Holiday",
@@ -28,6 +30,7 @@ __all__ = [
     "ImportRunQuerySet",
     "Job",
     "JobQuerySet",
+    "NoticePreference",
     "Notification",
     "NotificationQuerySet",
     "ResetRequest",
