@@ -9,6 +9,10 @@ STAFF = [
     "/employees/",
     "/employees/vacancies/",
     "/employees/trainings/",
+    "/employees/accounts/",
+    "/employees/accounts/people/",
+    "/employees/accounts/batches/",
+    "/employees/accounts/batches/new/",
     "/services/",
     "/surveys/",
     "/reports/",
@@ -69,7 +73,7 @@ def test_details_have_no_serious_barrier(visit, axe):
 def test_public_pages_have_no_serious_barrier(visit, axe):
     page = visit()
     found = {}
-    for path in ("/s/tangsel1", "/s/tidakada", "/account/login/"):
+    for path in ("/s/tangsel1", "/s/tidakada", "/account/login/", "/aktivasi/", "/aktivasi/lupa/"):
         page.goto(path)
         if problems := barriers(axe, page):
             found[path] = problems
