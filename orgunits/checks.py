@@ -53,9 +53,11 @@ def check_versions(app_configs, databases=None, **kwargs):
 
 @register("integrity", deploy=True)
 def check_ledger_and_rows(app_configs, databases=None, **kwargs):
-    """Ledger numbers without a gap; no open post or function on a closed unit."""
+    """Ledger numbers without a gap; no open post or function on a closed unit; delegated rights
+    as their delegations say."""
     found = []
     for government in Government.objects.order_by("pk") if databases else ():
         found += errors(integrity.ledger_faults(government), government, "orgunits.E005")
         found += errors(integrity.stray_rows(government.pk), government, "orgunits.E006")
+        found += errors(integrity.delegation_faults(government.pk), government, "orgunits.E007")
     return found

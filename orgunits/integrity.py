@@ -9,8 +9,9 @@ from itertools import pairwise
 from django.db import connection
 from django.db.models import F, Q
 
-from orgunits.enums import ChangeState
+from orgunits.enums import ChangeState, DelegationState, RoleOrigin
 from orgunits.models import (
+    Delegation,
     OrgUnit,
     Position,
     RoleAssignment,
@@ -157,6 +158,31 @@ def stray_rows(government_id):
         rows = model.objects.filter(government=government_id)
         for pk in rows.exclude(unit__government=government_id).values_list("pk", flat=True):
             yield f"{model._meta.verbose_name} {pk}: unitnya milik pemerintah daerah lain"
+
+
+def delegation_faults(government_id):
+    """Delegations and the roles they wrote that do not say the same: a right without its paper, or
+    one that outlives it."""
+    rows = RoleAssignment.objects.filter(government=government_id, origin=RoleOrigin.DELEGATED)
+    held = defaultdict(list)
+    for row in rows.order_by("pk"):
+        held[row.source_key].append(row)
+    for delegation in Delegation.objects.filter(government=government_id).order_by("pk"):
+        roles = held.pop(delegation.source_key, [])
+        if len(roles) != 1 or not _same_right(delegation, roles[0]):
+            yield f"pelimpahan {delegation.pk} tidak cocok dengan peran yang dilimpahkannya"
+    for source_key in sorted(held):
+        yield f"peran {held[source_key][0].pk} dilimpahkan tanpa pelimpahan"
+
+
+def _same_right(delegation, role):
+    """Whether ``role`` gives what ``delegation`` says, and not for longer."""
+    right = (delegation.delegate_id, delegation.unit_id, delegation.role, delegation.valid_from)
+    if right != (role.user_id, role.unit_id, role.role, role.valid_from) or not role.valid_until:
+        return False
+    if delegation.state == DelegationState.WITHDRAWN:
+        return role.valid_until <= delegation.valid_until
+    return role.valid_until == delegation.valid_until
 
 
 UNIT_COLUMNS = ("pk", "parent_id", "name", "kind", "established_on", "closed_on")

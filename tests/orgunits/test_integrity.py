@@ -1,16 +1,26 @@
 """``manage.py verify`` names every broken row of the organisation and exits non-zero."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db.models import F
 
-from orgunits.actions import apply_changes
-from orgunits.models import OrgUnit, Position, StructureChange, UnitFunction, UnitVersion
+from orgunits.actions import apply_changes, delegate_role, withdraw_delegation
+from orgunits.enums import RoleOrigin
+from orgunits.models import (
+    Delegation,
+    OrgUnit,
+    Position,
+    RoleAssignment,
+    StructureChange,
+    UnitFunction,
+    UnitVersion,
+)
 from orgunits.structure import Dissolve, Move, Rename
 from portal.models import Government
+from portal.permissions import Role
 from tests.factories.orgunits import (
     LONG_AGO,
     GovernmentFactory,
@@ -18,6 +28,7 @@ from tests.factories.orgunits import (
     UnitFunctionFactory,
     grow_units,
     root_of,
+    user_with_role,
 )
 
 pytestmark = pytest.mark.django_db
@@ -151,7 +162,45 @@ BREAKS = {
         "orgunits.E006",
         "pemerintah daerah lain",
     ),
+    "delegated right that outlives its delegation": (
+        lambda g, u: edit(RoleAssignment, stand_in(u[0]).pk, valid_until=date(2090, 1, 1)),
+        "orgunits.E007",
+        "tidak cocok",
+    ),
+    "delegated right on another unit": (
+        lambda g, u: edit(RoleAssignment, stand_in(u[0]).pk, unit=u[1]),
+        "orgunits.E007",
+        "tidak cocok",
+    ),
+    "delegated right without a delegation": (
+        lambda g, u: edit(RoleAssignment, stand_in(u[0]).pk, source_key="delegation:0"),
+        "orgunits.E007",
+        "tanpa pelimpahan",
+    ),
 }
+
+
+def stand_in(unit):
+    """The role of somebody who stands in for the head of ``unit``."""
+    head = user_with_role(Role.UNIT_HEAD, unit=unit)
+    today = unit.government.today()
+    delegate_role(
+        assignment=RoleAssignment.objects.get(user=head),
+        delegate=user_with_role(Role.EMPLOYEE, unit=unit),
+        valid_from=today,
+        valid_until=today + timedelta(days=5),
+        user=head,
+        reason="Dinas luar ke Jakarta.",
+    )
+    return RoleAssignment.objects.get(origin=RoleOrigin.DELEGATED)
+
+
+def test_delegations_of_every_phase_are_sound(city):
+    role = stand_in(city[1][0])
+    withdraw_delegation(
+        delegation=Delegation.objects.get(), user=role.user, reason="Sudah kembali bertugas."
+    )
+    assert verify()[0] == 0
 
 
 def fresh(unit):
