@@ -69,15 +69,24 @@ def sight_key(user, government_id):
 def grantable_roles(user):
     """Roles ``user`` may grant somewhere, in the order of the role table."""
     found = ADMIN_GRANTS if user.has_perm(Permission.ROLE_GRANT) else ()
-    auditor = holds_everywhere(user, Permission.AUDITOR_GRANT)
+    auditor = may_name_auditors(user, user.government_id)
     return [role for role in Role if role in found or (auditor and role == Role.AUDITOR)]
+
+
+def may_name_auditors(user, government_id):
+    """Whether ``user`` may choose who audits the whole government, in their own right: whoever only
+    stands in for its leadership does not decide that (UU 30/2014 art 14(7))."""
+    if not holds_throughout(user, Permission.AUDITOR_GRANT, government_id):
+        return False
+    root = OrgUnit.objects.filter(government=government_id, parent__isnull=True).first()
+    return root is None or acts_as_delegate(user, Permission.AUDITOR_GRANT, root) is None
 
 
 def may_govern_role(user, role, unit):
     """Whether ``user`` may grant ``role`` on ``unit`` and end it there: within their own scope,
     the auditor's only by whoever may choose the auditor of the whole government."""
     if role == Role.AUDITOR:
-        return holds_throughout(user, Permission.AUDITOR_GRANT, unit.government_id)
+        return may_name_auditors(user, unit.government_id)
     if role not in ADMIN_GRANTS:
         return False
     return OrgUnit.objects.visible_to(user, Permission.ROLE_GRANT).filter(pk=unit.pk).exists()

@@ -34,7 +34,7 @@ from employees.queries.accounts import taken_usernames
 from employees.views.access import filter_chips, is_fragment, number_in, units_on_offer
 from orgunits.actions import ACCOUNT_FIELDS, deactivate_account, reactivate_account, update_account
 from orgunits.models import OrgUnit
-from orgunits.permissions import holds_throughout
+from orgunits.permissions import holds_throughout, may_name_auditors
 from orgunits.queries import ancestors_on, roles_of, visible_accounts
 from portal import exports
 from portal.context_processors import may_follow
@@ -125,7 +125,7 @@ def account_detail(request, pk):
         "is_self": account.pk == user.pk,
         "may_grant": user.has_perm(Permission.ROLE_GRANT) and account.pk != user.pk,
         "may_name_auditor": account.pk != user.pk
-        and holds_throughout(user, Permission.AUDITOR_GRANT, account.government_id),
+        and may_name_auditors(user, account.government_id),
         "code_url": code_url(request, account),
         "code": account.activation_codes.usable().first(),
     }

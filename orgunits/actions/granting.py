@@ -100,7 +100,7 @@ def end_by_hand(*, assignment: RoleAssignment, on: date, user: User, reason: str
 
 def refusal(role: str, unit: OrgUnit) -> str:
     if role == Role.AUDITOR:
-        return "Peran auditor hanya diberikan dan diakhiri oleh pimpinan daerah."
+        return "Peran auditor hanya diberikan dan diakhiri oleh pimpinan daerah sendiri, bukan Plh."
     return f"Anda tidak berwenang memberi atau mengakhiri peran di {unit}."
 
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from orgunits.enums import DELEGABLE_ROLES, RoleOrigin
 from orgunits.models import Delegation, OrgUnit, RoleAssignment, open_after, valid_on
+from orgunits.permissions import may_name_auditors
 from orgunits.scope import holding_unit_ids, subtree_ids, unit_ids_in_scope
 from portal.models import Government, User
 from portal.permissions import Permission, Role, holds_everywhere
@@ -117,7 +118,7 @@ def role_lines(
         if unit_ids and user.has_perm(Permission.ROLE_GRANT)
         else ()
     )
-    auditor = holds_everywhere(user, Permission.AUDITOR_GRANT)
+    auditor = bool(listed) and may_name_auditors(user, listed[0].government_id)
     givers = givers_of(listed)
     lines = []
     for row in listed:

@@ -10,7 +10,12 @@ from orgunits.actions import end_by_hand, grant_by_hand
 from orgunits.actions.granting import WHY_NOT_HERE
 from orgunits.forms import RoleEndForm, RoleGrantForm
 from orgunits.models import RoleAssignment
-from orgunits.permissions import ADMIN_GRANTS, holds_throughout, may_govern_role
+from orgunits.permissions import (
+    ADMIN_GRANTS,
+    holds_throughout,
+    may_govern_role,
+    may_name_auditors,
+)
 from orgunits.queries import pickable_accounts, pickable_role_units, unit_roles, visible_accounts
 from orgunits.views.access import named_account, named_unit, search_text
 from orgunits.views.road import read_or_post
@@ -35,8 +40,7 @@ def orgunit_roles(request, pk):
         "sees_all": holds_throughout(user, Permission.ROLE_VIEW, unit.government_id),
         "may_end": request.as_of.is_today,
         "may_grant": may_write and Permission.ROLE_GRANT in context["header"].permissions,
-        "may_name_auditor": may_write
-        and holds_throughout(user, Permission.AUDITOR_GRANT, unit.government_id),
+        "may_name_auditor": may_write and may_name_auditors(user, unit.government_id),
     }
     return render(request, "orgunits/orgunit_roles.html", context)
 

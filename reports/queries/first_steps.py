@@ -52,13 +52,13 @@ def first_steps(*, user: User, government: Government) -> list[Step]:
     steps = [
         Step(
             "Susun struktur",
-            "Tambahkan perangkat daerah dan unit di bawahnya.",
+            "Tambahkan perangkat daerah dan unit di bawahnya, satu per satu atau lewat Impor data.",
             "orgunits:orgunit_list",
             found["units"],
         ),
         Step(
             "Masukkan pegawai",
-            "Daftarkan pegawai beserta jabatannya.",
+            "Daftarkan pegawai beserta jabatannya, satu per satu atau lewat Impor data.",
             "employees:employee_list",
             found["people"],
         ),

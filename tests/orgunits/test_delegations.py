@@ -11,13 +11,14 @@ from orgunits.actions import (
     deactivate_account,
     delegate_role,
     end_by_hand,
+    grant_by_hand,
     grant_role,
     withdraw_delegation,
 )
 from orgunits.actions.delegations import covered_until
 from orgunits.enums import DelegationState, RoleOrigin
 from orgunits.models import Delegation, RoleAssignment
-from orgunits.permissions import acts_as_delegate, may_end_delegation
+from orgunits.permissions import acts_as_delegate, may_end_delegation, may_name_auditors
 from portal.models import AuditEvent, Notification, User
 from portal.permissions import Permission, Role, acting_for, role_labels
 from tests.factories.orgunits import LONG_AGO, OrgUnitFactory, locks_structure, user_with_role
@@ -123,6 +124,27 @@ def test_own_right_is_not_acting(town, office, deputy, today):
     person = fresh(deputy)
     assert acts_as_delegate(person, Permission.REPORT_ORDER, town.clinic) is None
     assert acts_as_delegate(person, Permission.REPORT_ORDER, town.care) is not None
+
+
+def test_who_stands_in_for_leadership_names_no_auditor(town, deputy, today):
+    leader = user_with_role(Role.LEADERSHIP, unit=town.root)
+    office = RoleAssignment.objects.select_related("user", "government").get(user=leader)
+    delegate(office, deputy, today)
+    person = fresh(deputy)
+    assert person.has_perm(Permission.AUDITOR_GRANT)
+    assert may_name_auditors(leader, town.government.pk)
+    assert not may_name_auditors(person, town.government.pk)
+    refused(
+        "bukan Plh.",
+        grant_by_hand,
+        account=UserFactory(government=town.government),
+        unit=town.root,
+        role=Role.AUDITOR,
+        user=person,
+        valid_from=today,
+        valid_until=None,
+        decree="SK 1 Tahun 2026",
+    )
 
 
 # --- what is refused ------------------------------------------------------------------------------
