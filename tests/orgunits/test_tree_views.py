@@ -204,7 +204,7 @@ def test_drop_without_a_reason_is_asked_for_it_and_writes_nothing(officer, town)
 
 def test_drop_that_may_not_be_says_why_and_offers_other_targets(officer, town):
     page = officer.get(at("orgunit_move", town.health, **dropped(town, town.trade)))
-    assert "Unit ini belum bisa dipindahkan ke sana." in words(page)
+    assert "Unit ini tidak bisa dipindahkan ke sana. Sebabnya:" in words(page)
     assert "harus langsung di bawah pemerintah daerah (PP 18/2016)" in words(page)
     assert '<select name="parent"' in page.content.decode()
     below = officer.get(at("orgunit_move", town.care, **dropped(town, town.clinic)))

@@ -15,7 +15,8 @@ export class Menu {
     this.sheet.addEventListener("toggle", (event) => {
       if (event.newState === "closed" && this.sheet.contains(document.activeElement)) this.row.focus();
     });
-    window.addEventListener("scroll", () => this.close(), { passive: true });
+    // A scroll that was under way when it opened is told late and must not close it.
+    window.addEventListener("scroll", () => Math.abs(scrollY - this.openedAt) > 24 && this.close(), { passive: true });
     document.body.append(this.sheet);
   }
 
@@ -32,6 +33,8 @@ export class Menu {
       part.tabIndex = -1;
       if (part.href) part.href = part.getAttribute("href").replace("/0/", `/${unit.id}/`).replace("parent=0", `parent=${unit.id}`).replace("dari=", `dari=${from}`);
     }
+    row.scrollIntoView({ block: "nearest", behavior: "instant" });
+    this.openedAt = scrollY;
     this.sheet.showPopover();
     const spot = anchor.getBoundingClientRect();
     const { offsetWidth, offsetHeight } = this.sheet;

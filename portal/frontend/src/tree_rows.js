@@ -14,6 +14,8 @@ export class Rows {
     this.model = document.createElement("li");
     this.model.className = "tree-row";
     this.model.setAttribute("role", "treeitem");
+    this.model.setAttribute("aria-selected", "false");
+    this.model.tabIndex = -1;
     this.model.append(element("span", "tree-toggle"), element("a", "tree-name"), element("span", "tree-num"), element("span", "tree-num tree-need"));
     this.model.firstChild.setAttribute("aria-hidden", "true");
     this.model.children[1].tabIndex = -1;
@@ -29,6 +31,7 @@ export class Rows {
   forget() {
     this.rows.clear();
     this.items = null;
+    this.marked = [];
     this.list.replaceChildren();
   }
 
@@ -38,28 +41,39 @@ export class Rows {
 
   draw(tree, units, marks) {
     const items = tree.getItems();
-    if (items !== this.items) this.arrange(items, units);
+    const isNew = items !== this.items;
+    if (isNew) this.arrange(items, units);
     const { expandedItems, focusedItem } = tree.getState();
-    const expanded = new Set(expandedItems);
     const selected = this.shown.has(focusedItem) ? focusedItem : null;
+    const now = new Map(marks); // rows that differ from a plain one, with their class names
     const inTabOrder = selected ?? items[0]?.getId();
+    if (inTabOrder) now.set(inTabOrder, `${marks.get(inTabOrder) ?? ""}${selected ? " row-selected" : ""}`);
+    if (isNew) this.tell(items, units, new Set(expandedItems));
+    for (const id of new Set([...(this.marked), ...now.keys()])) {
+      const row = this.rows.get(id);
+      if (!row) continue;
+      row.className = `tree-row${now.get(id) ?? ""}`;
+      row.tabIndex = id === inTabOrder ? 0 : -1;
+      row.setAttribute("aria-selected", String(id === selected));
+    }
+    this.marked = [...now.keys()];
+  }
+
+  // What the rows say of their place in the tree; only where it became another one.
+  tell(items, units, expanded) {
     for (const item of items) {
       const id = item.getId();
       const { level, posInSet, setSize } = item.getItemMeta();
       const folder = units.children(id).length ? String(expanded.has(id)) : "";
-      const mark = marks.get(id) ?? "";
-      const drawn = `${level},${posInSet},${setSize},${folder},${id === inTabOrder},${id === selected},${mark}`;
       const row = this.rows.get(id);
-      if (row.drawn === drawn) continue;
-      row.drawn = drawn;
+      const told = `${level},${posInSet},${setSize},${folder}`;
+      if (row.told === told) continue;
+      row.told = told;
       row.dataset.level = Math.min(level + 1, MAX_LEVEL);
       row.setAttribute("aria-level", level + 1);
       row.setAttribute("aria-posinset", posInSet + 1);
       row.setAttribute("aria-setsize", setSize);
       if (folder) row.setAttribute("aria-expanded", folder);
-      row.setAttribute("aria-selected", String(id === selected));
-      row.tabIndex = id === inTabOrder ? 0 : -1;
-      row.className = `tree-row${id === selected ? " row-selected" : ""}${mark}`;
     }
   }
 
