@@ -36,6 +36,7 @@ def test_officer_moves_a_unit_sees_it_and_undoes_it(visit, picture):
     page = visit("organisasi.tangsel")
     assert UNIT in names_under(page, BEFORE)
     page.goto("/orgunits/")
+    page.get_by_role("tree").wait_for()
     picture(page, "struktur")
 
     open_unit(page)

@@ -137,10 +137,9 @@ def test_mouse_keys_and_form_move_a_unit_alike(visit):
     assert parent_of(page, UNIT) == HOME
 
 
-def test_tree_tells_its_shape_and_obeys_the_keys(visit, picture):
+def test_tree_tells_its_shape_and_obeys_the_keys(visit):
     page = visit("organisasi.tangsel")
     tree = open_tree(page, TOP)
-    picture(page, "struktur")
     assert tree.get_attribute("aria-labelledby") == "susunan"
     first = row(page, TOP)
     shape = {

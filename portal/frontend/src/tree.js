@@ -39,6 +39,9 @@ class UnitTree {
       canDrop: (_, target) => target.item.getId() !== "root", // refusals are told, not hidden
       onDrop: ([item], target) => this.move.finish(item.getId(), target),
       hotkeys: {
+        // else the browser scrolls the page as well
+        focusFirstItem: { hotkey: "Home", preventDefault: true },
+        focusLastItem: { hotkey: "End", preventDefault: true },
         startDrag: {
           hotkey: "Control+KeyX",
           preventDefault: true,
