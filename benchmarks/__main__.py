@@ -11,6 +11,7 @@ from pathlib import Path
 
 # Options of a run that ends within seconds.
 SMALL = {
+    "xlsx": ["--rows", "2000", "--repeat", "1"],
     "intake": ["--clients", "10", "--seconds", "0.5", "--repeat", "1"],
     "tree": ["--units", "300", "--changes", "60"],
     "pages": ["--units", "200", "--rounds", "5"],

@@ -219,8 +219,7 @@ def report(bench, *, size, seconds, ours=None, floor="floor", ratio=None, goals=
 
 def vendor():
     """The engine of this run; ``none`` for work that needs no database."""
-    if "DJANGO_SETTINGS_MODULE" not in os.environ:
-        return "none"
+    from django.apps import apps
     from django.db import connection
 
-    return connection.vendor
+    return connection.vendor if apps.ready else "none"
