@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,7 +15,7 @@ from portal.enums import OPEN_IMPORT_STATES, ImportState
 from portal.imports import mapping as headings
 from portal.imports import preview
 from portal.imports.checking import Checker, Outcome
-from portal.imports.loading import checker, load
+from portal.imports.loading import checker, load, sealed_original
 from portal.imports.reading import HEAD, UnreadableFile
 from portal.imports.spec import KINDS, ImportKind
 from portal.models import Government, ImportMapping, ImportRun, Job, User
@@ -37,14 +36,6 @@ def silent(percent: int, words: str) -> None:
     """Report to nobody."""
 
 
-def kept(upload: UploadedFile) -> bytes | Path:
-    """The upload as ``portal.files.store`` takes it: large ones lie on disk already."""
-    if hasattr(upload, "temporary_file_path"):
-        return Path(upload.temporary_file_path())
-    upload.seek(0)
-    return upload.read()
-
-
 def locked(run: ImportRun, *, states: tuple = OPEN_IMPORT_STATES) -> ImportRun:
     """The row, locked; raises ValidationError when it is over, busy or in another state."""
     row = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
@@ -63,17 +54,16 @@ def start_import(
 
     Raises ValidationError with the reason when the file cannot be read; nothing is kept then.
     """
-    attachment = files.store(
-        government, upload.name, "application/octet-stream", kept(upload), user
-    )
     run = ImportRun(
         government=government,
         kind=kind.name,
-        file_name=attachment.name,
-        file=attachment,
         made_by=user,
         options={option.name: option.default for option in kind.options},
     )
+    upload.seek(0)
+    content = sealed_original(run, upload.read())
+    attachment = files.store(government, upload.name, "application/octet-stream", content, user)
+    run.file, run.file_name = attachment, attachment.name
     try:
         known = understand(run, kind)
     except UnreadableFile as error:

@@ -1,7 +1,11 @@
 """A stored import as a table and a Checker: what the screens, the check and the writing share."""
 
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+from portal.crypto import CannotDecrypt, seal_bytes, unseal_bytes
 from portal.files import attachment_path
 from portal.imports import mapping, reading
 from portal.imports.checking import Checker
@@ -14,6 +18,25 @@ NO_TABLE = (
 )
 NO_ROWS = "Tidak ada baris berisi di bawah judul kolom."
 GONE = "Berkas ini sudah dihapus dari penyimpanan. Kirim lagi berkasnya."
+
+
+def sealed_original(run, content):
+    """What is kept of an upload: nobody reads a NIK in the store of files or in its backup."""
+    return seal_bytes(content, f"portal.ImportRun:{run.uuid}")
+
+
+@contextmanager
+def original(run):
+    """The path of the original, opened for as long as it is read. Raises UnreadableFile."""
+    try:
+        sealed = attachment_path(run.file).read_bytes()
+        content = unseal_bytes(sealed, f"portal.ImportRun:{run.uuid}")
+    except (OSError, CannotDecrypt):
+        raise UnreadableFile(GONE) from None
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        yield Path(file.name)
 
 
 @dataclass(frozen=True)
@@ -32,7 +55,8 @@ def load(run, head=0):
     if run.file is None:
         raise UnreadableFile(GONE)
     kind = KINDS[run.kind]
-    raw = reading.read(attachment_path(run.file), run.sheet, head)
+    with original(run) as path:
+        raw = reading.read(path, run.sheet, head)
     header = mapping.find_header(kind, raw.rows)
     if run.header_row is not None:
         header = mapping.header_at(raw.rows, run.header_row)

@@ -226,6 +226,17 @@ def test_sealed_values_are_nowhere_in_the_preview(desk):
     assert "3174012345678901" not in mapping
 
 
+def test_original_is_kept_sealed_and_only_opens_for_its_own_import(desk):
+    rows = [["2026-08-17", "Baik", "3174012345678901"]]
+    run = checked(desk, csv_file(rows, head=["Tanggal", "Nama", "NIK"]))
+    other = checked(desk, csv_file(rows, head=["Tanggal", "Nama", "NIK"]))
+    path = attachment_path(run.file)
+    assert b"3174012345678901" not in path.read_bytes()
+    path.write_bytes(attachment_path(other.file).read_bytes())
+    response = desk.post(page("import_check", run), form_key(), follow=True)
+    assert "Kirim lagi berkasnya" in response.content.decode()
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
