@@ -31,5 +31,8 @@ async def _run(port, requests, clients, seconds):
 
 def load(port, requests, clients, seconds):
     """Send ``requests`` (an endless iterator of whole HTTP requests) by ``clients`` at once for so
-    many seconds; return ``[(seconds, status)]`` of every answer. Nothing is left on its way."""
-    return asyncio.run(_run(port, requests, clients, seconds))
+    many seconds, and wait for the last answers; return the seconds it took and ``[(wait, status)]``
+    of every answer."""
+    started = time.perf_counter()
+    found = asyncio.run(_run(port, requests, clients, seconds))
+    return time.perf_counter() - started, found

@@ -102,14 +102,14 @@ def measure(port, campaign, ways, options):
         all_waits = {way: [] for way in ways}
         for number in range(options.repeat + 1):
             for way, path in ways.items():
-                found = load(port, forms(path, campaign.code), clients, options.seconds)
+                seconds, found = load(port, forms(path, campaign.code), clients, options.seconds)
                 bad = [status for _, status in found if status not in GOOD]
                 harness.agree(f"{way}: statuses that are no success", bad[:5], [])
                 if way in acknowledged:
                     acknowledged[way] += len(found)
                 if number:  # the first round only warms up
-                    rates[way].append(options.seconds / len(found))
-                    all_waits[way] += [seconds for seconds, _ in found]
+                    rates[way].append(seconds / len(found))
+                    all_waits[way] += [wait for wait, _ in found]
         mark = "" if clients == options.clients[0] else f"_{clients}"
         per_answer |= {f"{way}{mark}": statistics.median(rates[way]) for way in ways}
         waits |= {f"p99_{way}{mark}": p99(all_waits[way]) for way in ways}

@@ -203,7 +203,9 @@ class Experiment:
 
     def limit(self):
         n = len(self.truth())
-        chance = 1 / min(size for size in self.sizes if size) if self.sizes else 0.0
+        # The control is measured by the batches that it would have had.
+        sizes = [size for size in self.sizes if size] or [self.arguments.batch]
+        chance = 1 / min(sizes)
         return n * chance + 3 * math.sqrt(n * chance * (1 - chance))
 
     def judge(self, when, attack, links):

@@ -4,7 +4,7 @@
     python -m faults inbox --db postgresql
     python -m faults inbox --control              (a mover without its transaction: must lose)
 
-Before every kill so many answers are sent. One JSON line: ``lost`` and ``double`` answers in the
+Before every kill so many answers are sent. It dies between two of its steps, or at any moment. One JSON line: ``lost`` and ``double`` answers in the
 end, ``torn`` rounds after which answers, inbox and tallies did not agree, ``in_the_middle`` kills
 that hit a move.
 """
@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -21,6 +22,8 @@ from collections import Counter
 from faults import _stage as stage
 from faults.anonymity import build_survey
 
+# Where the mover dies, in turn; "": at some moment.
+MOMENTS = ("answers written", "tallies written", "inbox rows deleted", "")
 DEFAULT_SERVER = "postgres://postgres@127.0.0.1/postgres"
 
 
@@ -50,7 +53,7 @@ def send(campaign, unsur, numbers):
         )
 
 
-def start_mover(arguments):
+def start_mover(arguments, step=""):
     module = "faults._torn_mover" if arguments.control else "faults._mover"
     return subprocess.Popen(
         [sys.executable, "-m", module],
@@ -58,21 +61,27 @@ def start_mover(arguments):
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ,
+        env=os.environ | {"FAULTS_DIE_AT": step},
     )
 
 
 def kill_in_the_middle(arguments, chance, longest):
     """Start the mover and kill it up to ``longest`` seconds after it began; say whether it was
-    still at work, or how long it took."""
+    still at work."""
     mover = start_mover(arguments)
     mover.stdout.readline()  # begins
-    began = time.monotonic()
     time.sleep(chance.random() * longest)
     mover.kill()
     ended = any(line.startswith("moved") for line in mover.stdout)
     mover.wait()
-    return not ended, time.monotonic() - began
+    return not ended
+
+
+def die_at(arguments, step):
+    """Let the mover kill itself at ``step``; say whether it did."""
+    mover = start_mover(arguments, step)
+    mover.stdout.read()
+    return mover.wait() == -signal.SIGKILL
 
 
 def time_of_a_move(arguments):
@@ -108,10 +117,13 @@ def run(arguments):
     send(campaign, unsur, range(sent))
     longest = time_of_a_move(arguments)
     middle = torn = 0
-    for _ in range(arguments.kills):
+    for number in range(arguments.kills):
         send(campaign, unsur, range(sent, sent + arguments.answers))
         sent += arguments.answers
-        middle += kill_in_the_middle(arguments, chance, longest)[0]
+        step = MOMENTS[number % len(MOMENTS)]
+        middle += (
+            die_at(arguments, step) if step else kill_in_the_middle(arguments, chance, longest)
+        )
         torn += numbers_kept() != Counter(range(sent)) or bool(wrong_cells())
     close_campaign(campaign=campaign, user=None)
     kept = Counter(int(text[-6:]) for text in Response.objects.values_list("comment", flat=True))
