@@ -176,9 +176,14 @@ def spend_code(*, code: ActivationCode, password: str) -> User:
     Raises CodeRefused when the code was spent, revoked or expired meanwhile.
     """
     now = timezone.now()
-    if not ActivationCode.objects.usable(now).filter(pk=code.pk).update(used_at=now):
+    # Columns of this row alone: PostgreSQL asks them again of a row it had to wait for, but not a
+    # join, and then several who come together would each spend the code.
+    mine = ActivationCode.objects.unspent().filter(pk=code.pk, expires_at__gt=now)
+    if not mine.update(used_at=now):
         raise CodeRefused("")
     account = User.objects.select_for_update(no_key=True).get(pk=code.user_id)
+    if not account.is_active:
+        raise CodeRefused("")
     account.set_password(password)
     account.save(update_fields=["password"])
     audit.record(

@@ -120,6 +120,16 @@ def test_code_read_before_another_spent_it_is_refused(newcomer, code):
     assert newcomer.check_password(NEW)
 
 
+def test_account_switched_off_after_the_code_was_read_stays_closed(newcomer, code):
+    found = find_code(login=newcomer.username, text=code)
+    User.objects.filter(pk=newcomer.pk).update(is_active=False)
+    with pytest.raises(actions.CodeRefused):
+        spend_code(code=found, password=NEW)
+    newcomer.refresh_from_db()
+    assert not newcomer.has_usable_password()
+    assert ActivationCode.objects.unspent().count() == 1
+
+
 def test_code_lives_to_its_last_moment_and_no_longer(newcomer, code, settings):
     row = ActivationCode.objects.get()
     assert row.expires_at - row.issued_at == timedelta(days=settings.ACTIVATION_CODE_DAYS)
