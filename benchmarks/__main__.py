@@ -13,6 +13,8 @@ from pathlib import Path
 SMALL = {
     "xlsx": ["--rows", "2000", "--repeat", "1"],
     "intake": ["--clients", "10", "--seconds", "0.5", "--repeat", "1"],
+    "chart": ["--units", "400"],
+    "rollup": ["--units", "400", "--per-unit", "10"],
     "tree": ["--units", "300", "--changes", "60"],
     "pages": ["--units", "200", "--rounds", "5"],
 }
