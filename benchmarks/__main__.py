@@ -12,6 +12,7 @@ from pathlib import Path
 # Options of a run that ends within seconds.
 SMALL = {
     "xlsx": ["--rows", "2000", "--repeat", "1"],
+    "imports": ["--rows", "400", "--stock-rows", "200", "--bulk-rows", "200", "--repeat", "1"],
     "intake": ["--clients", "10", "--seconds", "0.5", "--repeat", "1"],
     "chart": ["--units", "400"],
     "rollup": ["--units", "400", "--per-unit", "10"],
