@@ -331,7 +331,8 @@ def add_more(unit, number):
     )
     _campaigns(unit, canary, number, load_standard_instrument(), common)
     _report(unit, canary)
-    create_schedule(unit=unit, period_kind=PeriodKind.QUARTER, delay_days=0, roles=[], user=None)
+    kind = PeriodKind.QUARTER if number % 2 else PeriodKind.SEMESTER  # a unit has one of each
+    create_schedule(unit=unit, period_kind=kind, delay_days=0, roles=[], user=None)
     below = Establish(-1, unit.pk, f"Unit {canary}", UnitKind.SUBBAGIAN)
     apply_changes(changes=[below], **common)
 
