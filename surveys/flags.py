@@ -55,11 +55,12 @@ def flags_of(instants, holidays=frozenset()):
 def flags_to_keep(flags, minimum):
     """The sets of ``flags`` of one batch, without every flag that would single answers out.
 
-    What is kept cuts the batch into answers that look alike; each part has ``minimum`` or more, or
-    there is only one part. When two flags cut too small, the burst is the one worth more.
+    What is kept cuts the batch into answers that look alike; each part has ``minimum`` or more. So
+    a batch smaller than that keeps no flag at all: "all three came at night" tells of each of them.
+    When two flags cut too small, the burst is the one worth more.
     """
     for kept in (set(FLAGS), {BURST}, {AFTER_HOURS}):
         parts = Counter(frozenset(one & kept) for one in flags)
-        if len(parts) == 1 or min(parts.values(), default=0) >= minimum:
+        if min(parts.values(), default=0) >= minimum:
             return [one & kept for one in flags]
     return [set() for _ in flags]

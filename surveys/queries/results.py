@@ -218,7 +218,8 @@ def campaign_result(campaign: Campaign, today: date) -> CampaignResult:
     final = campaign.state == CampaignState.CLOSED
     until = None if final else release_day(per_day, today)
     totals = Totals()
-    if (final and n >= MINIMUM_GROUP) or until is not None:
+    # A closed survey's sheets that do not open any more are among ``n``, but hide nobody.
+    if (final and n - (waiting or 0) >= MINIMUM_GROUP) or until is not None:
         totals = campaign_totals([campaign.pk], until)[campaign.pk]
     result = totals.ikm()
     return CampaignResult(

@@ -62,7 +62,15 @@ def stored() -> Cells:
     }
 
 
-def wrong_cells() -> list[tuple[int, date]]:
-    """(survey, month) of every tally that differs from a recount, in order."""
+def _differing() -> set[tuple[int, date]]:
     counted, kept = recounted(), stored()
-    return sorted(key for key in counted.keys() | kept.keys() if counted.get(key) != kept.get(key))
+    return {key for key in counted.keys() | kept.keys() if counted.get(key) != kept.get(key)}
+
+
+def wrong_cells() -> list[tuple[int, date]]:
+    """(survey, month) of every tally that differs from a recount, in order.
+
+    What differs is looked at twice: a batch may move between the two counts of a look.
+    """
+    found = _differing()
+    return sorted(found & _differing()) if found else []

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from cryptography.fernet import Fernet
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, OperationalError, connection, connections, transaction
 
 from portal.models import AuditEvent, Holiday
 from surveys.actions import (
@@ -346,3 +346,58 @@ def wait_for_a_waiting_backend():
             if cursor.fetchone()[0]:
                 return
     raise AssertionError("nobody waits")
+
+
+def test_sheets_that_do_not_open_let_nobody_read_fewer_than_five(campaign, settings):
+    send(campaign, 2)
+    settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    send(campaign, 4)
+    close_campaign(campaign=campaign, user=None)
+
+    result = campaign_result(campaign_now(campaign), campaign.government.today())
+    assert (result.n, Response.objects.count()) == (6, 4)
+    assert (result.totals.n, result.result, result.unsur) == (0, None, [])
+
+
+def test_a_small_survey_does_not_tell_that_all_came_at_night(campaign, monkeypatch):
+    night = datetime.combine(campaign.government.today(), datetime.min.time(), UTC)
+    night = night.replace(hour=13)  # eight in the evening in Jakarta
+    monkeypatch.setattr("django.utils.timezone.now", lambda: night)
+    send(campaign, 6)
+    close_campaign(campaign=campaign, user=None)
+
+    result = campaign_result(campaign_now(campaign), campaign.government.today())
+    assert (result.totals.n, result.flags.after_hours) == (6, 0)
+
+
+def test_a_survey_that_cannot_be_closed_holds_up_no_other(campaign, monkeypatch, caplog):
+    other = CampaignFactory()
+    submit(campaign, comment="rahasia")
+    yesterday = campaign.government.today() - timedelta(days=1)
+    Campaign.objects.update(period_end=yesterday)
+    ResponseInbox.objects.update(day=yesterday)
+    move = inbox.move_answers
+
+    def refuse(pk):
+        if pk == campaign.pk:
+            raise IntegrityError("rahasia")
+        return move(pk)
+
+    monkeypatch.setattr("surveys.actions.campaigns.move_answers", refuse)
+
+    assert close_ended_campaigns() == 1
+    states = dict(Campaign.objects.values_list("pk", "state"))
+    assert (states[campaign.pk], states[other.pk]) == ("open", "closed")
+    assert "IntegrityError" in caplog.text
+    assert "rahasia" not in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_survey_is_closed_whatever_comes_of_erasing(campaign, monkeypatch):
+    def busy():
+        raise OperationalError("busy")
+
+    monkeypatch.setattr("surveys.actions.campaigns.erase_traces", busy)
+
+    assert close_campaign(campaign=campaign, user=None).state == "closed"
+    assert campaign_now(campaign).state == "closed"
