@@ -73,8 +73,8 @@ def missing_keys(manifest):
     ours, theirs = key_ids(), manifest.get("keys", {})
     gone = [name for name in theirs.get("field", []) if name not in ours["field"]]
     found = [
-        f"Kunci FIELD_ENCRYPTION_KEY {name} tidak terpasang: NIK yang disegel dengannya tidak "
-        "dapat dibaca."
+        f"Kunci FIELD_ENCRYPTION_KEY {name} tidak terpasang: NIK yang disegel dengannya, nomor "
+        "ponsel, dan jawaban survei yang belum dihitung tidak dapat dibaca."
         for name in gone
     ]
     if theirs.get("blind_index") not in (None, ours["blind_index"]):
