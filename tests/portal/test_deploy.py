@@ -1,6 +1,7 @@
 """What the scripts under ``deploy/`` refuse before they touch an installation."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -82,3 +83,12 @@ def test_nginx_keeps_no_sheet_in_a_file_and_writes_no_visit_down():
     assert "access_log off;" in survey
     assert "client_body_buffer_size 128k;" in survey
     assert "client_max_body_size 128k;" in survey
+
+
+def test_the_guide_knows_every_setting():
+    settings = (DEPLOY.parent / "portal" / "settings.py").read_text()
+    guide = (DEPLOY.parent / "docs" / "operators.md").read_text()
+    names = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings))
+
+    assert len(names) > 30
+    assert sorted(name for name in names if f"`{name}`" not in guide) == []
