@@ -21,8 +21,9 @@ WHERE ra.user_id = %s AND ra.government_id = %s AND ra.unit_id IN (SELECT id FRO
 )
 
 
-def permissions_on(user, unit):
-    """Return the frozenset of permissions ``user`` holds on ``unit`` today."""
+def permissions_on(user, unit, *, in_own_right=False):
+    """Return the frozenset of permissions ``user`` holds on ``unit`` today; with ``in_own_right``
+    without what they hold only while they stand in for somebody."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
     if user.is_superuser:
@@ -31,11 +32,11 @@ def permissions_on(user, unit):
         return frozenset()
     today = user.government.today()
     government = user.government_id
+    sql, params = HOLDERS_SQL, [unit.pk, *[government] * 3, user.pk, government, today, today]
+    if in_own_right:
+        sql, params = sql + "  AND ra.origin <> %s", [*params, RoleOrigin.DELEGATED.value]
     with connection.cursor() as cursor:
-        cursor.execute(
-            HOLDERS_SQL,
-            [unit.pk, *[government] * 3, user.pk, government, today, today],
-        )
+        cursor.execute(sql, params)
         roles = [role for (role,) in cursor.fetchall()]
     return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))
 

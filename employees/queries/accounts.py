@@ -289,8 +289,9 @@ def account_of(*, user: User, government: Government, pk: int) -> User | None:
 def reset_refusal(user: User, account: User) -> str:
     """Why ``user`` may not make a code for ``account``, or an empty text.
 
-    Every role the account holds or will hold must lie within the rights of ``user`` on that unit;
-    an admin of the unit may have any.
+    Every role the account holds or will hold must lie within the rights of ``user`` on that unit,
+    held in their own right: whoever stands in for a head does not get the key to the head's account.
+    An admin of the unit may have any.
     """
     if account.pk == user.pk:
         return "Kode untuk akun sendiri dibuat oleh orang lain. Ganti sandi Anda di menu akun."
@@ -304,7 +305,7 @@ def reset_refusal(user: User, account: User) -> str:
         for row in held.select_related("unit"):
             roles[row.unit].add(row.role)
     for unit, held_there in roles.items():
-        own = permissions_on(user, unit)
+        own = permissions_on(user, unit, in_own_right=True)
         if Permission.ACCOUNT_RESET_ANY in own:
             continue
         wider = [role for role in held_there if not ROLE_PERMISSIONS[role] <= own]

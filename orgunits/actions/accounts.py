@@ -20,6 +20,7 @@ from portal.permissions import Role
 from portal.validators import validate_reason
 
 ACCOUNT_FIELDS = ("username", "display_name", "email")
+SUPERADMIN_IS_NOT_OURS = "Akun superadmin hanya diatur oleh pengelola pemasangan."
 NO_PASSWORD = "!"  # how Django begins a password nobody can sign in with
 
 
@@ -33,7 +34,7 @@ def open_account(
     """
     account = User(
         government=government,
-        username=User.normalize_username(username.strip()),
+        username=username.strip(),
         display_name=display_name.strip(),
         email=User.objects.normalize_email(email.strip()),
     )
@@ -56,6 +57,7 @@ def update_account(
     if unknown := set(values) - set(ACCOUNT_FIELDS):
         raise ValueError(f"not editable: {sorted(unknown)}")
     row = _locked(account)
+    _refuse_superadmin(row, user)
     refuse_if_changed(obj=row, opened=opened)
     before = {name: getattr(row, name) for name in values}
     for name, value in values.items():
@@ -82,7 +84,7 @@ def deactivate_account(*, account: User, user: User, reason: str, end_roles: boo
     if account.pk == user.pk:
         raise ValidationError("Anda tidak dapat menonaktifkan akun Anda sendiri.")
     if account.government_id is None or account.is_superuser:
-        raise ValidationError("Akun superadmin hanya diatur oleh pengelola pemasangan.")
+        raise ValidationError(SUPERADMIN_IS_NOT_OURS)
     government = lock_government(account.government)
     row = _locked(account)
     if not row.is_active:
@@ -105,6 +107,7 @@ def reactivate_account(*, account: User, user: User, reason: str) -> User:
     Raises ValidationError when it is on."""
     validate_reason(reason)
     row = _locked(account)
+    _refuse_superadmin(row, user)
     if row.is_active:
         raise ValidationError("Akun ini sudah aktif.")
     row.is_active = True
@@ -147,8 +150,16 @@ def _locked(account: User) -> User:
     return rows.select_related("government").get(pk=account.pk)
 
 
+def _refuse_superadmin(row: User, user: User) -> None:
+    """A superadmin who belongs to a government: whoever changes the mail address gets the links to
+    a new password, and with them the whole installation."""
+    if row.is_superuser and not user.is_superuser:
+        raise ValidationError(SUPERADMIN_IS_NOT_OURS)
+
+
 def _check(account: User) -> None:
     """``full_clean`` in the words of our pages."""
+    account.username = User.normalize_username(account.username)
     if not account.display_name:
         raise ValidationError({"display_name": "Nama orang belum diisi."})
     account.clean_fields(exclude=["password", "government"])

@@ -35,7 +35,8 @@ def delegate_role(
     ``valid_until``, and tell both. Whether ``user`` may record it is the view's question.
 
     Raises ValidationError: an office that cannot be delegated or was itself delegated, days in the
-    past or beyond the giver's own, an overlap, a delegate who is away too, or an empty reason.
+    past or beyond the giver's own, an overlap, a delegate who is away too or records it for
+    themselves, or an empty reason.
     """
     validate_reason(reason)
     government = lock_government(assignment.government)  # two delegations at a time would overlap
@@ -54,6 +55,7 @@ def delegate_role(
     )
     _check_office(assignment)
     _check_delegate(row)
+    _check_recorder(row)
     _check_days(row, assignment)
     row.clean_fields(exclude=OWN_COLUMNS)
     _check_overlap(row)
@@ -162,6 +164,15 @@ def _check_delegate(row: Delegation) -> None:
         raise ValidationError(f"{row.delegate} bukan pengguna pemerintah daerah ini.")
     if not row.delegate.is_active:
         raise ValidationError(f"Akun {row.delegate} sudah dinonaktifkan.")
+
+
+def _check_recorder(row: Delegation) -> None:
+    """Only the holder gives an office away unasked: whoever records it for the holder would give
+    rights to themselves."""
+    if row.recorded_by_id == row.delegate_id:
+        raise ValidationError(
+            "Pelimpahan kepada Anda sendiri dicatat oleh yang berhalangan atau oleh admin lain."
+        )
 
 
 def _check_days(row: Delegation, assignment: RoleAssignment) -> None:

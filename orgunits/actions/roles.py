@@ -12,6 +12,7 @@ from orgunits.models import OrgUnit, RoleAssignment, open_after
 from portal import audit
 from portal.models import AuditEvent, Government, User
 from portal.permissions import Role
+from portal.templatetags.formats import date_long
 
 OWN_FIELDS = ("user", "government", "unit", "granted_by")
 
@@ -88,7 +89,11 @@ def end_role(
     rows = RoleAssignment.objects.select_for_update(no_key=True, of=("self",))
     row = rows.select_related("government", "user", "unit").get(pk=assignment.pk)
     if row.valid_until is not None and row.valid_until <= on:
-        raise ValidationError("Peran ini sudah berakhir.")
+        if row.valid_until <= row.government.today():
+            raise ValidationError("Peran ini sudah berakhir.")
+        raise ValidationError(
+            f"Peran ini sudah tercatat berakhir {date_long(row.valid_until)}. Pilih hari sebelum itu."
+        )
     if on < row.valid_from:
         raise ValidationError("Peran tidak dapat berakhir sebelum mulai.")
     before = row.valid_until

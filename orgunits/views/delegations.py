@@ -43,14 +43,16 @@ def delegation_list(request):
     lines = []
     for row in page.object_list:
         phase = row.phase_on(today)
-        is_near = user.pk in (row.giver_id, row.delegate_id) or row.unit_id in governed
+        # As may_end_delegation: whoever is to stand in reads why, but hands back only what runs.
+        ends = user.pk == row.giver_id or row.unit_id in governed
         is_open = phase in ("planned", "running")
         lines.append(
             {
                 "row": row,
                 "phase": phase,
-                "shows_reason": is_near,  # why somebody is away is not everybody's business
-                "may_end": is_open and may_edit and is_near,
+                # why somebody is away is not everybody's business
+                "shows_reason": ends or user.pk == row.delegate_id,
+                "may_end": is_open and may_edit and ends,
             }
         )
     context = {"page_obj": page, "lines": lines, "may_edit": may_edit}
@@ -79,13 +81,13 @@ def chosen_office(request):
 
 def candidates(request, office):
     """Whom the office may go to: people of the unit and below it; when the administrator of the
-    whole government records it, anybody of the government."""
+    whole government records it, anybody else of the government."""
     is_own = office.user_id == request.user.pk
     if not is_own and holds_throughout(request.user, Permission.ROLE_GRANT, office.government_id):
         people = User.objects.filter(government=office.government_id, is_active=True)
     else:
         people = people_under(office.unit, request.today)
-    return people.exclude(pk=office.user_id)
+    return people.exclude(pk__in=[office.user_id, request.user.pk])
 
 
 @read_or_post

@@ -34,16 +34,17 @@ from employees.queries.accounts import (
     taken_usernames,
     waiting_seats,
 )
-from orgunits.actions import grant_role
+from orgunits.actions import delegate_role, grant_role
 from orgunits.enums import UnitKind
 from orgunits.models import RoleAssignment
+from orgunits.permissions import permissions_on
 from orgunits.structure import Establish
 from portal.activation.actions import find_code, issue_code, spend_code
 from portal.activation.codes import draw_code, normal_code, written
 from portal.enums import AccountState, JobState
 from portal.files import attachment_path
 from portal.models import ActivationCode, Attachment, AuditEvent, Job, Notification, User
-from portal.permissions import Role
+from portal.permissions import Permission, Role
 from tests.factories.employees import PlacementFactory, staff
 from tests.factories.orgunits import (
     LONG_AGO,
@@ -707,3 +708,22 @@ def test_link_is_offered_only_where_mail_reaches_and_goes_by_job(
 
 def test_code_is_written_in_groups():
     assert written("ABCDEFGHJKLMNPQ") == "ABCDE-FGHJK-LMNPQ"
+
+
+def test_who_stands_in_for_a_head_makes_no_code_for_the_head(town, keeper, member):
+    government = town["government"]
+    office = grant_role(
+        user=member, unit=town["dinas"], role=Role.UNIT_HEAD, granted_by=None, valid_from=LONG_AGO
+    )
+    today = government.today()
+    delegate_role(
+        assignment=office, delegate=keeper, valid_from=today, valid_until=today + timedelta(days=3),
+        user=member, reason=REASON,
+    )  # fmt: skip
+    stands_in = User.objects.get(pk=keeper.pk)
+    assert Permission.REPORT_ORDER in permissions_on(stands_in, town["dinas"])
+    assert "Pimpinan unit" in reset_refusal(stands_in, member)
+    grant_role(
+        user=keeper, unit=town["dinas"], role=Role.UNIT_HEAD, granted_by=None, valid_from=LONG_AGO
+    )
+    assert reset_refusal(User.objects.get(pk=keeper.pk), member) == ""

@@ -192,6 +192,11 @@ def test_two_at_the_same_time_wait_for_each_other(office, deputy, today):
     assert locks_structure(lambda: delegate(office, deputy, today))
 
 
+def test_who_records_it_for_the_holder_does_not_become_the_delegate(office, deputy, today, admin):
+    refused("dicatat oleh yang berhalangan", delegate, office, admin, today, user=admin)
+    delegate(office, deputy, today, user=admin)
+
+
 def test_reason_is_required(office, deputy, today):
     refused("alasan yang jelas", delegate, office, deputy, today, reason="")
 

@@ -220,6 +220,14 @@ def test_role_still_to_come_ends_before_it_begins(town, admin, person):
     assert end(admin, row, later).valid_until == later
 
 
+def test_role_that_ends_sooner_is_not_called_over(town, admin, person):
+    today = town.government.today()
+    row = give(admin, person, town.care, valid_until=today + timedelta(days=5))
+    refused("sudah tercatat berakhir", end, admin, row, on=today + timedelta(days=9))
+    end(admin, row)
+    refused("Peran ini sudah berakhir", end, admin, row)
+
+
 def test_last_administrator_keeps_the_role(town, admin):
     row = RoleAssignment.objects.get(user=admin)
     refused("admin terakhir", end, admin, row)
@@ -294,6 +302,25 @@ def test_update_account_changes_tells_and_audits(town, admin, person):
     assert Notification.objects.filter(recipient=person).exists()
     with pytest.raises(ValueError, match="is_superuser"):
         update_account(account=person, user=admin, reason=REASON, is_superuser=True)
+
+
+def test_superadmin_of_a_government_is_out_of_its_admins_hands(town, admin):
+    """With the mail address would go the link to a new password."""
+    keeper = UserFactory(government=town.government, is_superuser=True)
+    refused(
+        "Akun superadmin", update_account, account=keeper, user=admin, reason=REASON, email="a@b.id"
+    )
+    User.objects.filter(pk=keeper.pk).update(is_active=False)
+    refused("Akun superadmin", reactivate_account, account=keeper, user=admin, reason=REASON)
+    reactivate_account(account=keeper, user=SuperadminFactory(), reason=REASON)
+
+
+def test_update_account_keeps_one_way_to_write_a_name(town, admin, person):
+    update_account(
+        account=person, user=admin, reason=REASON, username="\N{FULLWIDTH LATIN SMALL LETTER B}udi"
+    )
+    person.refresh_from_db()
+    assert person.username == "budi"
 
 
 def test_update_account_refuses_a_taken_name(town, admin, person):

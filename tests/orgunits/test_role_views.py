@@ -309,6 +309,30 @@ def test_who_stands_in_is_told_on_every_page(client, town, deputy, office):
     assert f"atas nama {town.head}" in text
 
 
+def test_admin_is_not_offered_for_the_office_of_another(client, town, admin, office):
+    assert admin.username not in words(client.get(at("delegation_create", role=office)))
+    url = at("delegation_create", role=office, to=admin)
+    assert client.post(url, delegation_data(town, decree="SP 7/2026")).status_code == 404
+    assert not Delegation.objects.exists()
+
+
+def test_list_leads_nobody_to_a_withdrawal_that_is_refused(client, town, office):
+    """Who is head elsewhere and will stand in later may not withdraw it, so is not led there."""
+    other = user_with_role(Role.UNIT_HEAD, unit=town.care, display_name="Kepala Bidang")
+    start = town.government.today() + 2 * DAY
+    row = delegate_role(
+        assignment=office, delegate=other, valid_from=start, valid_until=start + DAY,
+        user=town.head, reason="Dinas luar ke Jakarta.",
+    )  # fmt: skip
+    link = at("delegation_withdraw", row)
+    for user, offered in ((other, False), (town.head, True)):
+        client.force_login(user)
+        page = client.get(at("delegation_list")).content.decode()
+        assert "Dinas luar ke Jakarta." in page
+        assert (link in page) is offered
+        assert client.get(link).status_code == (200 if offered else 403)
+
+
 def test_admin_records_it_with_the_decree_for_anybody(client, town, admin, office):
     outsider = user_with_role(Role.EMPLOYEE, unit=town.trade, display_name="Orang Luar")
     url = at("delegation_create", role=office, to=outsider)
