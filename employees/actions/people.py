@@ -255,7 +255,11 @@ def refuse_leaving_with_post(employee: Employee) -> None:
 def tie_user(
     *, employee: Employee, account: User | None, user: User | None, reason: str
 ) -> Employee:
-    """Give a person an account (None takes it away) and write the roles their posts entail."""
+    """Give a person an account (None takes it away) and write the roles their posts entail.
+
+    Raises ValidationError for an account of another government or person, for one's own, and for a
+    person who has another account: two who tie at a time would take away each other's.
+    """
     validate_reason(reason)
     employee = Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
     if account is not None and account.government_id != employee.government_id:
@@ -267,6 +271,10 @@ def tie_user(
     former = employee.user
     if former == account:
         return employee
+    if account is not None and former is not None:
+        raise ValidationError(
+            f"{employee} sudah punya akun {former.username}. Lepas dulu kaitannya."
+        )
     if account is not None and user is not None and account.pk == user.pk:
         raise ValidationError(
             "Akun Anda sendiri dikaitkan oleh admin lain: kaitan memberi peran menurut jabatan."

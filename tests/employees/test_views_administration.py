@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -398,6 +399,18 @@ def test_account_tie_and_untie(client, admin, officer, government):
     client.post(url("account_untie", officer), {"reason": REASON, **form_key()})
     person.refresh_from_db()
     assert person.user is None
+
+
+def test_person_who_got_an_account_meanwhile_keeps_it(admin, officer, government):
+    person = EmployeeFactory(government=government)
+    seen = Employee.objects.get(pk=person.pk)  # as the page of the second admin read it
+    tie_user(employee=person, account=officer, user=admin, reason=REASON)
+    other = UserFactory(government=government)
+    before = counts()
+    with pytest.raises(ValidationError, match=f"sudah punya akun {officer.username}"):
+        tie_user(employee=seen, account=other, user=admin, reason=REASON)
+    assert counts() == before
+    assert Employee.objects.get(pk=person.pk).user == officer
 
 
 def test_nobody_ties_the_own_account(client, admin, government):
