@@ -159,7 +159,7 @@ def code_of(*, user_id: int, text: str) -> ActivationCode | None:
     code = normal_code(text)
     row = (
         ActivationCode.objects.usable()
-        .filter(user=user_id)
+        .filter(user__pk=user_id)  # not user=: a number from an address may be too long for that
         .select_related("user", "government")
         .first()
     )

@@ -487,6 +487,13 @@ def test_opened_link_spends_nothing_and_tells_no_other_page(client, newcomer, co
     assert ActivationCode.objects.unspent().count() == 1
 
 
+def test_link_with_a_number_no_account_can_have_is_refused_like_any(client):
+    url = reverse("portal:activation_link", args=[10**30, written(draw_code())])
+    answer = client.post(url, {"password1": NEW, "password2": NEW})
+    assert answer.status_code == 200
+    assert "Kode tidak dapat dipakai" in answer.content.decode()
+
+
 def test_wrong_link_looks_and_answers_like_a_used_one(client, newcomer, code):
     def told(pk, text):
         url = reverse("portal:activation_link", args=[pk, text])
