@@ -10,6 +10,7 @@ import re
 import smtplib
 import socket
 from dataclasses import dataclass
+from http.client import HTTPException
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -58,11 +59,16 @@ def address_of(channel, user, preference):
     """Where ``user`` takes notices of ``channel``, or an empty text: not wanted or not known."""
     if channel == Channel.EMAIL:
         return user.email if preference is None or preference.by_email else ""
-    if preference is None or not preference.by_gateway or not preference.phone:
+    return stored_phone(preference) if preference is not None and preference.by_gateway else ""
+
+
+def stored_phone(preference):
+    """The number of ``preference`` as ``+628…``, or an empty text: none, or its key is gone."""
+    if not preference.phone:
         return ""
     try:
         return crypto.unseal(preference.phone, preference.seal_context)
-    except crypto.CannotDecrypt:  # the key is gone: the number is as good as none
+    except crypto.CannotDecrypt:  # the number is as good as none
         return ""
 
 
@@ -152,7 +158,7 @@ def send_to_gateway(message):
     except URLError as error:  # raised before a byte of the request was answered
         refused = isinstance(error.reason, ConnectionRefusedError | socket.gaierror)
         raise DeliveryError("gerbang pesan tidak menjawab", again=refused) from error
-    except OSError as error:
+    except (OSError, HTTPException) as error:  # broken off, or no HTTP at all
         raise DeliveryError("sambungan ke gerbang pesan putus", again=False) from error
 
 

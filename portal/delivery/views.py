@@ -6,9 +6,8 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.crypto import unseal
 from portal.delivery.actions import save_preference, send_test
-from portal.delivery.channels import channels_on
+from portal.delivery.channels import channels_on, stored_phone
 from portal.delivery.forms import PreferenceForm, TestSendForm
 from portal.delivery.queries import channel_states
 from portal.enums import Channel
@@ -27,7 +26,7 @@ def preference_update(request):
     values = {
         "by_email": row.by_email,
         "by_gateway": row.by_gateway,
-        "phone": unseal(row.phone, row.seal_context) if row.phone else "",
+        "phone": stored_phone(row),
     }
     form = PreferenceForm(request.POST or None, initial=values, on=channels_on())
     if request.method == "POST" and form.is_valid():

@@ -12,7 +12,12 @@ from hypothesis import strategies as st
 
 from portal.delivery import outbox
 from portal.delivery.actions import save_preference, send_test
-from portal.delivery.channels import DeliveryError, check_gateway_host, normal_phone
+from portal.delivery.channels import (
+    DeliveryError,
+    check_gateway_host,
+    normal_phone,
+    stored_phone,
+)
 from portal.delivery.outbox import KEPT_DAYS, QUIET, TAKEN, WAITS, remove_old_deliveries, send_due
 from portal.enums import Channel, DeliveryState
 from portal.models import AuditEvent, Delivery, NoticePreference, Notification
@@ -305,6 +310,32 @@ def test_answers_of_a_gateway(government, caller, gateway, status, state):
         assert gateway.taken[0]["id"] == gateway.taken[1]["id"]
 
 
+def test_gateway_that_does_not_speak_http_fails_its_message_alone(government, caller, settings):
+    with smtp_server() as server:  # its first words are no answer of HTTP
+        settings.NOTICE_GATEWAY_URL = f"http://127.0.0.1:{server.server_address[1]}/"
+        settings.NOTICE_GATEWAY_PRIVATE = True
+        told(government, caller)
+        assert send_due(NOW) == 0
+    assert states() == [DeliveryState.FAILED]
+
+
+def test_mail_does_not_wait_behind_a_silent_gateway(government, mail, gateway, monkeypatch):
+    people = [user_with_role(Role.EMPLOYEE, government=government) for _ in range(4)]
+    for user in people[:3]:
+        save_preference(user=user, by_email=False, by_gateway=True, phone=PHONE)
+    people[3].email = "pegawai@contoh.go.id"
+    people[3].save()
+    told(government, *people)
+    monkeypatch.setattr(outbox, "MESSAGES_PER_TICK", 2)
+
+    def silent(message):
+        raise DeliveryError("gerbang pesan tidak menjawab", again=True)
+
+    monkeypatch.setattr(outbox.channels, "send_to_gateway", silent)
+    assert send_due(NOW) == 1
+    assert len(mail.letters) == 1
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -354,6 +385,17 @@ def test_preference_page_without_channels_says_so(client, person):
     page = body(client.get(reverse("portal:preference_update")))
     assert "Pemberitahuan hanya di portal" in page
     assert '<form method="post" class="form"' not in page
+
+
+def test_preference_whose_key_is_gone_can_be_made_anew(client, person, mail, gateway):
+    save_preference(user=person, by_email=True, by_gateway=True, phone=PHONE)
+    NoticePreference.objects.update(phone="bukan segel")
+    client.force_login(person)
+    url = reverse("portal:preference_update")
+    assert client.get(url).status_code == 200
+    client.post(url, {"by_gateway": "on", "phone": "0812 3456 7890"} | form_key())
+    row = NoticePreference.objects.get()
+    assert stored_phone(row) == PHONE
 
 
 def test_preference_is_kept_on_screen(client, person, mail, gateway):
