@@ -2,7 +2,7 @@
 
 A line names the route, never the address; a person is a keyed hash or absent; an error is its type
 and the places it passed, never its text, which may quote a row. Pages of the anonymous survey leave
-no line: they are only counted, per hour. ``LOG_FORMAT`` chooses between JSON and a readable line.
+no line: they are only counted, per hour, and told by the next page of another kind. ``LOG_FORMAT`` chooses between JSON and a readable line.
 """
 
 import contextvars
@@ -121,23 +121,31 @@ def route(request):
 
 
 class Tally:
-    """Counts without a line of their own; told once an hour of the clock has passed."""
+    """Counts without a line of their own, told once their hour of the clock has passed.
+
+    Who adds never writes: a line of a journal has its instant, and would tell that of a visit.
+    """
 
     def __init__(self):
         self.lock = threading.Lock()
-        self.counts, self.hour = Counter(), None
+        self.hours = {}
 
     def add(self, name, now=None):
-        """Count ``name`` in the hour of ``now`` and tell what the hours before it held."""
-        hour = int((time.time() if now is None else now) // 3600)
+        """Count ``name`` in the hour of ``now``."""
         with self.lock:
-            past = self.counts if self.hour not in (None, hour) else None
-            if past is not None:
-                self.counts = Counter()
-            self.hour = hour
-            self.counts[name] += 1
-        if past:
-            tell("survey pages of an hour", **{str(key): past[key] for key in sorted(past)})
+            self.hours.setdefault(hour_of(now), Counter())[name] += 1
+
+    def tell_past(self, now=None):
+        """Write one line per hour that is over."""
+        this = hour_of(now)
+        with self.lock:
+            past = {hour: self.hours.pop(hour) for hour in sorted(self.hours) if hour < this}
+        for counts in past.values():
+            tell("survey pages of an hour", **{str(key): counts[key] for key in sorted(counts)})
+
+
+def hour_of(now=None):
+    return int((time.time() if now is None else now) // 3600)
 
 
 SURVEY = Tally()
@@ -153,6 +161,7 @@ def middleware(get_response):
             response = get_response(request)
             SURVEY.add(response.status_code)
             return response
+        SURVEY.tell_past()
         token = request_id.set(uuid.uuid4().hex[:16])
         started = time.perf_counter()
         try:

@@ -87,7 +87,8 @@ def campaign_rows(campaigns: Iterable[Campaign]) -> list[CampaignRow]:
         total = totals[campaign.pk]
         closed = campaign.state == CampaignState.CLOSED
         result = total.ikm() if closed and total.n >= MINIMUM_GROUP else None
-        received = total.n + waiting.get(campaign.pk, 0)
+        # What waits in a closed survey does not open any more, and hides nobody.
+        received = total.n if closed else total.n + waiting.get(campaign.pk, 0)
         rows.append(CampaignRow(campaign, received, campaign.required, result))
     return rows
 

@@ -20,7 +20,7 @@ from surveys.actions import (
 )
 from surveys.enums import Channel
 from surveys.models import Campaign, Response, ResponseInbox, Tally
-from surveys.queries import campaign_result, campaign_rows
+from surveys.queries import campaign_result, campaign_rows, last_published
 from surveys.queries.tallies import wrong_cells
 from surveys.sealing import unseal_sheet
 from tests.factories.orgunits import GovernmentFactory, grow_units
@@ -357,6 +357,16 @@ def test_sheets_that_do_not_open_let_nobody_read_fewer_than_five(campaign, setti
     result = campaign_result(campaign_now(campaign), campaign.government.today())
     assert (result.n, Response.objects.count()) == (6, 4)
     assert (result.totals.n, result.result, result.unsur) == (0, None, [])
+
+
+def test_sheets_that_do_not_open_publish_no_result_of_fewer_than_ten(campaign, settings):
+    send(campaign, 4)
+    settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    send(campaign, 8)
+    close_campaign(campaign=campaign, user=None)
+
+    assert last_published(campaign_now(campaign)) is None
+    assert campaign_rows([campaign_now(campaign)])[0].n == 8
 
 
 def test_a_small_survey_does_not_tell_that_all_came_at_night(campaign, monkeypatch):
