@@ -12,6 +12,7 @@ from django.http.request import validate_host
 
 KEY_LENGTHS = {"SECRET_KEY": 50, "FIELD_ENCRYPTION_KEY": 44, "BLIND_INDEX_KEY": 32}
 KEY_NAMES = tuple(KEY_LENGTHS)
+TOKEN_LENGTH = 20  # /health/details/ is open to guessing from outside
 SUPERUSERS = {"postgres", "root"}
 LOOPBACK = {None, "localhost", "127.0.0.1", "::1"}
 
@@ -94,13 +95,47 @@ def wrong_servers(database_url, redis_url):
         yield "REDIS_URL menuju mesin lain tanpa sandi"
 
 
-def refuse(*, debug, keys, allowed_hosts, site_url, database_url, redis_url):
+def wrong_ways_out(mail, gateway_url, gateway_private):
+    """Yield what is wrong with the servers of mail and messages; one that is not named is right.
+
+    ``mail``: Django's settings EMAIL_… without their prefix, in lower case.
+    """
+    if mail.get("use_tls") and mail.get("use_ssl"):
+        yield "EMAIL_USE_TLS dan EMAIL_USE_SSL tidak dapat menyala bersama"
+    open_way = mail.get("host") and not (mail.get("use_tls") or mail.get("use_ssl"))
+    if open_way and mail.get("host_password") and mail["host"] not in LOOPBACK:
+        yield "EMAIL_HOST_PASSWORD akan dikirim tanpa TLS; nyalakan EMAIL_USE_TLS atau _SSL"
+    if gateway_url and not gateway_private and not gateway_url.startswith("https://"):
+        yield "NOTICE_GATEWAY_URL harus dimulai dengan https://"
+
+
+def wrong_token(token):
+    """Yield what is wrong with HEALTH_TOKEN; none is right, for then nobody may read."""
+    if token and len(token) < TOKEN_LENGTH:
+        yield f"HEALTH_TOKEN kurang dari {TOKEN_LENGTH} huruf"
+
+
+def refuse(
+    *,
+    debug,
+    keys,
+    allowed_hosts,
+    site_url,
+    database_url,
+    redis_url,
+    mail=None,
+    gateway_url="",
+    gateway_private=False,
+    health_token="",
+):
     """Raise ImproperlyConfigured naming every unsafe production setting at once."""
     wrong = [
         *(["DEBUG menyala; hapus DEBUG dari lingkungan"] if debug else []),
         *wrong_keys(keys),
         *wrong_address(allowed_hosts, site_url),
         *wrong_servers(database_url, redis_url),
+        *wrong_ways_out(mail or {}, gateway_url, gateway_private),
+        *wrong_token(health_token),
     ]
     if wrong:
         raise ImproperlyConfigured(

@@ -321,4 +321,13 @@ if PRODUCTION:
         site_url=SITE_URL,
         database_url=DATABASE_URL,
         redis_url=REDIS_URL,
+        mail={
+            "host": EMAIL_HOST,
+            "host_password": EMAIL_HOST_PASSWORD,
+            "use_tls": EMAIL_USE_TLS,
+            "use_ssl": EMAIL_USE_SSL,
+        },
+        gateway_url=NOTICE_GATEWAY_URL,
+        gateway_private=NOTICE_GATEWAY_PRIVATE,
+        health_token=HEALTH_TOKEN,
     )

@@ -56,11 +56,30 @@ UNSAFE = [
     ({"database_url": "postgres://postgres@127.0.0.1/x"}, "pemilik server basis data"),
     ({"redis_url": ""}, "REDIS_URL belum diisi"),
     ({"redis_url": "redis://10.0.0.5:6379/0"}, "REDIS_URL menuju mesin lain tanpa sandi"),
+    ({"mail": {"host": "surel.go.id", "host_password": "x"}}, "akan dikirim tanpa TLS"),
+    ({"mail": {"host": "surel.go.id", "use_tls": True, "use_ssl": True}}, "tidak dapat menyala"),
+    ({"gateway_url": "http://gerbang.go.id/"}, "NOTICE_GATEWAY_URL harus dimulai dengan https://"),
+    ({"health_token": "x" * 19}, "HEALTH_TOKEN kurang dari 20 huruf"),
 ]
 
 
 def test_safe_settings_are_let_through():
     refuse(**SAFE)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"mail": {"host": "surel.go.id", "host_password": "x", "use_tls": True}},
+        {"mail": {"host": "localhost", "host_password": "x"}},
+        {"mail": {"host": "surel.go.id", "host_password": ""}},
+        {"gateway_url": "https://gerbang.go.id/"},
+        {"gateway_url": "http://10.0.0.7/", "gateway_private": True},
+        {"health_token": "x" * 20},
+    ],
+)
+def test_ways_out_that_are_safe_are_let_through(change):
+    refuse(**{**SAFE, **change})
 
 
 def test_rotated_field_keys_are_let_through():
