@@ -18,6 +18,7 @@ from orgunits.queries import unit_on
 from portal import audit
 from portal.models import Government, User
 from portal.notices import notify
+from portal.opened import refuse_if_changed
 from portal.permissions import Permission, roles_with
 from portal.templatetags.formats import date_long
 from reports.actions.library import order_report
@@ -106,11 +107,19 @@ def create_schedule(
 
 @transaction.atomic
 def update_schedule(
-    *, schedule: ReportSchedule, delay_days: int, roles: list[str], user: User
+    *,
+    schedule: ReportSchedule,
+    delay_days: int,
+    roles: list[str],
+    user: User,
+    opened: str | None = None,
 ) -> ReportSchedule:
     """Change delay and recipients; who saves it becomes its owner. A period whose report was made
-    is not made again."""
+    is not made again. ValidationError for a schedule that has ended or that changed since the page
+    was made (``opened``: portal.opened)."""
     row = _locked(schedule)
+    # Roles are stored as values without words: that they changed is said, the list shows to what.
+    refuse_if_changed(obj=row, opened=opened, secret={"roles": "Daftar penerima"})
     before = {"delay_days": row.delay_days, "roles": row.roles, "owner": row.owner}
     period = row.next_period
     row.delay_days, row.roles, row.owner = delay_days, sorted(roles), user

@@ -3,6 +3,7 @@
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from portal.opened import RemembersOpening
 from portal.permissions import Permission, Role, roles_with
 from reports.enums import PeriodKind
 from reports.forms.units import OfUnitForm
@@ -54,7 +55,7 @@ class ScheduleForm(OfUnitForm):
     roles = roles_field()
 
 
-class ScheduleEditForm(forms.Form):
+class ScheduleEditForm(RemembersOpening, forms.Form):
     """What can be changed of a schedule; another unit or period is another schedule."""
 
     delay_days = delay_field()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.formkeys import once
+from portal.opened import FIELD as OPENED
 from portal.permissions import Permission, require
 from portal.templatetags.formats import date_long
 from reports.actions import (
@@ -89,9 +90,15 @@ def schedule_update(request, pk):
     schedule = editable_schedule(request, pk)
     values = {"delay_days": schedule.delay_days, "roles": schedule.roles}
     form = ScheduleEditForm(request.POST or None, initial=values)
+    form.remember(schedule, list(values))
     if request.method == "POST" and form.is_valid():
         try:
-            row = update_schedule(schedule=schedule, user=request.user, **form.cleaned_data)
+            row = update_schedule(
+                schedule=schedule,
+                user=request.user,
+                opened=request.POST.get(OPENED, ""),
+                **form.cleaned_data,
+            )
         except ValidationError as error:
             form.add_error(None, error)
         else:

@@ -1,5 +1,7 @@
 """Reports that build themselves: when they are due, that each is made once, and by whose rights."""
 
+import html
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,6 +16,7 @@ from orgunits.actions import apply_changes, end_role, undo_last_change
 from orgunits.models import RoleAssignment
 from orgunits.structure import Dissolve, Merge
 from portal.models import AuditEvent, Job, Notification
+from portal.opened import FIELD, stamp
 from portal.permissions import Role
 from reports.actions import (
     create_schedule,
@@ -403,7 +406,10 @@ def test_schedule_is_changed_paused_resumed_and_ended_on_screen(client, unit, of
         schedule.refresh_from_db()
         return text(response)
 
-    assert "Jadwal tersimpan" in post("schedule_update", delay_days="3", roles=["auditor"])
+    opened = {FIELD: stamp(schedule, ["delay_days", "roles"])}
+    assert "Jadwal tersimpan" in post(
+        "schedule_update", delay_days="3", roles=["auditor"], **opened
+    )
     assert (schedule.delay_days, schedule.roles) == (3, ["auditor"])
     assert "Jadwal dijeda" in post("schedule_pause")
     assert schedule.is_paused
@@ -415,6 +421,26 @@ def test_schedule_is_changed_paused_resumed_and_ended_on_screen(client, unit, of
     ended = client.get(reverse("reports:schedule_list"), {"berakhir": "1"})
     assert unit.name in text(ended)
     assert client.post(reverse("reports:schedule_end", args=[schedule.pk])).status_code == 400
+
+
+def test_second_editor_of_a_schedule_is_told_what_the_first_one_wrote(client, unit, officer):
+    schedule = planned(unit, officer, roles=["leadership"])
+    url = reverse("reports:schedule_update", args=[schedule.pk])
+    page = client.get(url).content.decode()
+    opened = html.unescape(re.search(rf'name="{FIELD}" value="([^"]*)"', page)[1])
+    first = user_with_role(Role.HR_OFFICER, unit=unit, display_name="Sari Cekatan")
+    update_schedule(schedule=schedule, delay_days=9, roles=["auditor"], user=first)
+    mine = {"delay_days": "3", "roles": ["unit_head"]}
+    answer = client.post(url, mine | {FIELD: opened} | form_key())
+    assert "sudah diubah oleh Sari Cekatan" in text(answer)
+    assert "Jeda (hari) “9”" in text(answer)
+    assert "Daftar penerima diganti" in text(answer)
+    schedule.refresh_from_db()
+    assert (schedule.delay_days, schedule.roles) == (9, ["auditor"])
+    again = html.unescape(re.search(rf'name="{FIELD}" value="([^"]*)"', answer.content.decode())[1])
+    assert client.post(url, mine | {FIELD: again} | form_key()).status_code == 302
+    schedule.refresh_from_db()
+    assert (schedule.delay_days, schedule.roles) == (3, ["unit_head"])
 
 
 def test_schedule_list_when_empty_offers_the_first(client, unit, officer):
