@@ -19,6 +19,7 @@ from portal.imports.spec import CellError
 from portal.permissions import Permission
 from portal.templatetags.formats import date_long
 
+OUT_OF_REACH = "Unit ini di luar wewenang Anda."
 COLUMN_OF_SEAT = {"valid_from": "position_since", "position": "position"}
 
 
@@ -156,8 +157,13 @@ class PeopleFile:
             if unit_id is None:
                 self.refuse(row, column, message)
                 return
+        stays = held is not None and held.unit_id == unit_id
+        # Asked before the posts are looked at: what is said of them would tell what stands there.
+        if reached is not None and unit_id not in reached and not stays:
+            self.refuse(row, "unit", OUT_OF_REACH)
+            return
         if not values.get("position"):
-            if held and held.unit_id == unit_id:
+            if stays:
                 self.settle(row, held)
             else:
                 self.refuse(row, "position", "Isi jabatan pada unit ini.")
@@ -168,8 +174,8 @@ class PeopleFile:
         if post is None:
             self.refuse(row, column, message)
             return
-        if reached is not None and unit_id not in reached and (held is None or post.pk != held.pk):
-            self.refuse(row, "unit", "Unit ini di luar wewenang Anda.")
+        if reached is not None and unit_id not in reached and getattr(post, "pk", None) != held.pk:
+            self.refuse(row, "unit", OUT_OF_REACH)
             return
         self.settle(row, post)
 

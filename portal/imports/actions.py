@@ -29,6 +29,7 @@ STALE = (
     "lalu tinjau lagi perbedaannya."
 )
 OVER = "Impor ini sudah selesai atau dibatalkan."
+CHANGED = "Pasangan kolom impor ini berubah selama diperiksa. Periksa ulang berkasnya."
 BUSY = "Impor ini sedang dikerjakan. Tunggu sampai selesai, atau batalkan pekerjaannya."
 
 
@@ -108,8 +109,19 @@ def choose_table(*, run: ImportRun, user: User, sheet: str, header_row: int | No
     except UnreadableFile as error:
         raise ValidationError(str(error)) from None
     row.state = ImportState.UPLOADED
+    forget_check(row)
     row.save()
     return row
+
+
+def forget_check(run: ImportRun) -> None:
+    """Drop what was found of another table: its rows and figures say nothing of this one."""
+    before, run.preview, run.checked_at = run.preview, None, None
+    run.failure, run.fingerprint = "", ""
+    run.n_created = run.n_changed = run.n_same = run.n_skipped = run.n_errors = 0
+    if before is not None:
+        ImportRun.objects.filter(pk=run.pk).update(preview=None)
+        files.remove([before])
 
 
 @transaction.atomic
@@ -193,9 +205,19 @@ def check_import(
     return run
 
 
+def is_another(now: ImportRun, run: ImportRun) -> bool:
+    """Whether ``run``, read a while ago, is no longer what stands in its row."""
+    names = ("state", "sheet", "header_row", "mapping", "mode", "options", "preview_id")
+    return any(getattr(now, name) != getattr(run, name) for name in names)
+
+
 @transaction.atomic
 def keep_outcome(run: ImportRun, user: User, kind: ImportKind, outcome: Outcome) -> None:
-    """Store the preview and the counts; the preview before goes."""
+    """Store the preview and the counts; the preview before goes. Nothing is stored when the import
+    was given up or mapped anew meanwhile (a worker that was taken for dead)."""
+    now = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if is_another(now, run):
+        raise ValidationError(OVER if not now.is_open else CHANGED)
     before = run.preview
     run.preview = files.store(
         run.government, "pratinjau.jsonl", "application/jsonl", preview.content(kind, outcome), user

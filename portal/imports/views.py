@@ -205,11 +205,11 @@ def choose_table(request, run, form):
     if not form.is_valid():
         return None
     values = form.cleaned_data
-    sheet = values.get("sheet") or run.sheet
+    sheet, header_row = values.get("sheet") or run.sheet, values["header_row"]
+    if sheet != run.sheet and "header_row" not in form.changed_data:
+        header_row = None  # the number that stood there is of the sheet before
     try:
-        actions.choose_table(
-            run=run, user=request.user, sheet=sheet, header_row=values["header_row"]
-        )
+        actions.choose_table(run=run, user=request.user, sheet=sheet, header_row=header_row)
     except ValidationError as error:
         form.add_error(None, error)
         return None
@@ -291,7 +291,7 @@ def import_detail(request, uuid):
 def import_errors(request, uuid):
     """The rows with errors as an XLSX, each beside what is wrong with it."""
     run, kind = managed_run(request, uuid)
-    if run.preview is None or not run.n_errors:
+    if run.state != ImportState.CHECKED or run.preview is None or not run.n_errors:
         messages.info(request, "Impor ini tidak punya kesalahan untuk diunduh.")
         return redirect("portal:import_detail", uuid=uuid)
     try:

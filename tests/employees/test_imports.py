@@ -298,6 +298,21 @@ def test_an_officer_of_one_unit_reaches_only_its_people(city):
     assert [cells["nip"] for cells in exported(KIND, officer)] == [city.person.nip]
 
 
+@pytest.mark.parametrize("options", [{}, MAKE])
+def test_posts_of_units_out_of_reach_are_not_told(city, options):
+    officer = user_with_role(Role.HR_OFFICER, unit=city.a.unit)
+    since = {"position_since": "2020-01-01"}
+    lines = [
+        line(901, unit="Dinas B", position="Analis Data", job_kind="Pelaksana", **since),
+        {"nip": city.person.nip, "unit": "Dinas B", "position": "Analis Data"} | since,
+        {"nip": city.person.nip, "unit": "Dinas B", "position": ""} | since,
+    ]
+    outcome = judge(KIND, officer, lines, options)
+    assert outcome.told == {
+        (number, "unit"): "Unit ini di luar wewenang Anda." for number in (2, 3, 4)
+    }
+
+
 # --- a file with every mistake ---------------------------------------------------------------------
 
 MISTAKES = [

@@ -70,6 +70,15 @@ def test_export_is_written_to_the_trail_with_its_filter(signed_in, jobs, employe
     assert event.changes == {"state": [None, "queued"]}
 
 
+@pytest.mark.parametrize(
+    "number", ["198506172015031002", "19850617 201503 1 002", "3674051706850001"]
+)
+def test_a_number_of_a_person_that_was_searched_for_stays_out_of_the_trail(signed_in, jobs, number):
+    signed_in.get(reverse("portal:job_list"), {"ekspor": "csv", "q": f"Hitung {number}"})
+    event = AuditEvent.objects.latest("pk")
+    assert event.changes == {"q": [None, "Hitung (nomor disamarkan)"]}
+
+
 def test_unknown_format_shows_the_page(signed_in, jobs):
     response = signed_in.get(reverse("portal:job_list"), {"ekspor": "pdf"})
     assert response["Content-Type"].startswith("text/html")

@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from portal.enums import ImportState, JobState
 from portal.files import attachment_path
 from portal.imports import actions
+from portal.imports.checking import Outcome
 from portal.imports.spec import SEALED
 from portal.models import Attachment, AuditEvent, Holiday, ImportMapping, ImportRun, Job
 from portal.permissions import Role
@@ -398,6 +399,59 @@ def test_sheet_and_heading_row_can_be_chosen(desk):
     bad = {"step": "table", "sheet": "Data", "header_row": 25} | form_key()
     response = desk.post(page("import_map", run), bad)
     assert "Judul kolom tidak ditemukan" in response.content.decode()
+
+
+def two_sheets(first, second):
+    content = xlsx_bytes({"Pertama": first, "Kedua": second})
+    file = csv_file(name="dua.xlsx")
+    file.file, file.size = io.BytesIO(content), len(content)
+    return file
+
+
+def test_another_sheet_is_searched_for_its_own_heading(desk):
+    """The row number that stands in the form is of the sheet before."""
+    first = [["Rekap"], [], ["Tanggal", "Nama"], ["2026-08-17", "HUT RI"]]
+    second = [["Tanggal", "Nama"], ["2026-12-25", "Natal"], ["2027-01-01", "Tahun Baru"]]
+    send(desk, two_sheets(first, second))
+    run = ImportRun.objects.get()
+    assert desk.get(page("import_map", run)).context["table_form"]["header_row"].value() == 3
+    data = {"step": "table", "sheet": "Kedua", "header_row": 3} | form_key()
+    desk.post(page("import_map", run), data)
+    run.refresh_from_db()
+    assert (run.sheet, run.header_row, run.headings) == ("Kedua", None, ["Tanggal", "Nama"])
+
+
+def test_what_was_found_of_one_sheet_is_not_shown_of_another(
+    desk, django_capture_on_commit_callbacks
+):
+    first = [["Tanggal", "Nama"], ["kemarin", "Salah Tanggal"]]
+    second = [["Tanggal", "Nama"], ["2026-12-25", "Natal"]]
+    run = checked(desk, two_sheets(first, second))
+    assert run.n_errors == 1
+    path = attachment_path(run.preview)
+    with django_capture_on_commit_callbacks(execute=True):
+        data = {"step": "table", "sheet": "Kedua", "header_row": 1} | form_key()
+        desk.post(page("import_map", run), data)
+    run.refresh_from_db()
+    assert (run.state, run.preview, run.n_errors) == ("uploaded", None, 0)
+    assert not path.exists()
+    shown = desk.get(page("import_detail", run)).content.decode()
+    assert "kemarin" not in shown
+    assert "Baris dibaca" not in shown
+    assert desk.get(page("import_errors", run)).status_code == 302
+
+
+def test_a_check_that_comes_late_does_not_wake_an_import_that_was_given_up(desk, officer):
+    """A worker that was taken for dead goes on reading while its import is discarded."""
+    run = checked(desk, csv_file())
+    late = ImportRun.objects.select_related("government", "file", "preview").get(pk=run.pk)
+    actions.discard_import(run=run, user=officer)
+    kept = Attachment.objects.count()
+    with pytest.raises(ValidationError, match="sudah selesai atau dibatalkan"):
+        actions.keep_outcome(late, officer, KIND, Outcome())
+    run.refresh_from_db()
+    assert (run.state, run.preview, run.file) == (ImportState.DISCARDED, None, None)
+    assert Attachment.objects.count() == kept
 
 
 def test_known_source_is_recognised_and_named(desk):

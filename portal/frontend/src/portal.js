@@ -70,9 +70,19 @@ function focusErrors(within) {
   within.querySelector("[data-error-summary]")?.focus();
 }
 
+// The menu stands outside the list that htmx filters: its files are asked for as the address says now.
+function asFilteredNow(link) {
+  const query = new URLSearchParams(location.search);
+  query.delete("page");
+  query.set("ekspor", link.dataset.export);
+  link.search = query;
+}
+
 // A link in the error summary leads to the field itself, also where the id is on a group.
 function onClick(event) {
   closeMenus(event.target);
+  const file = event.target.closest("a[data-export]");
+  if (file) asFilteredNow(file);
   const density = event.target.closest("[data-density]");
   if (density) remember("density", density.dataset.density);
   const link = event.target.closest("[data-error-summary] a");
