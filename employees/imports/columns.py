@@ -31,6 +31,8 @@ IDENTITY = (
     Column("back_title", "Gelar belakang", TextWidget(60), example="S.Sos.", clears=True),
     Column(
         "nik", "NIK", nik_widget(), sealed=True, exported=False, example="", width=20,
+        aliases=("no nik", "nomor nik", "no ktp", "nomor ktp", "nik ktp",
+                 "nomor induk kependudukan"),
         help="16 angka. Disimpan tersandi, tidak pernah tampil di pratinjau atau ekspor.",
     ),
     Column("sex", "Jenis kelamin", sex_widget(), example="Perempuan", width=14,

@@ -13,6 +13,7 @@ from portal.enums import ImportState
 from portal.files import attachment_path
 from portal.formkeys import once
 from portal.imports import actions, mapping, template
+from portal.imports.checking import Bad, clean_cell
 from portal.imports.forms import ConfirmForm, ErrorFilterForm, MappingForm, TableForm, UploadForm
 from portal.imports.loading import load
 from portal.imports.preview import CHANGED, ERRORS, NEW, Preview, PreviewPages
@@ -128,21 +129,28 @@ def next_page(run):
 # --- mapping ------------------------------------------------------------------------------------
 
 
-def samples(loaded, place):
-    """The first few cells under a heading that are not empty."""
-    cells = (str(row[place]) for row in loaded.table.rows if row[place] != "")
-    return [cell[:60] for cell, _ in zip(cells, range(SAMPLES), strict=False)]
+def samples(loaded, place, sealed):
+    """The first few cells under a heading that are not empty; what one of the columns ``sealed``
+    would take is not shown, whatever the heading says."""
+    cells = (row[place] for row in loaded.table.rows if row[place] != "")
+    first = [cell for cell, _ in zip(cells, range(SAMPLES), strict=False)]
+    return [SEALED if fits(cell, sealed) else str(cell)[:60] for cell in first]
+
+
+def fits(cell, columns):
+    values = (clean_cell(column.widget, cell) for column in columns)
+    return any(value is not None and not isinstance(value, Bad) for value in values)
 
 
 def mapping_lines(form, kind, run, loaded):
     """``{"field", "samples", "suggestion"}`` for each heading of the file."""
     taken = {name for name in run.mapping if name}
-    sealed = {column.name for column in kind.columns if column.sealed}
+    sealed = {column.name: column for column in kind.columns if column.sealed}
     lines = []
     for place, heading in enumerate(run.headings):
         name = run.mapping[place] if place < len(run.mapping) else ""
         guess = "" if name else mapping.likely(kind, heading, taken)
-        shown = samples(loaded, place)
+        shown = samples(loaded, place, sealed.values())
         hide = name in sealed or guess in sealed
         lines.append(
             {

@@ -15,6 +15,7 @@ from employees.imports.widgets import (
 )
 from employees.models import Employee, Placement
 from orgunits.models import JobTitle, Position
+from portal.imports.mapping import pair
 from portal.imports.spec import Table
 from portal.models import AuditEvent
 from portal.permissions import Role
@@ -128,6 +129,11 @@ def test_a_nik_is_compared_without_being_shown(city):
     assert str(old) == "tersimpan"
     changed.apply()
     assert audit_of(city.person)[-1].changes == {"nik": ["tersimpan", "diganti"]}
+
+
+@pytest.mark.parametrize("heading", ["NIK", "No. KTP", "NIK (KTP)", "Nomor Induk Kependudukan"])
+def test_headings_of_a_nik_are_known(heading):
+    assert pair(KIND, ["NIP", heading]) == ["nip", "nik"]
 
 
 def test_a_nik_of_somebody_else_is_refused_without_its_digits(city):

@@ -227,6 +227,14 @@ def test_sealed_values_are_nowhere_in_the_preview(desk):
     assert "3174012345678901" not in mapping
 
 
+def test_a_sealed_value_under_a_heading_nobody_knows_is_not_shown(desk):
+    number = "3674051706850001"
+    rows = [["2026-08-17", "HUT RI", number], ["2026-12-25", "Natal", "belum ada"]]
+    shown = send(desk, csv_file(rows, head=["Tanggal", "Nama", "Lain-lain"])).content.decode()
+    assert number not in shown
+    assert f"{SEALED} · belum ada" in shown
+
+
 def test_original_is_kept_sealed_and_only_opens_for_its_own_import(desk):
     rows = [["2026-08-17", "Baik", "3174012345678901"]]
     run = checked(desk, csv_file(rows, head=["Tanggal", "Nama", "NIK"]))
