@@ -429,6 +429,7 @@ def test_post_that_names_things_elsewhere_does_nothing_to_them(name, world, clie
 @pytest.mark.django_db
 def test_reading_notices_leaves_those_of_others_unread(world, clients):
     government = world.objects[Relation.OWN]["unit"].government
+    Notification.objects.all().delete()  # what the making of the world left
     for user in world.users.values():
         NotificationFactory(recipient=user, government=government)
     clients[Role.HR_OFFICER].post(reverse("portal:notification_read"), form_key())
