@@ -441,6 +441,17 @@ def test_reading_notices_leaves_those_of_others_unread(world, clients):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.SUPERADMIN])
+def test_list_of_notices_shows_only_ones_own(role, world, clients):
+    government = world.objects[Relation.OWN]["unit"].government
+    for user in world.users.values():
+        NotificationFactory(recipient=user, government=government, text=f"Kabar bagi {user.pk}.")
+    body = clients[role].get(reverse("portal:notification_list")).content.decode()
+    shown = {user.pk for user in world.users.values() if f"Kabar bagi {user.pk}." in body}
+    assert shown == {world.users[role].pk}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.SUPERADMIN])
 def test_bell_counts_only_ones_own_notices(role, world, clients):
     government = world.objects[Relation.OWN]["unit"].government
     before = clients[role].get(reverse("reports:home")).context["notification_count"]
