@@ -358,6 +358,18 @@ def test_ids_of_elsewhere_in_the_query_show_nothing(name, world, clients):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(set(VIEWS) - set(OBJECTS) - OWN_JOB))
+def test_search_finds_no_unit_elsewhere(name, world, clients):
+    """Lists, and the unit that a form asks for first: the sibling is a bidang as well."""
+    wrong = []
+    for role, _, granted, reached in cells(name, world):
+        if granted and reached and role != Role.SUPERADMIN:
+            response = clients[role].get(reverse(name), {"q": "bidang", "cari": "bidang"})
+            wrong += [f"{name} as {role}: {word}" for word in leaked(response, role)]
+    assert wrong == []
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "name", sorted(name for name in OBJECTS if VIEWS[name].required_permission in EDITS)
 )
