@@ -300,9 +300,10 @@ def test_anonymous_visitor_is_sent_to_sign_in(name, world):
 # Roles that together open every page, each on the unit OWN only.
 WATCHERS = (Role.HR_OFFICER, Role.SURVEY_OFFICER, Role.GOVERNMENT_ADMIN, Role.AUDITOR)
 # The version counts every change of a government's structure, wherever it was: it is what a drop is
-# checked against, as in the forms.
+# checked against, as in the forms. The greeting turns with the hour.
 FRESH_EACH_TIME = re.compile(
     r'name="(csrfmiddlewaretoken|form_key|expected_version)" value="[^"]*"|^{"version": \d+'
+    r"|Selamat (pagi|siang|sore|malam)"
 )
 
 
