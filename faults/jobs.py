@@ -164,12 +164,19 @@ def evenly(count, jobs):
 
 
 def flush(url):
-    """FLUSHALL; say whether the server took it."""
+    """FLUSHALL as soon as the server, perhaps just started again, answers; say whether it did."""
     import redis
 
     client = redis.Redis.from_url(url)
+
+    def done():
+        try:
+            return bool(client.flushall())
+        except redis.ConnectionError:
+            return False
+
     try:
-        return int(client.flushall())
+        return int(stage.wait_until(done, 10))
     finally:
         client.close()
 
