@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from employees.actions import move_employee
@@ -26,6 +27,7 @@ from portal.models import Job, Notification, User
 from portal.permissions import ROLE_PERMISSIONS, Permission, Role
 from publicservices.models import PublicService
 from reports.models import EvaluationReport, ReportSchedule
+from reports.queries import home
 from surveys.models import Campaign
 from tests.factories.orgunits import LONG_AGO, establish, user_with_role
 from tests.factories.portal import NotificationFactory, form_key
@@ -450,6 +452,17 @@ def test_reading_notices_leaves_those_of_others_unread(world, clients):
     assert set(unread.values_list("recipient__username", flat=True)) == {
         user.username for role, user in world.users.items() if role != Role.HR_OFFICER
     }
+
+
+@pytest.mark.django_db
+def test_home_counts_seats_only_where_people_may_be_seen(world):
+    """Who is an employee of OWN and reads DESCENDANT as auditor counts the seats of DESCENDANT."""
+    own, below = (world.objects[r]["unit"] for r in (Relation.OWN, Relation.DESCENDANT))
+    reader = user_with_role(Role.AUDITOR, unit=below)
+    both = user_with_role(Role.AUDITOR, unit=below)
+    grant_role(user=both, unit=own, role=Role.EMPLOYEE, granted_by=None, valid_from=LONG_AGO)
+    asked = {"government": own.government, "day": own.government.today(), "now": timezone.now()}
+    assert home(user=both, **asked).staff == home(user=reader, **asked).staff
 
 
 @pytest.mark.django_db
