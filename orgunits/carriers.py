@@ -10,7 +10,14 @@ from collections import Counter
 from django.db.models import F, OuterRef, Subquery
 
 from orgunits.enums import RoleOrigin
-from orgunits.models import Position, RoleAssignment, UnitFunction, open_after, valid_on
+from orgunits.models import (
+    Position,
+    RoleAssignment,
+    UnitFunction,
+    WorkloadTask,
+    open_after,
+    valid_on,
+)
 from orgunits.participants import Blocker
 from portal import audit
 from portal.models import AuditEvent
@@ -85,7 +92,7 @@ def reverse(model, plan, change):
 
 
 class OrgunitsParticipant:
-    """Functions, posts and granted roles follow their unit.
+    """Functions, posts with their workload, and granted roles follow their unit.
 
     A head post that is carried becomes an ordinary post: the receiving unit has its own head. A
     granted role goes on at the receiving unit, since the work is there; a headship does not.
@@ -123,9 +130,29 @@ class OrgunitsParticipant:
                 reverse(model, plan, change)
             _reverse_roles(plan.undoes, change)
             return
-        carry(Position, plan, change, day, is_head=False)
+        _carry_tasks(carry(Position, plan, change, day, is_head=False), day)
         carry(UnitFunction, plan, change, day)
         _carry_roles(plan, change, day)
+
+
+def _carry_tasks(successors, day):
+    """The workload of a carried post, of the year of ``day`` and later ones, goes on with its
+    successor; the old post keeps its rows, which an undo shows again as they were."""
+    if not successors:
+        return
+    taking = {row.predecessor_id: row.pk for row in successors}
+    tasks = WorkloadTask.objects.filter(position__in=taking, year__gte=day.year)
+    WorkloadTask.objects.bulk_create(
+        WorkloadTask(
+            **{
+                field.attname: getattr(task, field.attname)
+                for field in WorkloadTask._meta.concrete_fields
+                if field.name not in ("id", "position")
+            },
+            position_id=taking[task.position_id],
+        )
+        for task in tasks
+    )
 
 
 def _carry_roles(plan, change, day):

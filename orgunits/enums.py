@@ -113,3 +113,41 @@ class DelegationState(TextChoices):
 
 # What a holder may let somebody else do in a dated absence: offices that approve.
 DELEGABLE_ROLES = (Role.LEADERSHIP, Role.UNIT_HEAD)
+
+
+class WorkloadMethod(TextChoices):
+    """How the need of a task is computed (Kepmenpan 75/2004; DOMAIN.md 2.2, 15 C16)."""
+
+    TASK = "task", "Tugas per tugas jabatan"
+    OUTPUT = "output", "Hasil kerja"
+    OBJECT = "object", "Objek kerja"
+    EQUIPMENT = "equipment", "Peralatan kerja"
+    HEALTH = "health", "ABK Kesehatan"
+    TEACHER = "teacher", "Rasio guru"
+
+
+class WorkloadPeriod(TextChoices):
+    """The time in which a volume is counted."""
+
+    YEAR = "year", "tahun"
+    SEMESTER = "semester", "semester"
+    QUARTER = "quarter", "triwulan"
+    MONTH = "month", "bulan"
+    WEEK = "week", "minggu"
+    DAY = "day", "hari kerja"
+
+
+class Rounding(TextChoices):
+    """How a need becomes a number of people: local guides differ (DOMAIN.md 13 D2)."""
+
+    HALF_UP = "half_up", "Ke bilangan terdekat (0,5 naik)"
+    UP = "up", "Setiap pecahan naik"
+
+
+class HandKind(TextChoices):
+    """Whose hands do the work of a post."""
+
+    PNS = "pns", "PNS dan CPNS"
+    PPPK = "pppk", "PPPK"
+    PPPK_PART_TIME = "pppk_part_time", "PPPK paruh waktu"
+    OTHER = "other", "Tenaga lain (misalnya alih daya)"

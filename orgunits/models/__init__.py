@@ -11,6 +11,7 @@ from orgunits.models.structure import (
     StructureChange,
     UnitVersion,
 )
+from orgunits.models.workload import WorkloadRule, WorkloadTask
 
 __all__ = [
     "Delegation",
@@ -24,6 +25,8 @@ __all__ = [
     "StructureChange",
     "UnitFunction",
     "UnitVersion",
+    "WorkloadRule",
+    "WorkloadTask",
     "dated_constraints",
     "open_after",
     "valid_on",

@@ -77,6 +77,13 @@ from orgunits.queries.units import (
     unit_header,
     unit_on,
 )
+from orgunits.queries.workload import (
+    PostWorkload,
+    load_sums,
+    post_workloads,
+    rule_in_force,
+    rule_row,
+)
 
 __all__ = [
     "RoleLine",
@@ -143,4 +150,9 @@ __all__ = [
     "unit_options",
     "visible_refs",
     "with_agency",
+    "PostWorkload",
+    "load_sums",
+    "post_workloads",
+    "rule_in_force",
+    "rule_row",
 ]

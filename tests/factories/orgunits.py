@@ -2,6 +2,7 @@
 roles through their actions."""
 
 from datetime import date
+from decimal import Decimal
 
 import factory
 from django.db import connection
@@ -16,9 +17,18 @@ from orgunits.actions import (
     load_job_titles,
 )
 from orgunits.drafts import FunctionDraft, JobTitleDraft, PositionDraft
-from orgunits.enums import JobTitleKind, UnitKind
-from orgunits.models import JobTitle, LegalBasis, OrgUnit, Position, RoleAssignment, UnitFunction
+from orgunits.enums import JobTitleKind, UnitKind, WorkloadMethod, WorkloadPeriod
+from orgunits.models import (
+    JobTitle,
+    LegalBasis,
+    OrgUnit,
+    Position,
+    RoleAssignment,
+    UnitFunction,
+    WorkloadTask,
+)
 from orgunits.structure import Establish
+from orgunits.workload import Task, load_of
 from portal.enums import GovernmentKind
 from portal.models import Government
 from portal.permissions import Role
@@ -176,6 +186,24 @@ class PositionFactory(factory.Factory):
         made = add_positions(government=unit.government, drafts=[draft], user=None, reason=REASON)
         made[0].unit = unit
         return made[0]
+
+
+class WorkloadTaskFactory(factory.django.DjangoModelFactory):
+    """One task of ``position`` in ``year``: 30 minutes, a hundred times a year."""
+
+    class Meta:
+        model = WorkloadTask
+
+    position = factory.SubFactory(PositionFactory)
+    government = factory.LazyAttribute(lambda o: o.position.government)
+    year = 2026
+    order = factory.Sequence(lambda n: n)
+    text = factory.Sequence(lambda n: f"menyusun laporan {n}")
+    volume = Decimal("100.00")
+    norm = Decimal("30.00")
+    method = WorkloadMethod.TASK
+    period = WorkloadPeriod.YEAR
+    load = factory.LazyAttribute(lambda o: load_of(Task(o.volume, o.norm, o.method, o.period)))
 
 
 class UnitFunctionFactory(factory.Factory):
