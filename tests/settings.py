@@ -1,7 +1,17 @@
 """Settings of the test suite: the portal's own, fast hasher, eager Celery, a folder of its own."""
 
 import os
+import sys
 import tempfile
+from pathlib import Path
+
+if sys.dont_write_bytecode:
+    # Some machines forbid it beside the sources. Without any, each of the many processes of these
+    # tests would compile its two thousand modules anew.
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(Path(__file__).resolve().parents[1] / ".pytest_cache" / "bytecode")
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 os.environ["TATANAN_VAR"] = tempfile.mkdtemp(prefix="tatanan-test-")
 os.environ.pop("REDIS_URL", None)
