@@ -2,7 +2,6 @@
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from portal.opened import RemembersOpening
 from portal.validators import validate_reason
@@ -11,16 +10,6 @@ from publicservices.models import PublicService
 
 def day_input():
     return forms.DateInput(attrs={"type": "date", "class": "w-medium"}, format="%Y-%m-%d")
-
-
-def show_refusal(form, error):
-    """Put what an action refused beside the fields it names, the rest on top of the form."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        known = name in form.fields and name != NON_FIELD_ERRORS
-        form.add_error(name if known else None, ValidationError(errors))
 
 
 class ServiceFilterForm(forms.Form):

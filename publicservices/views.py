@@ -14,10 +14,11 @@ from orgunits.queries import agencies_on, unit_header
 from portal import exports
 from portal.formkeys import once
 from portal.opened import FIELD as OPENED
+from portal.pages import filter_chips, is_fragment, row_number, show_refusal
 from portal.permissions import Permission, require
 from publicservices.actions import create_service, end_service, update_service
 from publicservices.drafts import ServiceDraft
-from publicservices.forms import ServiceEndForm, ServiceFilterForm, ServiceForm, show_refusal
+from publicservices.forms import ServiceEndForm, ServiceFilterForm, ServiceForm
 from publicservices.models import PublicService
 from publicservices.permissions import can_edit_services
 from publicservices.queries import pickable_units, service_table, services_on
@@ -33,28 +34,18 @@ COLUMNS = [
 ]
 
 
-def filter_chips(form, request):
-    """The filters in force, each with the address of the list without it."""
-    chips = []
-    for name, label, value in form.in_force():
-        query = request.GET.copy()
-        for key in (name, "page"):
-            query.pop(key, None)
-        chips.append({"label": label, "value": value, "url": f"?{query.urlencode()}"})
-    return chips
-
-
 def chosen_unit(request, permission):
     """The active unit of ``?unit=`` on which the person holds ``permission``, or None when the
     address names none yet. Out of sight or closed is 404, in sight but forbidden 403."""
     text = request.GET.get("unit", "")
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    number = row_number(text)
+    if number is None:
         raise Http404
     units = OrgUnit.objects.visible_to(request.user).active()
     unit = get_object_or_404(
-        units.filter(government=request.government).select_related("government"), pk=text
+        units.filter(government=request.government).select_related("government"), pk=number
     )
     if not request.user.has_perm(permission, unit):
         raise PermissionDenied
@@ -98,10 +89,8 @@ def service_list(request):
         "chips": filter_chips(form, request),
         "can_create": request.user.has_perm(Permission.SERVICE_EDIT),
     }
-    fragment = request.htmx and not request.htmx.history_restore_request
-    template = (
-        "publicservices/_service_table.html" if fragment else "publicservices/service_list.html"
-    )
+    whole = not is_fragment(request)
+    template = "publicservices/service_list.html" if whole else "publicservices/_service_table.html"
     return render(request, template, context)
 
 

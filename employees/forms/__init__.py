@@ -18,7 +18,6 @@ from employees.forms.placements import (
     PlacementEndForm,
     PositionEndForm,
 )
-from employees.forms.shared import show_refusal
 from employees.forms.trainings import TrainingForm
 
 __all__ = [
@@ -42,5 +41,4 @@ __all__ = [
     "UserFilterForm",
     "UserForm",
     "VacancyFilterForm",
-    "show_refusal",
 ]

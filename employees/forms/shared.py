@@ -2,7 +2,6 @@
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from portal.validators import validate_reason
 
@@ -54,13 +53,3 @@ def plain_helper(layout=None, *, summary=True):
     if layout is not None:
         helper.layout = layout
     return helper
-
-
-def show_refusal(form, error):
-    """Put what an action refused beside the fields it names, the rest on top of the form."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        known = name in form.fields and name != NON_FIELD_ERRORS
-        form.add_error(name if known else None, ValidationError(errors))

@@ -8,6 +8,7 @@ from employees.models import Employee, Placement
 from employees.permissions import holds_on
 from orgunits.models import OrgUnit, Position, valid_on
 from orgunits.queries import agencies_on, subtree_unit_ids
+from portal.pages import row_number
 from portal.permissions import Permission
 
 
@@ -15,9 +16,10 @@ def number_in(text):
     """The row number written in a query or form value; None when it is empty, 404 when no number."""
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    number = row_number(text)
+    if number is None:
         raise Http404
-    return int(text)
+    return number
 
 
 def visible_employee(request, pk, permission=None):
@@ -66,31 +68,13 @@ def units_on_offer(request):
     """(id, name) of the units a filter offers: agencies, and the one the address names if the
     reader sees it."""
     offered = agencies_on(request.government, request.as_of.day, request.user)
-    text = request.GET.get("unit", "")
-    if text.isascii() and text.isdigit() and len(text) < 19:
-        known = {pk for pk, _ in offered}
-        if int(text) not in known:
-            units = OrgUnit.objects.visible_to(request.user).filter(government=request.government)
-            offered += list(units.filter(pk=text).values_list("pk", "name"))
+    named = row_number(request.GET.get("unit", ""))
+    if named is not None and named not in {pk for pk, _ in offered}:
+        units = OrgUnit.objects.visible_to(request.user).filter(government=request.government)
+        offered += list(units.filter(pk=named).values_list("pk", "name"))
     return offered
 
 
 def units_below(form, day):
     """Ids of the unit of a filter form and everything under it on ``day``; None without a unit."""
     return None if form.unit_id is None else subtree_unit_ids(form.unit_id, day)
-
-
-def filter_chips(form, request):
-    """The filters in force, each with the address of the list without it."""
-    chips = []
-    for name, label, value in form.in_force():
-        query = request.GET.copy()
-        for key in (name, "page"):
-            query.pop(key, None)
-        chips.append({"label": label, "value": value, "url": f"?{query.urlencode()}"})
-    return chips
-
-
-def is_fragment(request):
-    """Whether htmx asks for the region alone (its way back in history wants the whole page)."""
-    return bool(request.htmx) and not request.htmx.history_restore_request

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from employees.actions.accounts import mail_account, order_accounts, reset_account
-from employees.forms import AccountBatchForm, AccountFilterForm, AccountResetForm, show_refusal
+from employees.forms import AccountBatchForm, AccountFilterForm, AccountResetForm
 from employees.models import AccountBatch, AccountBatchFile, Employee
 from employees.queries.accounts import (
     account_counts,
@@ -23,7 +23,7 @@ from employees.queries.accounts import (
     batch_table,
     reset_refusal,
 )
-from employees.views.access import filter_chips, is_fragment, number_in
+from employees.views.access import number_in
 from orgunits.models import OrgUnit
 from portal.activation.codes import written
 from portal.activation.mail import mail_works
@@ -31,6 +31,7 @@ from portal.durations import rest_in_words, seconds_left
 from portal.enums import JobState
 from portal.files import serve_attachment
 from portal.formkeys import once
+from portal.pages import filter_chips, is_fragment, show_refusal
 from portal.permissions import Permission, can_manage_job, require
 from portal.templatetags.formats import number
 

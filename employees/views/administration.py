@@ -19,7 +19,6 @@ from employees.forms import (
     ReasonOnlyForm,
     UserFilterForm,
     UserForm,
-    show_refusal,
 )
 from employees.models import Employee
 from employees.queries import (
@@ -31,7 +30,7 @@ from employees.queries import (
     state_of,
 )
 from employees.queries.accounts import taken_usernames
-from employees.views.access import filter_chips, is_fragment, number_in, units_on_offer
+from employees.views.access import number_in, units_on_offer
 from orgunits.actions import ACCOUNT_FIELDS, deactivate_account, reactivate_account, update_account
 from orgunits.models import OrgUnit
 from orgunits.permissions import holds_throughout, may_name_auditors
@@ -40,6 +39,7 @@ from portal import exports
 from portal.context_processors import may_follow
 from portal.formkeys import once
 from portal.opened import FIELD as OPENED
+from portal.pages import filter_chips, is_fragment, show_refusal
 from portal.permissions import Permission, Role, require
 from portal.queries import audit_lines
 

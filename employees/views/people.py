@@ -17,15 +17,12 @@ from employees.forms import (
     EmployeeForm,
     FirstPlacementForm,
     NikRevealForm,
-    show_refusal,
 )
 from employees.models import Employee
 from employees.permissions import permissions_over
 from employees.queries import employee_page, employee_rows, employee_table
 from employees.views.access import (
     chosen_position,
-    filter_chips,
-    is_fragment,
     units_below,
     units_on_offer,
     visible_employee,
@@ -35,6 +32,7 @@ from employees.views.seats import seat_choices, with_unit_names
 from portal import crypto, exports
 from portal.formkeys import once
 from portal.opened import FIELD as OPENED
+from portal.pages import filter_chips, is_fragment, show_refusal
 from portal.permissions import Permission, holds_everywhere, require
 from portal.templatetags.formats import mask_nik
 

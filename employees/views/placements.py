@@ -15,12 +15,12 @@ from employees.forms import (
     MoveForm,
     PlacementCorrectForm,
     PlacementEndForm,
-    show_refusal,
 )
 from employees.queries import move_preview
 from employees.views.access import chosen_position, editable_placement, visible_employee
 from employees.views.seats import seat_choices
 from portal.formkeys import once
+from portal.pages import show_refusal
 from portal.permissions import Permission, require
 from portal.templatetags.formats import date_long
 

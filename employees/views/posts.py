@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from employees.actions import close_positions
-from employees.forms import PositionEndForm, VacancyFilterForm, show_refusal
+from employees.forms import PositionEndForm, VacancyFilterForm
 from employees.permissions import people_with_full_nip, visible_ids
 from employees.queries import (
     acting_rows,
@@ -19,7 +19,7 @@ from employees.queries import (
     retirements_ahead,
     seats_to_fill,
 )
-from employees.views.access import filter_chips, is_fragment, units_below, units_on_offer
+from employees.views.access import units_below, units_on_offer
 from employees.views.files import VACANCY_COLUMNS, lines_of_posts
 from employees.views.seats import with_unit_names
 from orgunits.carriers import open_after
@@ -27,6 +27,7 @@ from orgunits.models import OrgUnit, Position
 from orgunits.queries import unit_header
 from portal import exports
 from portal.formkeys import once
+from portal.pages import filter_chips, is_fragment, show_refusal
 from portal.permissions import Permission, require
 
 PAGE_SIZE = 50

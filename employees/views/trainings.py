@@ -11,12 +11,10 @@ from django.views.decorators.vary import vary_on_headers
 
 from employees.actions import record_trainings
 from employees.drafts import TrainingDraft
-from employees.forms import TrainingFilterForm, TrainingForm, show_refusal
+from employees.forms import TrainingFilterForm, TrainingForm
 from employees.models import Employee
 from employees.queries import training_summary, training_table
 from employees.views.access import (
-    filter_chips,
-    is_fragment,
     number_in,
     units_below,
     units_on_offer,
@@ -25,6 +23,7 @@ from employees.views.access import (
 from employees.views.files import TRAINING_COLUMNS
 from portal import exports
 from portal.formkeys import once
+from portal.pages import filter_chips, is_fragment, show_refusal
 from portal.permissions import Permission, require
 from portal.templatetags.formats import number, share
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from orgunits.models import OrgUnit
 from orgunits.permissions import permissions_on
 from orgunits.queries import visible_accounts
+from portal.pages import row_number
 from portal.permissions import Permission
 
 
@@ -33,9 +34,10 @@ def number_of(request, key):
     text = request.GET.get(key, "")
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    number = row_number(text)
+    if number is None:
         raise Http404
-    return int(text)
+    return number
 
 
 def named_unit(request, permission):

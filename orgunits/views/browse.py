@@ -26,6 +26,7 @@ from orgunits.queries import (
 )
 from orgunits.templatetags.unit_tabs import day_query
 from portal import exports
+from portal.pages import filter_chips, is_fragment
 from portal.permissions import Permission, require
 
 PAGE_SIZE = 50
@@ -95,11 +96,6 @@ def find_matches(rows, text):
     return matches
 
 
-def is_fragment(request):
-    """Whether htmx asks for the region alone (its way back in history wants the whole page)."""
-    return bool(request.htmx) and not request.htmx.history_restore_request
-
-
 def tree_file(request, tree):
     """The whole tree as a file, also what is folded; with a search the units found."""
     names = {row.id: row.name for row in tree.rows}
@@ -154,17 +150,6 @@ def stamp_of(request):
 def orgunit_tree(request):
     """The tree of the chosen day as columns, for the script that lets it be moved about in."""
     return JsonResponse(tree_columns(request.government, request.as_of, request.user))
-
-
-def filter_chips(form, request):
-    """The filters in force, each with the address of the list without it."""
-    chips = []
-    for name, label, value in form.in_force():
-        query = request.GET.copy()
-        for key in (name, "page"):
-            query.pop(key, None)
-        chips.append({"label": label, "value": value, "url": f"?{query.urlencode()}"})
-    return chips
 
 
 @require_safe

@@ -17,6 +17,7 @@ from orgunits.queries import next_order, open_functions, title_options
 from orgunits.views.access import editable_unit
 from orgunits.views.road import path_to, read_or_post
 from portal.formkeys import once
+from portal.pages import show_refusal
 from portal.permissions import Permission, require
 
 SEARCH = "cari"  # query key of the search over the catalogue of job titles
@@ -39,16 +40,6 @@ class Done:
     target: str
 
 
-def show_refusal(form, error):
-    """Put what an action refused beside the field it is about, the rest on top of the form."""
-    if hasattr(error, "error_dict"):
-        for name, problems in error.error_dict.items():
-            form.add_error(name if name in form.fields else None, ValidationError(problems))
-        return
-    for problem in error.error_list:
-        form.add_error(FIELDS_OF_CODES.get(problem.code), " ".join(problem.messages))
-
-
 def written(request, form, write, done):
     """Send a valid form through ``write()`` and back to its tab; None with the reasons on the
     form when it was refused."""
@@ -56,7 +47,7 @@ def written(request, form, write, done):
         with transaction.atomic():
             write(form.cleaned_data)
     except ValidationError as error:
-        show_refusal(form, error)
+        show_refusal(form, error, FIELDS_OF_CODES)
         return None
     messages.success(request, done.message)
     return HttpResponseRedirect(done.target)

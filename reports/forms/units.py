@@ -4,13 +4,13 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from orgunits.models import OrgUnit
+from portal.pages import row_number
 from reports.queries import reportable_units, unit_choices
 
 
 def unit_number(text):
     """The number of a unit as an address or a form carries it, or None."""
-    text = str(text)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return row_number(str(text))
 
 
 class OfUnitForm(forms.Form):

@@ -15,6 +15,7 @@ from portal.durations import rest_in_words, seconds_left
 from portal.enums import JobState
 from portal.files import serve_attachment
 from portal.formkeys import once
+from portal.pages import filter_chips, is_fragment
 from portal.permissions import Permission, can_manage_job, require
 from reports.actions import order_report
 from reports.forms import ReportFilterForm, ReportForm
@@ -43,17 +44,6 @@ def state_word(report):
     return "Dibatalkan" if report.job.state == JobState.CANCELLED else "Gagal"
 
 
-def filter_chips(request, form):
-    """The filters in force, each with the address of the list without it."""
-    chips = []
-    for name, label, value in form.in_force():
-        query = request.GET.copy()
-        query.pop(name, None)
-        query.pop("page", None)
-        chips.append({"label": label, "value": value, "url": f"?{query.urlencode()}"})
-    return chips
-
-
 @require_safe
 @vary_on_headers("HX-Request")
 @require(Permission.REPORT_VIEW)
@@ -67,7 +57,7 @@ def report_list(request):
     )
     if exports.wanted(request):
         return exports.respond(request, title="Laporan evaluasi", columns=COLUMNS, rows=rows)
-    chips = filter_chips(request, form)
+    chips = filter_chips(form, request)
     context = {
         "filter_form": form,
         "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
@@ -75,7 +65,7 @@ def report_list(request):
         "clear_url": reverse("reports:report_list"),
         "may_order": request.user.has_perm(Permission.REPORT_ORDER),
     }
-    template = "reports/_report_table.html" if request.htmx else "reports/report_list.html"
+    template = "reports/_report_table.html" if is_fragment(request) else "reports/report_list.html"
     return render(request, template, context)
 
 

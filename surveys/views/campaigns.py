@@ -13,11 +13,11 @@ from orgunits.models import OrgUnit
 from orgunits.queries import agencies_on, subtree_unit_ids, unit_header
 from portal import exports
 from portal.formkeys import once
+from portal.pages import filter_chips, is_fragment, show_refusal
 from portal.permissions import Permission, require
 from portal.templatetags.formats import date_range, number
-from publicservices.forms import show_refusal
 from publicservices.queries import services_on
-from publicservices.views import chosen_unit, filter_chips, unit_choices
+from publicservices.views import chosen_unit, unit_choices
 from surveys.actions import close_campaign, create_campaign, open_campaign
 from surveys.forms import (
     CampaignFilterForm,
@@ -88,8 +88,9 @@ def campaign_list(request):
         "chips": filter_chips(form, request),
         "can_create": user.has_perm(Permission.CAMPAIGN_EDIT),
     }
-    fragment = request.htmx and not request.htmx.history_restore_request
-    template = "surveys/_campaign_table.html" if fragment else "surveys/campaign_list.html"
+    template = (
+        "surveys/_campaign_table.html" if is_fragment(request) else "surveys/campaign_list.html"
+    )
     return render(request, template, context)
 
 

@@ -126,6 +126,8 @@ def _units(here, there):
             Establish(-2, -1, f"Bidang {name[Relation.OWN]}", UnitKind.BIDANG),
             Establish(-3, -2, f"Seksi {name[Relation.DESCENDANT]}", UnitKind.SEKSI),
             Establish(-4, -1, f"Bidang {name[Relation.SIBLING]}", UnitKind.BIDANG),
+            # Pickers offer agencies: one out of everybody's reach must never be among them.
+            Establish(-5, root_of(here).pk, f"Badan {name[Relation.SIBLING]}", UnitKind.BADAN),
         ],
     )
     foreign = establish(

@@ -1,0 +1,45 @@
+"""What the list and form pages of every app do alike."""
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
+LONGEST_NUMBER = 18  # digits; one more can exceed what the database calls a bigint
+
+
+def row_number(text):
+    """The row number written in an address or a form value; None when ``text`` is not one."""
+    known = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    return int(text) if known else None
+
+
+def is_fragment(request):
+    """Whether htmx asks for the region alone (its way back in history wants the whole page)."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+def filter_chips(form, request):
+    """The filters in force, each with the address of the list without it.
+
+    ``form.in_force()`` yields (field name, label, value as shown). Returns a list of dicts with
+    label, value and url, for ``_components/_filter_chips.html``.
+    """
+    chips = []
+    for name, label, value in form.in_force():
+        query = request.GET.copy()
+        for key in (name, "page"):
+            query.pop(key, None)
+        chips.append({"label": label, "value": value, "url": f"?{query.urlencode()}"})
+    return chips
+
+
+def show_refusal(form, error, field_of_code=None):
+    """Put what an action refused (a ValidationError) beside the fields it names, the rest on top.
+
+    ``field_of_code``: field by error code, for actions that know no form.
+    """
+    if hasattr(error, "error_dict"):
+        for name, errors in error.error_dict.items():
+            known = name in form.fields and name != NON_FIELD_ERRORS
+            form.add_error(name if known else None, ValidationError(errors))
+        return
+    for problem in error.error_list:
+        form.add_error((field_of_code or {}).get(problem.code), problem)
