@@ -1,5 +1,7 @@
 """The organisation as it is, was and will be on any day."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 from orgunits.participants import register
@@ -17,6 +19,11 @@ class OrgunitsConfig(AppConfig):
 
         register("orgunits", "orgunits.carriers.OrgunitsParticipant")
         ticks.register("orgunits.structure", "orgunits.actions.apply_due_changes")
+        ticks.register(
+            "orgunits.chart_prints",
+            "orgunits.actions.remove_old_charts",
+            every=timedelta(hours=1),
+        )
         fingerprints.register("orgunits.trees", "orgunits.integrity.tree_fingerprints")
         # Kinds of import read models too.
         from orgunits.imports import UnitImport  # noqa: PLC0415

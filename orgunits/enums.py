@@ -98,6 +98,19 @@ class Echelon(TextChoices):
     IV_B = "IV.b", "IV.b"
 
 
+class ChartDetail(TextChoices):
+    """How much a box of the chart says."""
+
+    BRIEF = "ringkas", "Ringkas"
+    MEDIUM = "sedang", "Sedang"
+    FULL = "rinci", "Rinci"
+
+
+class ChartPaper(TextChoices):
+    A3 = "a3", "A3"
+    A4 = "a4", "A4"
+
+
 class RoleOrigin(TextChoices):
     GRANTED = "granted", "Diberikan"
     PLACEMENT = "placement", "Mengikuti jabatan"

@@ -218,6 +218,7 @@ ACCOUNT_RATE_LIMITS = {
 ACTIVATION_CODE_DAYS = env.int("ACTIVATION_CODE_DAYS", default=30)
 ACTIVATION_LINK_HOURS = env.int("ACTIVATION_LINK_HOURS", default=24)  # of a link sent by mail
 ACTIVATION_FILE_DAYS = 7  # printed lists of codes are deleted then
+CHART_PRINT_DAYS = 90  # charts on paper are deleted then; they can be made again
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

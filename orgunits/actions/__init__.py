@@ -29,6 +29,7 @@ from orgunits.actions.positions import (
     end_positions,
     load_job_titles,
 )
+from orgunits.actions.prints import finish_chart, order_chart, remove_old_charts
 from orgunits.actions.roles import end_role, grant_role, grant_roles
 from orgunits.actions.structure import (
     apply_changes,
@@ -54,6 +55,9 @@ __all__ = [
     "deactivate_account",
     "delegate_role",
     "end_by_hand",
+    "finish_chart",
+    "order_chart",
+    "remove_old_charts",
     "follow_delegations",
     "found_government",
     "grant_by_hand",

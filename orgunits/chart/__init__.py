@@ -1,6 +1,6 @@
 """The org chart: where its boxes stand, what they say, which of them are shown. No ORM here."""
 
-from orgunits.chart.cards import DETAILS, Figures, read_detail, unit_cards
+from orgunits.chart.cards import DETAILS, Figures, paper_cards, read_detail, unit_cards
 from orgunits.chart.layout import Layout, lay_out, parents_of
 from orgunits.chart.state import ChartState, branch_of
 
@@ -11,6 +11,7 @@ __all__ = [
     "Layout",
     "branch_of",
     "lay_out",
+    "paper_cards",
     "parents_of",
     "read_detail",
     "unit_cards",

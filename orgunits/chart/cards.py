@@ -3,14 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from orgunits.enums import UnitKind
+from orgunits.enums import ChartDetail, UnitKind
 from portal.charts.cards import Card, name_room, wrap_to
 from portal.templatetags.formats import number
 
 KIND_LABELS = dict(UnitKind.choices)
 # Level of detail -> label and width of a box.
-DETAILS = {"ringkas": ("Ringkas", 196), "sedang": ("Sedang", 214), "rinci": ("Rinci", 236)}
-FIRST_DETAIL = "ringkas"
+DETAILS = {
+    ChartDetail.BRIEF.value: (ChartDetail.BRIEF.label, 196),
+    ChartDetail.MEDIUM.value: (ChartDetail.MEDIUM.label, 214),
+    ChartDetail.FULL.value: (ChartDetail.FULL.label, 236),
+}
+FIRST_DETAIL = ChartDetail.BRIEF.value
 
 
 def read_detail(text):
@@ -86,4 +90,16 @@ def unit_cards(
                 fold_url=f"{state.outline.toggle_query(row.id)}#unit-{row.id}" if folds else "",
             )
         )
+    return cards
+
+
+def paper_cards(rows: Iterable, detail: str, figures: Figures) -> list[Card]:
+    """A card for each of ``rows`` that leads nowhere: for paper."""
+    room = name_room(DETAILS[detail][1])
+    cards = []
+    for row in rows:
+        name = printable(row.name)
+        tone = tone_of(row, None, frozenset())
+        notes = notes_of(row, detail, figures)
+        cards.append(Card(row.id, name, wrap_to(name, room), notes, tone))
     return cards

@@ -14,12 +14,14 @@ from orgunits.forms.filters import UnitFilterForm
 from orgunits.forms.governments import GovernmentCreateForm
 from orgunits.forms.moving import LAST_PLACE, MoveForm, place_choices
 from orgunits.forms.posts import FunctionEndForm, FunctionForm, PositionForm
+from orgunits.forms.prints import ChartPrintForm
 from orgunits.forms.roles import DelegationForm, RoleEndForm, RoleGrantForm, WithdrawForm
 
 __all__ = [
     "LAST_PLACE",
     "NEW_UNIT",
     "CancelForm",
+    "ChartPrintForm",
     "CloseForm",
     "DelegationForm",
     "DetailsForm",

@@ -2,6 +2,7 @@
 
 from orgunits.models.dated import dated_constraints, open_after, valid_on
 from orgunits.models.posts import JobTitle, Position, UnitFunction
+from orgunits.models.prints import ChartPrint
 from orgunits.models.roles import Delegation, RoleAssignment
 from orgunits.models.structure import (
     LegalBasis,
@@ -14,6 +15,7 @@ from orgunits.models.structure import (
 from orgunits.models.workload import WorkloadRule, WorkloadTask
 
 __all__ = [
+    "ChartPrint",
     "Delegation",
     "JobTitle",
     "LegalBasis",

@@ -37,6 +37,7 @@ from orgunits.queries.posts import (
     positions_ahead,
     title_options,
 )
+from orgunits.queries.prints import ChartGround, chart_ground
 from orgunits.queries.roles import (
     RoleLine,
     delegable_roles,
@@ -86,6 +87,8 @@ from orgunits.queries.workload import (
 )
 
 __all__ = [
+    "ChartGround",
+    "chart_ground",
     "RoleLine",
     "delegable_roles",
     "delegation_table",

@@ -28,6 +28,11 @@ from orgunits.views.ledger import (
     structure_undo,
 )
 from orgunits.views.posts import function_create, function_end, position_create
+from orgunits.views.prints import (
+    chart_print_create,
+    chart_print_detail,
+    chart_print_pdf,
+)
 from orgunits.views.roles import (
     auditor_end,
     auditor_grant,
@@ -43,6 +48,9 @@ from orgunits.views.unit import (
 )
 
 __all__ = [
+    "chart_print_create",
+    "chart_print_detail",
+    "chart_print_pdf",
     "auditor_end",
     "auditor_grant",
     "delegation_create",

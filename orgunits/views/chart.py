@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from urllib.parse import urlencode
 from zlib import crc32
 
 from django.http import HttpResponse, JsonResponse
@@ -12,7 +13,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_safe
 
 from orgunits.chart import DETAILS, ChartState, Figures, branch_of, lay_out, unit_cards
-from orgunits.chart.cards import KIND_LABELS
+from orgunits.chart.cards import FIRST_DETAIL, KIND_LABELS
 from orgunits.chart.state import ancestors_of
 from orgunits.enums import AGENCY_KINDS
 from orgunits.queries import (
@@ -89,6 +90,14 @@ def with_query(request, **changes):
     return f"?{query.urlencode()}" if query else ""
 
 
+def print_query(request, state):
+    """The query of the order of this chart on paper: day, detail, branch."""
+    query = {} if request.as_of.is_today else {"per": request.as_of.day.isoformat()}
+    query |= {"isi": state.detail} if state.detail != FIRST_DETAIL else {}
+    query |= {"akar": state.root} if state.root else {}
+    return f"?{urlencode(query)}" if query else ""
+
+
 def drawing_words(request, drawing, name):
     """Title and description of a drawing, for people who do not see it and for files."""
     day = date_long(request.as_of.day)
@@ -135,6 +144,7 @@ def orgunit_chart(request):
         "widths": ",".join(str(width) for _label, width in DETAILS.values()),
         "list_open": request.GET.get("daftar") == "1",
         "svg_query": with_query(request),
+        "print_query": print_query(request, state),
     }
     return render(request, "orgunits/orgunit_chart.html", context)
 

@@ -21,7 +21,7 @@ from employees.actions import move_employee
 from employees.models import AccountBatch, Placement, TrainingRecord
 from orgunits.actions import apply_changes, grant_role
 from orgunits.enums import UnitKind
-from orgunits.models import OrgUnit, RoleAssignment
+from orgunits.models import ChartPrint, OrgUnit, RoleAssignment
 from orgunits.structure import Establish, Merge
 from portal.models import Job, Notification, User
 from portal.permissions import ROLE_PERMISSIONS, Permission, Role
@@ -75,6 +75,7 @@ BY_ACCOUNT = [
     "employees:account_untie",
 ]
 BY_PLACEMENT = ["employees:placement_end", "employees:placement_correct"]
+BY_PRINT = ["orgunits:chart_print_detail", "orgunits:chart_print_pdf"]
 BY_REPORT = ["reports:report_detail", "reports:report_pdf", "reports:report_xlsx"]
 OBJECTS = (
     dict.fromkeys(BY_UNIT, ("unit", "pk"))
@@ -82,6 +83,7 @@ OBJECTS = (
     | dict.fromkeys(BY_ACCOUNT, ("holder", "pk"))
     | dict.fromkeys(BY_PLACEMENT, ("placement", "pk"))
     | dict.fromkeys(BY_REPORT, ("report", "uuid"))
+    | dict.fromkeys(BY_PRINT, ("chart_print", "uuid"))
     | dict.fromkeys(BY_SCHEDULE, ("schedule", "pk"))
     | {
         "employees:position_end": ("position", "pk"),
@@ -102,8 +104,9 @@ OBJECTS = (
 )
 # Reach is the person, not a unit: the job one asked for oneself.
 OWN_JOB = {"portal:job_detail", "portal:job_cancel", "portal:job_retry"}
-# A printed list of codes is for the person who ordered it alone; those of the world nobody did.
-OWN_LIST = {"employees:account_batch_file"}
+# A printed list of codes, and a printed chart, are for the person who ordered them alone; those of
+# the world nobody in it did.
+OWN_LIST = {"employees:account_batch_file", *BY_PRINT}
 # Likewise the import one sent oneself; those of the world were sent by colleagues.
 OWN_IMPORT = {
     f"portal:import_{step}" for step in ("detail", "map", "check", "errors", "confirm", "discard")
@@ -276,6 +279,10 @@ def test_url_answers_2xx_to_some_role(name, world, clients):
     if name in OWN_JOB:
         own = Job.objects.filter(requested_by=world.users[Role.LEADERSHIP]).first()
         url, roles = reverse(name, kwargs={"uuid": own.uuid}), [Role.LEADERSHIP]
+    elif name in BY_PRINT:
+        row = world.objects[Relation.OWN]["chart_print"]
+        ChartPrint.objects.filter(pk=row.pk).update(ordered_by=world.users[Role.LEADERSHIP])
+        url, roles = reverse(name, kwargs={"uuid": row.uuid}), [Role.LEADERSHIP]
     elif name in OWN_LIST:
         row = world.objects[Relation.OWN]["account_list"]
         AccountBatch.objects.filter(pk=row.batch_id).update(

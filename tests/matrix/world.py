@@ -32,7 +32,9 @@ from orgunits.actions import (
     add_positions,
     apply_changes,
     delegate_role,
+    finish_chart,
     grant_role,
+    order_chart,
 )
 from orgunits.drafts import FunctionDraft, PositionDraft
 from orgunits.enums import JobTitleKind, UnitKind
@@ -213,6 +215,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "draft_campaign": draft,
         "open_campaign": running,
         "change": change,
+        "chart_print": _chart_print(unit, canary),
         "report": _report(unit, canary),
         "schedule": create_schedule(
             unit=unit, period_kind=PeriodKind.YEAR, delay_days=0, roles=[], user=None
@@ -242,6 +245,17 @@ def _accounts(unit, canary, employee, common):
         attachment=store(unit.government, "kode.pdf", "application/pdf", content, None),
     )  # fmt: skip
     return batch, made
+
+
+def _chart_print(unit, canary):
+    """A chart a colleague ordered; its file is a short text."""
+    colleague = UserFactory(government=unit.government)
+    grant_role(user=colleague, unit=unit, role=Role.EMPLOYEE, granted_by=None, valid_from=LONG_AGO)
+    order = order_chart(
+        government=unit.government, unit=unit, day=unit.government.today(), paper="a3",
+        detail="ringkas", user=colleague,
+    )  # fmt: skip
+    return finish_chart(chart_print=order, pdf=f"bagan {canary}".encode(), n_units=1, n_pages=1)
 
 
 def _import(unit, canary):

@@ -1,0 +1,100 @@
+"""Writes of charts on paper: order one, keep what was drawn, throw the old ones away."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from orgunits.models import ChartPrint, OrgUnit
+from orgunits.queries import unit_on
+from portal import audit
+from portal.actions import request_job
+from portal.documents import PDF_TYPE
+from portal.files import remove, store
+from portal.models import Government, User
+from portal.templatetags.formats import date_long
+
+DRAW = "orgunits.draw_chart"
+STEPS = 3
+
+
+@transaction.atomic
+def order_chart(
+    *, government: Government, unit: OrgUnit, day: date, paper: str, detail: str, user: User
+) -> ChartPrint:
+    """Order the chart of ``unit``'s branch on ``day`` as a PDF; a job draws what ``user`` may see.
+
+    ``paper`` and ``detail`` are values of ChartPaper and ChartDetail. Raises ValidationError when
+    the unit was not there on that day or the person may not see it.
+    """
+    if unit.government_id != government.pk:
+        raise ValueError("the unit belongs to another government")
+    version = unit_on(unit, day)
+    if version is None:
+        raise ValidationError(f"{unit.name} tidak ada pada {date_long(day)}.")
+    now = timezone.now()
+    order = ChartPrint(
+        government=government,
+        unit=unit,
+        subject=version.name,
+        day=day,
+        paper=paper,
+        detail=detail,
+        ordered_by=user,
+        ordered_at=now,
+        expires_at=now + timedelta(days=settings.CHART_PRINT_DAYS),
+    )
+    order.full_clean(exclude=["government", "unit", "ordered_by", "job", "pdf"])
+    order.save(force_insert=True)
+    order.job = request_job(
+        kind=DRAW,
+        title=f"Cetak bagan {version.name}, {order.get_paper_display()}",
+        params={"chart_print": order.pk},
+        government=government,
+        user=user,
+        total=STEPS,
+        unit_id=unit.pk,
+    )
+    order.save(update_fields=["job"])
+    audit.record(
+        actor=user,
+        action="Memesan cetakan bagan",
+        obj=order,
+        government=government,
+        unit_id=unit.pk,
+        changes={"day": [None, str(day)], "paper": [None, order.get_paper_display()]},
+    )
+    return order
+
+
+@transaction.atomic
+def finish_chart(*, chart_print: ChartPrint, pdf: bytes, n_units: int, n_pages: int) -> ChartPrint:
+    """Keep the PDF of an order, once. The caller holds the transaction that ends the job."""
+    order = ChartPrint.objects.select_for_update(of=("self",)).get(pk=chart_print.pk)
+    if order.is_ready:
+        return order
+    name = f"Bagan {order.subject} {order.day.isoformat()} {order.get_paper_display()}.pdf"
+    order.pdf = store(order.government, name, PDF_TYPE, pdf, order.ordered_by)
+    order.n_units, order.n_pages = n_units, n_pages
+    order.save(update_fields=["pdf", "n_units", "n_pages"])
+    audit.record(
+        actor=order.ordered_by,
+        action="Menyelesaikan cetakan bagan",
+        obj=order,
+        government=order.government,
+        unit_id=order.unit_id,
+        changes={"n_units": [0, n_units], "n_pages": [0, n_pages]},
+    )
+    return order
+
+
+def remove_old_charts() -> int:
+    """Delete the files of charts past their day (part of the tick); return how many."""
+    old = ChartPrint.objects.filter(expires_at__lte=timezone.now(), pdf__isnull=False)
+    files = [order.pdf for order in old.select_related("pdf")[:200]]
+    if files:
+        with transaction.atomic():
+            remove(files)
+    return len(files)

@@ -1,0 +1,73 @@
+"""Long work about the structure."""
+
+from django.db import transaction
+from django.urls import reverse
+
+from orgunits.actions.prints import DRAW, STEPS, finish_chart
+from orgunits.chart import DETAILS, Figures, branch_of, paper_cards
+from orgunits.chart.cards import KIND_LABELS
+from orgunits.chart.paper import Branch, TitleBlock, chart_pdf
+from orgunits.enums import ChartDetail
+from orgunits.models import ChartPrint
+from orgunits.queries import chart_figures, chart_ground, structure_on
+from portal.jobs import JobFailed, job
+from portal.permissions import Permission
+
+
+def may_draw(user, params):
+    """Whether the person still reaches the unit of the order."""
+    return ChartPrint.objects.visible_to(user).filter(pk=params["chart_print"]).exists()
+
+
+def result_of(order):
+    return {
+        "url": reverse("orgunits:chart_print_detail", args=[order.uuid]),
+        "url_label": "Buka cetakan",
+    }
+
+
+def branch_to_draw(order):
+    """The Branch of an order, with what its orderer may see; None when nothing is left of it."""
+    government = order.government
+    seen = structure_on(government, order.day, order.ordered_by)
+    rows = branch_of(seen, order.unit_id)
+    if not rows:
+        return None
+    figures = Figures()
+    if order.detail != ChartDetail.BRIEF:
+        figures = chart_figures(government, order.day, rows)
+    return Branch(
+        cards=paper_cards(rows, order.detail, figures),
+        levels=[row.level for row in rows],
+        groups=[KIND_LABELS.get(row.kind, row.kind) for row in rows],
+        box_width=DETAILS[order.detail][1],
+    )
+
+
+@job(name=DRAW, permission=Permission.ORGUNIT_VIEW, allowed=may_draw, time_limit=900)
+def draw_chart(progress, *, chart_print):
+    """Draw the chart of an order and keep its PDF; may run again from the start at any time."""
+    order = ChartPrint.objects.select_related("government", "unit", "ordered_by").get(
+        pk=chart_print
+    )
+    if order.is_ready:
+        return result_of(order)
+    progress(0, STEPS, "Membaca susunan")
+    branch = branch_to_draw(order)
+    if branch is None:
+        raise JobFailed("Unit ini tidak ada pada tanggal itu, atau tidak lagi dapat Anda lihat.")
+    ground = chart_ground(order.government, order.unit, order.day)
+    progress(1, STEPS, "Menyusun halaman dan PDF")
+    title = TitleBlock(
+        government=order.government.name,
+        subject=order.subject,
+        day=order.day,
+        legal_basis=ground.legal_basis,
+        last_change=ground.last_change,
+    )
+    pdf, n_pages = chart_pdf(branch, title, order.paper)
+    progress(2, STEPS, "Menyimpan")
+    with transaction.atomic():
+        finish_chart(chart_print=order, pdf=pdf, n_units=len(branch.cards), n_pages=n_pages)
+        progress.finish(result_of(order))
+    return None
