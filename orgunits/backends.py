@@ -1,7 +1,6 @@
 """Answers ``User.has_perm`` from role assignments (portal.permissions)."""
 
 from django.contrib.auth.backends import BaseBackend
-from django.db.models import Q
 
 from orgunits.enums import RoleOrigin
 from orgunits.models import Delegation, OrgUnit, RoleAssignment, valid_on
@@ -16,13 +15,17 @@ class RoleBackend(BaseBackend):
     whether it is held on that unit. Strings that are no Permission of ours are never held."""
 
     def _held_roles(self, user):
-        """``{role value: origins}`` of what the person holds today, read once per request's user
-        object."""
+        """``{role value: origins}`` of what the person holds today, and as ``_roles_on_root`` the
+        role values held on the root of their government; both read once per request's user object.
+        """
         if not hasattr(user, "_held_roles"):
             rows = RoleAssignment.objects.filter(valid_on(user.government.today()), user=user)
-            user._held_roles = {}
-            for role, origin in rows.values_list("role", "origin").order_by():
+            user._held_roles, user._roles_on_root = {}, set()
+            columns = ("role", "origin", "unit__parent_id", "unit__government_id")
+            for role, origin, parent, government in rows.values_list(*columns).order_by():
                 user._held_roles.setdefault(role, set()).add(origin)
+                if parent is None and government == user.government_id:
+                    user._roles_on_root.add(role)
         return user._held_roles
 
     def has_perm(self, user_obj, perm, obj=None):
@@ -44,13 +47,8 @@ class RoleBackend(BaseBackend):
             return True
         if not user.is_active or user.government_id is None:
             return False
-        today = user.government.today()
-        return RoleAssignment.objects.filter(
-            valid_on(today),
-            Q(unit__parent__isnull=True, unit__government=user.government_id),
-            user=user,
-            role__in=roles_with(permission),
-        ).exists()
+        self._held_roles(user)
+        return not user._roles_on_root.isdisjoint(roles_with(permission))
 
     def unit_ids_in_scope(self, user, permission):
         return unit_ids_in_scope(user, permission)

@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth import get_user_model
 from django.urls import include, path
 
 
@@ -26,6 +27,12 @@ class AccountAdapter(DefaultAccountAdapter):
 class SignInBackend(AuthenticationBackend):
     """Says who somebody is, never what they may do: that is asked of the role backend alone, so
     Django's own permission tables are not read."""
+
+    def get_user(self, user_id):
+        """The person of a session together with their government, which every page asks for."""
+        people = get_user_model().objects.select_related("government")
+        user = people.filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj, obj=None):
         return set()

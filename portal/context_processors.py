@@ -1,5 +1,8 @@
 """What the frame of every page needs."""
 
+from functools import cache
+
+from django.conf import settings
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import SimpleLazyObject
 
@@ -63,33 +66,41 @@ NAVIGATION = [
 ]
 
 
+@cache
+def page_of(name, urlconf):
+    """``(path, whether its view asks for its permission over the whole government)`` of a URL name;
+    no path when no app offers it."""
+    try:
+        path = reverse(name, urlconf)
+    except NoReverseMatch:
+        return "", False
+    return path, getattr(resolve(path, urlconf).func, "required_everywhere", False)
+
+
 def path_of(name):
     """The path of a URL name, or an empty text when no app offers it."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    return page_of(name, settings.ROOT_URLCONF)[0]
 
 
 def unread_count(user):
     return Notification.objects.visible_to(user).unread().count()
 
 
-def may_follow(user, url, permission):
-    """Whether the page at ``url`` lets ``user`` in, by what ``require`` says on its view."""
-    if not url or not user.has_perm(permission):
+def may_follow(user, name, permission):
+    """Whether the page of a URL name lets ``user`` in, by what ``require`` says on its view."""
+    path, everywhere = page_of(name, settings.ROOT_URLCONF)
+    if not path or not user.has_perm(permission):
         return False
-    needs_everything = getattr(resolve(url).func, "required_everywhere", False)
-    return not needs_everything or holds_everywhere(user, permission)
+    return not everywhere or holds_everywhere(user, permission)
 
 
 def navigation(request):
     """Groups of links this person may follow: ``[{"label", "items": [...]}]``."""
     groups = {}
     for group, label, icon, name, permission in NAVIGATION:
-        url = path_of(name)
-        if not may_follow(request.user, url, permission):
+        if not may_follow(request.user, name, permission):
             continue
+        url = path_of(name)
         current = request.path == url or (url != "/" and request.path.startswith(url))
         groups.setdefault(group, []).append(
             {"label": label, "url": url, "icon": icon, "current": current, "count": None}

@@ -30,4 +30,10 @@ elif DATABASES["default"]["ENGINE"] == "portal.sqlite3":
     # Said aloud: pytest-django knows only Django's own engine as one that tests in memory.
     DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+MIDDLEWARE = [
+    "tests.middleware.WhiteNoiseOnce"
+    if name == "whitenoise.middleware.WhiteNoiseMiddleware"
+    else name
+    for name in MIDDLEWARE
+]
 STRICT_ICONS = True  # a wrong icon name from Python fails a test
