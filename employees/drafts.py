@@ -29,6 +29,7 @@ class EmployeeDraft:
     siasn_pns_id: str = ""
     left_on: date | None = None
     contract_until: date | None = None
+    weekly_minutes: int | None = None
     user: User | None = None
     is_example: bool = False
 

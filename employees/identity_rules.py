@@ -4,6 +4,8 @@ Values are a mapping of Employee's own columns. Choices and lengths come from th
 is what several columns must agree on. Numbers (NIP, NIK) are judged by ``identifiers``.
 """
 
+from employees.enums import EmploymentStatus
+from employees.hands import FULL_TIME_MINUTES
 from employees.models import Employee
 from employees.ranks import golongan_problem
 
@@ -25,6 +27,7 @@ CHOICES = {
 }
 REQUIRED = ("name", "sex", "birth_date", "status", "joined_on")
 DATES = ("birth_date", "joined_on", "left_on", "contract_until")
+NULLABLE = (*DATES, "weekly_minutes")  # no empty text
 
 
 def agreement_problems(values, today):
@@ -35,6 +38,11 @@ def agreement_problems(values, today):
         yield "birth_date", "Tanggal lahir tidak boleh sesudah hari ini."
     if values["birth_date"] >= values["joined_on"]:
         yield "joined_on", "TMT masuk harus sesudah tanggal lahir."
+    minutes = values.get("weekly_minutes")
+    if minutes is not None and values["status"] != EmploymentStatus.PPPK_PARUH_WAKTU:
+        yield "weekly_minutes", "Jam kerja per minggu hanya untuk PPPK paruh waktu."
+    elif minutes is not None and not 0 < minutes <= FULL_TIME_MINUTES:
+        yield "weekly_minutes", "Jam kerja per minggu lebih dari 0 dan paling banyak 37,5 jam."
     if values["left_on"] and values["left_on"] < values["joined_on"]:
         yield "left_on", "TMT berhenti tidak boleh sebelum TMT masuk."
 

@@ -17,6 +17,7 @@ from employees.enums import (
     TrainingForm,
     TrainingType,
 )
+from employees.hands import FULL_TIME_MINUTES, hours_of
 from orgunits.models import (
     LegalBasis,
     OrgUnit,
@@ -77,7 +78,8 @@ class Employee(models.Model):
     """A civil servant (ASN) of a government.
 
     ``nik_sealed`` is NIK encrypted for this row, ``nik_index`` its blind index (portal.crypto);
-    both are written only by ``employees.actions``. Educations and ranks as dated histories join
+    both are written only by ``employees.actions``. ``weekly_minutes`` are the hours agreed with a
+    PPPK paruh waktu (KepmenPANRB 16/2025), empty for everybody else. Educations and ranks as dated histories join
     with the personnel file; here stand the last ones.
     """
 
@@ -110,6 +112,7 @@ class Employee(models.Model):
     joined_on = models.DateField("TMT masuk")
     left_on = models.DateField("TMT berhenti", null=True, blank=True)
     contract_until = models.DateField("akhir perjanjian kerja", null=True, blank=True)
+    weekly_minutes = models.PositiveSmallIntegerField("jam kerja per minggu", null=True, blank=True)
     is_example = models.BooleanField("contoh", default=False)
 
     objects = EmployeeQuerySet.as_manager()
@@ -134,6 +137,12 @@ class Employee(models.Model):
                 name="employee_period_ordered",
                 violation_error_message="TMT berhenti tidak boleh sebelum TMT masuk.",
             ),
+            models.CheckConstraint(
+                condition=Q(weekly_minutes__isnull=True)
+                | Q(weekly_minutes__range=(1, FULL_TIME_MINUTES)),
+                name="employee_weekly_minutes_within_full_time",
+                violation_error_message="Jam kerja per minggu paling banyak 37,5 jam.",
+            ),
         ]
         indexes = [models.Index(fields=["government", "name"], name="employee_gov_name")]
 
@@ -148,6 +157,11 @@ class Employee(models.Model):
     def nik_context(self):
         """What the sealed NIK is bound to: it does not open in another row."""
         return nik_context(self.uuid)
+
+    @property
+    def weekly_hours(self):
+        """The hours agreed with a PPPK paruh waktu; None for everybody else."""
+        return None if self.weekly_minutes is None else hours_of(self.weekly_minutes)
 
     def index_of_nik(self, digits):
         """The blind index of a NIK among the people of this person's government."""
@@ -388,3 +402,46 @@ class AccountBatchFile(models.Model):
 
     def __str__(self):
         return f"Kode akun {self.unit_name}"
+
+
+class PostMapPrintQuerySet(models.QuerySet):
+    def visible_to(self, user, permission=Permission.EMPLOYEE_VIEW):
+        """One's own orders, as long as one may see the unit's people: a print shows what its
+        orderer saw, which of a past day need not be what somebody else may see."""
+        return self.filter(ordered_by=user, unit__in=unit_ids_in_scope(user, permission))
+
+
+class PostMapPrint(models.Model):
+    """A peta jabatan put on paper: the posts of a unit's subtree on a day, as A3 PDF.
+
+    Ordered by a person, built by a job, kept for that person.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField("keadaan per")
+    title = models.CharField("judul", max_length=300)
+    ordered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    ordered_at = models.DateTimeField("dipesan", default=timezone.now)
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, null=True, related_name="+")
+    attachment = models.ForeignKey(
+        Attachment, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    n_units = models.PositiveIntegerField("jumlah unit", default=0)
+    n_posts = models.PositiveIntegerField("jumlah jabatan", default=0)
+
+    objects = PostMapPrintQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-ordered_at", "-pk"]
+        verbose_name = "cetakan peta jabatan"
+        verbose_name_plural = "cetakan peta jabatan"
+        indexes = [
+            models.Index(fields=["ordered_by", "-ordered_at"], name="postmapprint_own"),
+        ]
+
+    def __str__(self):
+        return self.title

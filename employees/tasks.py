@@ -3,16 +3,25 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from employees.account_names import spread
 from employees.account_paper import build_list
 from employees.actions.accounts import FILL_BATCH, AccountsMoved, fill_agency
+from employees.actions.post_maps import PRINT, STEPS, keep_post_map
 from employees.enums import AccountBatchKind
-from employees.models import AccountBatch
+from employees.models import AccountBatch, PostMapPrint
+from employees.post_paper import build_paper
 from employees.queries.accounts import taken_usernames, waiting_seats
+from employees.queries.post_map import (
+    PostFilters,
+    kind_figures,
+    post_map,
+    staffed_structure,
+    unit_boxes,
+)
 from portal.activation.codes import draw_code
 from portal.jobs import JobFailed, job
 from portal.permissions import Permission
@@ -87,3 +96,51 @@ def serve_once(batch, agency):
     )
     fill_agency(batch=batch, agency=agency, usernames=usernames, codes=codes, pdf=pdf)
     return len(agency.seats)
+
+
+def may_print(user, params):
+    """Whether the person may still see the people of the unit."""
+    return PostMapPrint.objects.visible_to(user).filter(pk=params["order"]).exists()
+
+
+def printed(order):
+    return {
+        "url": reverse("employees:post_map_print_detail", args=[order.uuid]),
+        "url_label": "Buka cetakan",
+    }
+
+
+@job(name=PRINT, permission=Permission.EMPLOYEE_VIEW, allowed=may_print, time_limit=1800)
+def print_post_map(progress, *, order):
+    """Read what the orderer sees of the unit on that day, typeset it, keep it."""
+    row = PostMapPrint.objects.select_related("government", "unit", "ordered_by").get(pk=order)
+    if row.attachment_id is not None:
+        return printed(row)
+    progress(0, STEPS, "Membaca jabatan")
+    scope = {"government": row.government, "day": row.day, "user": row.ordered_by}
+    rows = staffed_structure(**scope, unit_id=row.unit_id)
+    if not rows:
+        raise JobFailed("Unit ini tidak ada lagi pada hari itu.")
+    boxes = unit_boxes(rows, row.government, row.day)
+    posts = post_map(**scope, filters=PostFilters(unit_ids=[unit.id for unit in rows]))
+    figures = kind_figures(posts, row.day)
+    progress(1, STEPS, "Menyusun lembar A3")
+    pdf = build_paper(
+        title=row.title,
+        day=row.day,
+        government=row.government,
+        name=rows[0].name,
+        boxes=boxes,
+        figures=figures,
+    )
+    progress(2, STEPS, "Menyimpan")
+    with transaction.atomic():
+        kept = keep_post_map(
+            order=row,
+            pdf=pdf,
+            n_units=len(rows),
+            n_posts=figures[-1].n_posts,
+            user=row.ordered_by,
+        )
+        progress.finish(printed(kept))
+    return None

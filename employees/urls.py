@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from employees.views import accounts, administration, people, placements, posts, trainings
+from employees.views import (
+    accounts,
+    administration,
+    people,
+    placements,
+    post_map,
+    posts,
+    trainings,
+)
 
 app_name = "employees"
 
@@ -12,6 +20,16 @@ urlpatterns = [
     path("me/", people.own_file, name="own_file"),
     path("vacancies/", posts.vacancy_list, name="vacancy_list"),
     path("units/<int:pk>/", posts.unit_employees, name="unit_employees"),
+    path("units/<int:pk>/posts/", post_map.unit_post_map, name="unit_post_map"),
+    path("units/<int:pk>/posts/chart/", post_map.unit_post_chart, name="unit_post_chart"),
+    path(
+        "units/<int:pk>/posts/print/", post_map.post_map_print_create, name="post_map_print_create"
+    ),
+    path("posts/", post_map.post_map_list, name="post_map_list"),
+    path("posts/prints/<uuid:uuid>/", post_map.post_map_print_detail, name="post_map_print_detail"),
+    path(
+        "posts/prints/<uuid:uuid>/file/", post_map.post_map_print_file, name="post_map_print_file"
+    ),
     path("positions/<int:pk>/end/", posts.position_end, name="position_end"),
     path("trainings/", trainings.training_list, name="training_list"),
     path("trainings/new/", trainings.training_create, name="training_create"),

@@ -1,6 +1,12 @@
 """What the list and form pages of every app do alike."""
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.durations import rest_in_words, seconds_left
+from portal.enums import JobState
+from portal.permissions import can_manage_job
 
 LONGEST_NUMBER = 18  # digits; one more can exceed what the database calls a bigint
 
@@ -43,3 +49,24 @@ def show_refusal(form, error, field_of_code=None):
         return
     for problem in error.error_list:
         form.add_error((field_of_code or {}).get(problem.code), problem)
+
+
+def job_panel(request, job, poll_url):
+    """What ``_components/_job.html`` needs to show ``job`` on the page of what it makes.
+    ``poll_url``: the address that shows the progress while the job is open."""
+    elapsed = (timezone.now() - job.started_at).total_seconds() if job.started_at else 0
+    running = job.state == JobState.RUNNING
+    may_manage = can_manage_job(request.user, job)
+    again = may_manage and job.state in (JobState.FAILED, JobState.CANCELLED)
+    return {
+        "id": job.pk,
+        "name": job.title,
+        "state": job.state,
+        "done": job.done,
+        "total": job.total,
+        "message": job.error or job.message,
+        "rest": rest_in_words(seconds_left(job.done, job.total, elapsed)) if running else "",
+        "cancel_url": reverse("portal:job_cancel", args=[job.uuid]) if may_manage else "",
+        "retry_url": reverse("portal:job_retry", args=[job.uuid]) if again else "",
+        "poll_url": f"{poll_url}?poll=1" if job.is_open else "",
+    }

@@ -40,6 +40,9 @@ UNIT_PAGES = [
     "orgunits:orgunit_move",
     "orgunits:orgunit_close",
     "employees:unit_employees",
+    "employees:unit_post_map",
+    "employees:unit_post_chart",
+    "employees:post_map_print_create",
     "publicservices:unit_services",
     "surveys:unit_surveys",
 ]

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from employees.actions.people import EDITABLE
 from employees.identifiers import parse_nik, parse_nip
-from employees.identity_rules import DATES, identity_problems
+from employees.identity_rules import NULLABLE, identity_problems
 from employees.models import Employee, Placement, nik_context, nik_index, with_titles
 from employees.queries.people import home_unit_ids
 from orgunits.actions import lock_government
@@ -29,7 +29,7 @@ MAX_TOLD = 200  # problems in one refusal
 
 # The NIP is how a file names a person, so a file cannot change it.
 CHANGEABLE = tuple(name for name in EDITABLE if name != "nip")
-EMPTY = {name: None if name in DATES else "" for name in EDITABLE}
+EMPTY = {name: None if name in NULLABLE else "" for name in EDITABLE}
 SEALED = ("nik_sealed", "nik_index")
 
 

@@ -37,6 +37,7 @@ EDITABLE = (
     "joined_on",
     "left_on",
     "contract_until",
+    "weekly_minutes",
     "siasn_pns_id",
 )
 COPIED = (*(name for name in EDITABLE if name != "nip"), "is_example")

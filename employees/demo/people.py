@@ -88,6 +88,7 @@ class PeopleMaker:
             education_field=education["field"],
             joined_on=joined,
             contract_until=contract_until,
+            weekly_minutes=self.weekly_minutes(status, birth),
             user=user,
             is_example=True,
         )
@@ -163,6 +164,12 @@ class PeopleMaker:
         joined = date(year, rng.choice((1, 3, 4, 12)), 1)
         latest = date(self.today.year - 2, 12, 1)
         return min(joined, latest), None
+
+    def weekly_minutes(self, status, birth):
+        """The hours agreed, of most part-timers; of some they are not recorded yet."""
+        if status != EmploymentStatus.PPPK_PARUH_WAKTU:
+            return None
+        return (1125, 1125, 1200, 1500, None)[birth.day % 5]
 
     def golongan(self, post, status, level, joined, rng):
         if status in (EmploymentStatus.PPPK, EmploymentStatus.PPPK_PARUH_WAKTU):

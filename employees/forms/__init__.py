@@ -8,7 +8,12 @@ from employees.forms.administration import (
     UserFilterForm,
     UserForm,
 )
-from employees.forms.filters import EmployeeFilterForm, TrainingFilterForm, VacancyFilterForm
+from employees.forms.filters import (
+    EmployeeFilterForm,
+    PostFilterForm,
+    TrainingFilterForm,
+    VacancyFilterForm,
+)
 from employees.forms.people import EmployeeForm, NikRevealForm
 from employees.forms.placements import (
     AssignForm,
@@ -35,6 +40,7 @@ __all__ = [
     "PlacementCorrectForm",
     "PlacementEndForm",
     "PositionEndForm",
+    "PostFilterForm",
     "ReasonOnlyForm",
     "TrainingFilterForm",
     "TrainingForm",

@@ -3,11 +3,19 @@
 from django import forms
 
 from employees.enums import EmploymentStatus, TrainingType
-from employees.queries import EmployeeFilters
+from employees.queries import EmployeeFilters, PostFilters
 from employees.ranks import PNS_GOLONGAN, PPPK_GOLONGAN
 from orgunits.enums import JobTitleKind
 
 ALL = ("", "Semua")
+POST_STATES = [
+    ALL,
+    ("vacant", "Ada kursi lowong"),
+    ("empty", "Belum ada pemangku"),
+    ("over", "Kelebihan pegawai"),
+    ("double", "Dipangku rangkap"),
+    ("even", "Terisi pas"),
+]
 SEATS = [ALL, ("none", "Belum ditempatkan"), ("acting", "Plt. atau Plh.")]
 
 
@@ -88,6 +96,32 @@ class VacancyFilterForm(FilterForm):
     kind = forms.ChoiceField(
         label="Jenis jabatan", required=False, choices=[ALL, *JobTitleKind.choices]
     )
+
+
+class PostFilterForm(FilterForm):
+    """The bar over a list of posts; without ``units`` there is no choice of a unit."""
+
+    q = forms.CharField(label="Jabatan atau unit", required=False, max_length=200)
+    kind = forms.ChoiceField(
+        label="Jenis jabatan", required=False, choices=[ALL, *JobTitleKind.choices]
+    )
+    state = forms.ChoiceField(label="Keadaan", required=False, choices=POST_STATES)
+
+    def offer(self, units):
+        if units is None:
+            del self.fields["unit"]
+        else:
+            super().offer(units)
+
+    def filters(self, unit_ids, sort):
+        found = self.cleaned_data
+        return PostFilters(
+            unit_ids=unit_ids,
+            text=self.text,
+            kind=found.get("kind", ""),
+            state=found.get("state", ""),
+            sort=sort,
+        )
 
 
 class TrainingFilterForm(FilterForm):

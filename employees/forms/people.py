@@ -4,7 +4,8 @@ from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 
-from employees.forms.shared import SpokenForm, day_input, plain_helper, reason_field
+from employees.enums import EmploymentStatus
+from employees.forms.shared import HoursField, SpokenForm, day_input, plain_helper, reason_field
 from employees.identifiers import Profile, parse_nik, parse_nip
 from employees.models import Employee
 from employees.ranks import PNS_GOLONGAN, PNS_RANKS, PPPK_GOLONGAN, golongan_problem
@@ -36,6 +37,11 @@ class EmployeeForm(RemembersOpening, SpokenForm, forms.ModelForm):
             attrs={"class": "w-medium", "inputmode": "numeric", "autocomplete": "off"}
         ),
     )
+    weekly_minutes = HoursField(
+        label="Jam kerja per minggu",
+        required=False,
+        help_text="Hanya untuk PPPK paruh waktu, menurut perjanjian kerja.",
+    )
     golongan = forms.ChoiceField(label="Golongan", required=False, choices=GOLONGAN_CHOICES)
     reason = reason_field()
     confirmed = forms.BooleanField(
@@ -56,6 +62,7 @@ class EmployeeForm(RemembersOpening, SpokenForm, forms.ModelForm):
             "golongan",
             "joined_on",
             "contract_until",
+            "weekly_minutes",
             "left_on",
             "education_level",
             "education_field",
@@ -90,7 +97,7 @@ class EmployeeForm(RemembersOpening, SpokenForm, forms.ModelForm):
             self.fields[
                 "nik"
             ].help_text = "Kosongkan bila NIK yang tersimpan tidak diganti. Disimpan tersandi."
-        career = ["status", "golongan", "joined_on", "contract_until"]
+        career = ["status", "golongan", "joined_on", "contract_until", "weekly_minutes"]
         # The template prints the error summary, the warnings and the reason itself.
         self.helper = plain_helper(
             Layout(
@@ -140,6 +147,9 @@ class EmployeeForm(RemembersOpening, SpokenForm, forms.ModelForm):
         data = super().clean()
         if problem := golongan_problem(data.get("golongan"), data.get("status")):
             self.add_error("golongan", problem)
+        is_part_time = data.get("status") == EmploymentStatus.PPPK_PARUH_WAKTU
+        if data.get("weekly_minutes") is not None and not is_part_time:
+            self.add_error("weekly_minutes", "Hanya untuk PPPK paruh waktu. Kosongkan.")
         self.warnings = tuple(self.differences(data))
         if self.warnings and not data.get("confirmed"):
             raise ValidationError(

@@ -123,7 +123,7 @@ class PeopleImport(ImportKind):
 
 def stored(values):
     """Values of a row as the records hold them: an empty text is an empty text, not nothing."""
-    empties = {"left_on", "contract_until"}
+    empties = {"left_on", "contract_until", "weekly_minutes"}
     return {
         name: value if value is not None or name in empties else ""
         for name, value in values.items()

@@ -3,6 +3,7 @@
 from employees.imports.sources import SOURCES
 from employees.imports.widgets import (
     GolonganWidget,
+    HoursWidget,
     PersonNameWidget,
     StatusWidget,
     echelon_widget,
@@ -72,6 +73,8 @@ IDENTITY = (
            help="Hari pertama tidak lagi bekerja. Jabatannya diakhiri lebih dulu."),
     Column("contract_until", "Akhir perjanjian kerja", DateWidget(), clears=True,
            aliases=("akhir kontrak", "masa perjanjian sampai"), help="Untuk PPPK."),
+    Column("weekly_minutes", "Jam kerja per minggu", HoursWidget(), clears=True, example="",
+           aliases=("jam kerja", "jam per minggu"), help="Hanya untuk PPPK paruh waktu."),
     Column("siasn_pns_id", "PNS ID SIASN", TextWidget(40), aliases=("pns_id", "id pns", "idpns"),
            example="", width=36),
 )  # fmt: skip

@@ -2,10 +2,13 @@
 
 import re
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
+from import_export.widgets import Widget
 
 from employees.enums import EducationLevel, EmploymentStatus, Sex
+from employees.hands import FULL_TIME_MINUTES, hours_of
 from employees.identifiers import parse_nik, parse_nip
 from employees.ranks import PNS_GOLONGAN, PNS_RANKS, PPPK_GOLONGAN
 from orgunits.enums import Echelon, JobTitleKind
@@ -52,6 +55,25 @@ class PersonNameWidget(TextWidget):
         if name and sum(sign.isdigit() for sign in name) >= self.DIGITS:
             raise ValueError("Nama memuat angka. Kalau NIP ikut tertulis di sel ini, pisahkan.")
         return name
+
+
+class HoursWidget(Widget):
+    """Weekly hours in a file ("18,75"), whole minutes in the records."""
+
+    def __init__(self):
+        super().__init__(coerce_to_string=False)
+
+    def clean(self, value, row=None, **kwargs):
+        try:
+            hours = Decimal(text_of(value).replace(",", "."))
+        except InvalidOperation:
+            raise ValueError("Tulis jumlah jam, misalnya 18,75.") from None
+        if not 0 < hours <= Decimal(FULL_TIME_MINUTES) / 60:
+            raise ValueError("Lebih dari 0 dan paling banyak 37,5 jam.")
+        return int((hours * 60).to_integral_value())
+
+    def render(self, value, obj=None, **kwargs):
+        return None if value is None else float(hours_of(value))
 
 
 class GolonganWidget(TextWidget):

@@ -27,12 +27,10 @@ from employees.views.access import number_in
 from orgunits.models import OrgUnit
 from portal.activation.codes import written
 from portal.activation.mail import mail_works
-from portal.durations import rest_in_words, seconds_left
-from portal.enums import JobState
 from portal.files import serve_attachment
 from portal.formkeys import once
-from portal.pages import filter_chips, is_fragment, show_refusal
-from portal.permissions import Permission, can_manage_job, require
+from portal.pages import filter_chips, is_fragment, job_panel, show_refusal
+from portal.permissions import Permission, require
 from portal.templatetags.formats import number
 
 PAGE_SIZE = 50
@@ -169,31 +167,6 @@ def account_batch_create(request):
     return render(request, "employees/account_batch_form.html", context)
 
 
-def job_context(request, batch):
-    """What ``_components/_job.html`` needs to show the work on ``batch``."""
-    job = batch.job
-    elapsed = (timezone.now() - job.started_at).total_seconds() if job.started_at else 0
-    running = job.state == JobState.RUNNING
-    may_manage = can_manage_job(request.user, job)
-    again = may_manage and job.state in (JobState.FAILED, JobState.CANCELLED)
-    return {
-        "id": job.pk,
-        "name": job.title,
-        "state": job.state,
-        "done": job.done,
-        "total": job.total,
-        "message": job.error or job.message,
-        "rest": rest_in_words(seconds_left(job.done, job.total, elapsed)) if running else "",
-        "cancel_url": reverse("portal:job_cancel", args=[job.uuid]) if may_manage else "",
-        "retry_url": reverse("portal:job_retry", args=[job.uuid]) if again else "",
-        "poll_url": (
-            reverse("employees:account_batch_detail", args=[batch.uuid]) + "?poll=1"
-            if job.is_open
-            else ""
-        ),
-    }
-
-
 @require_safe
 @vary_on_headers("HX-Request")
 @require(Permission.ACCOUNT_CREATE)
@@ -209,12 +182,14 @@ def account_batch_detail(request, uuid):
     files = list(batch.files.all())
     context = {
         "batch": batch,
-        "job": job_context(request, batch),
+        "job": job_panel(
+            request, batch.job, reverse("employees:account_batch_detail", args=[batch.uuid])
+        ),
         "files": files,
         "n_accounts": sum(row.n_accounts for row in files),
         "is_own": batch.ordered_by_id == request.user.pk,
     }
-    template = "_account_batch_job.html" if request.htmx else "account_batch_detail.html"
+    template = "_order_job.html" if request.htmx else "account_batch_detail.html"
     return render(request, f"employees/{template}", context)
 
 

@@ -1,6 +1,6 @@
 """What the lists of this app put into a file: the columns of the screen, for all pages."""
 
-from employees.queries import employee_rows
+from employees.queries import employee_rows, post_lines
 from employees.views.seats import with_unit_names
 from portal.exports import ExportColumn
 from portal.templatetags.formats import mask_nip
@@ -42,6 +42,22 @@ VACANCY_COLUMNS = [
     ExportColumn("Perlu", lambda post: post.required_headcount, 8),
     ExportColumn("Lowong", lambda post: post.n_vacant, 8),
 ]
+POST_COLUMNS = [
+    ExportColumn("Unit", lambda line: line.unit_name, 40),
+    ExportColumn("Jabatan", lambda line: line.position.name, 40),
+    ExportColumn("Jenis", lambda line: line.position.job_title.get_kind_display(), 22),
+    ExportColumn("Eselon", lambda line: line.position.echelon, 8),
+    ExportColumn("Kelas", lambda line: line.position.job_class, 8),
+    ExportColumn("Bezetting", lambda line: line.filled, 10),
+    ExportColumn("Kebutuhan", lambda line: line.position.required_headcount, 10),
+    ExportColumn("Selisih", lambda line: line.gap, 8),
+    ExportColumn("Lowong", lambda line: line.vacant, 8),
+    ExportColumn("Rangkap", lambda line: line.is_double, 9),
+    ExportColumn("PNS", lambda line: line.hands.pns, 8),
+    ExportColumn("PPPK", lambda line: line.hands.pppk, 8),
+    ExportColumn("PPPK paruh waktu", lambda line: line.hands.part_time, 12),
+    ExportColumn("Jam per minggu", lambda line: line.hands.part_time_hours, 12),
+]
 TRAINING_COLUMNS = [
     ExportColumn("Program", lambda record: record.programme, 40),
     ExportColumn("Pegawai", lambda record: record.employee.full_name, 32),
@@ -76,3 +92,9 @@ def lines_of_posts(posts, day):
     """Posts with the name their unit had on ``day``."""
     for chunk in _chunks(posts):
         yield from with_unit_names(chunk, day)
+
+
+def lines_of_map(posts, day, *, with_agency):
+    """PostLines of all ``posts``; a few queries for each AT_ONCE of them."""
+    for chunk in _chunks(posts):
+        yield from post_lines(chunk, day, with_agency=with_agency)

@@ -45,24 +45,33 @@ class UnitRef(NamedTuple):
 
 
 def visible_versions(
-    government: Government, day: date, user: User | None = None
+    government: Government,
+    day: date,
+    user: User | None = None,
+    permission: Permission = Permission.ORGUNIT_VIEW,
 ) -> QuerySet[UnitVersion]:
-    """Versions that hold on ``day``, of the units ``user`` may see (None: of all)."""
+    """Versions that hold on ``day``, of the units on which ``user`` holds ``permission`` (None: of
+    all)."""
     versions = UnitVersion.objects.on(day).filter(government=government)
-    if user is None or holds_throughout(user, Permission.ORGUNIT_VIEW, government.pk):
+    if user is None or holds_throughout(user, permission, government.pk):
         return versions
-    return versions.filter(unit__in=OrgUnit.objects.visible_to(user).values("pk"))
+    return versions.filter(unit__in=OrgUnit.objects.visible_to(user, permission).values("pk"))
 
 
-def structure_on(government: Government, day: date, user: User | None = None) -> list[StructureRow]:
+def structure_on(
+    government: Government,
+    day: date,
+    user: User | None = None,
+    permission: Permission = Permission.ORGUNIT_VIEW,
+) -> list[StructureRow]:
     """Return the units of ``day`` from the top down, each before its children.
 
-    With ``user`` only what that person may see; a unit whose parent is out of sight stands at
-    the top. One query for the rows, at most two for the scope.
+    With ``user`` only those on which that person holds ``permission``; a unit whose parent is out
+    of sight stands at the top. One query for the rows, at most two for the scope.
     """
     children: dict[int | None, list[tuple]] = {}
     found = list(
-        visible_versions(government, day, user)
+        visible_versions(government, day, user, permission)
         .order_by("order", "unit_id")
         .values_list("unit_id", "parent_id", "name", "abbreviation", "kind", "tipe", "code")
     )

@@ -13,6 +13,7 @@ TABS = (
     ("functions", "Fungsi", "orgunits:orgunit_functions", "n_functions"),
     ("positions", "Jabatan", "orgunits:orgunit_positions", "n_positions"),
     ("employees", "Pegawai", "employees:unit_employees", None),
+    ("post_map", "Peta jabatan", "employees:unit_post_map", None),
     ("services", "Layanan", "publicservices:unit_services", None),
     ("surveys", "Survei", "surveys:unit_surveys", None),
     ("roles", "Peran", "orgunits:orgunit_roles", None),

@@ -11,6 +11,7 @@ from portal.charts.cards import Card, card_chart
 from portal.charts.ikm import ikm_ruler, woven
 from portal.charts.rows import Bar, Dot, bar_chart, dot_plot
 from portal.charts.series import Point, line_chart
+from portal.charts.tables import TableCard, TableRow, table_chart
 
 __all__ = [
     "Bar",
@@ -18,10 +19,13 @@ __all__ = [
     "Dot",
     "Limit",
     "Point",
+    "TableCard",
+    "TableRow",
     "bar_chart",
     "card_chart",
     "dot_plot",
     "ikm_ruler",
     "line_chart",
+    "table_chart",
     "woven",
 ]

@@ -174,7 +174,7 @@ def wire_path(corners: Sequence[int]) -> str:
     return "".join(parts)
 
 
-def _lines(paths, colour, width):
+def line_paths(paths, colour, width):
     drawn = "".join(paths)
     return (
         f'<path d="{drawn}" fill="none" class="stroke-{colour}" stroke="{PALETTE[colour]}"'
@@ -217,6 +217,6 @@ def card_chart(
         f' width="{layout.width}" height="{layout.height}" font-family="{FONT}"'
         f' word-spacing="1">{"" if linked else f"<title>{escape(title)}</title>"}'
         f"<desc>{escape(description)}</desc>"
-        f'<g class="card-lines">{_lines(ordinary, "line-strong", 1.5)}'
-        f"{_lines(chosen, 'primary', 2.5)}</g>{headings}{drawn}</svg>"
+        f'<g class="card-lines">{line_paths(ordinary, "line-strong", 1.5)}'
+        f"{line_paths(chosen, 'primary', 2.5)}</g>{headings}{drawn}</svg>"
     )

@@ -530,7 +530,7 @@ def test_order_on_screen_shows_whom_it_serves_and_leads_to_its_page(town, admin,
     assert shown.status_code == 200
     assert "Batalkan" in shown.content.decode()
     panel = client.get(answer["Location"], headers={"HX-Request": "true"})
-    assert panel.templates[0].name == "employees/_account_batch_job.html"
+    assert panel.templates[0].name == "employees/_order_job.html"
 
 
 @pytest.mark.parametrize(

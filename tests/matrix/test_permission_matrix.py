@@ -23,7 +23,7 @@ from employees.actions import move_employee
 from employees.models import AccountBatch, Placement, TrainingRecord
 from orgunits.actions import apply_changes, grant_role
 from orgunits.enums import UnitKind
-from orgunits.models import ChartPrint, OrgUnit, RoleAssignment
+from orgunits.models import OrgUnit, RoleAssignment
 from orgunits.structure import Establish, Merge
 from portal.middleware import SESSION_BEGAN, SESSION_SEEN
 from portal.models import Job, Notification, User
@@ -54,6 +54,9 @@ BY_UNIT = [
     "orgunits:position_create",
     "publicservices:unit_services",
     "employees:unit_employees",
+    "employees:unit_post_map",
+    "employees:unit_post_chart",
+    "employees:post_map_print_create",
     "surveys:unit_surveys",
 ]
 BY_EMPLOYEE = [
@@ -79,6 +82,7 @@ BY_ACCOUNT = [
 ]
 BY_PLACEMENT = ["employees:placement_end", "employees:placement_correct"]
 BY_PRINT = ["orgunits:chart_print_detail", "orgunits:chart_print_pdf"]
+BY_MAP = ["employees:post_map_print_detail", "employees:post_map_print_file"]
 BY_REPORT = ["reports:report_detail", "reports:report_pdf", "reports:report_xlsx"]
 OBJECTS = (
     dict.fromkeys(BY_UNIT, ("unit", "pk"))
@@ -87,6 +91,7 @@ OBJECTS = (
     | dict.fromkeys(BY_PLACEMENT, ("placement", "pk"))
     | dict.fromkeys(BY_REPORT, ("report", "uuid"))
     | dict.fromkeys(BY_PRINT, ("chart_print", "uuid"))
+    | dict.fromkeys(BY_MAP, ("post_map_print", "uuid"))
     | dict.fromkeys(BY_SCHEDULE, ("schedule", "pk"))
     | {
         "employees:position_end": ("position", "pk"),
@@ -109,7 +114,7 @@ OBJECTS = (
 OWN_JOB = {"portal:job_detail", "portal:job_cancel", "portal:job_retry"}
 # A printed list of codes, and a printed chart, are for the person who ordered them alone; those of
 # the world nobody in it did.
-OWN_LIST = {"employees:account_batch_file", *BY_PRINT}
+OWN_LIST = {"employees:account_batch_file", *BY_PRINT, *BY_MAP}
 # Likewise the import one sent oneself; those of the world were sent by colleagues.
 OWN_IMPORT = {
     f"portal:import_{step}" for step in ("detail", "map", "check", "errors", "confirm", "discard")
@@ -324,9 +329,9 @@ def test_url_answers_2xx_to_some_role(name, world, clients, look):
     if name in OWN_JOB:
         own = Job.objects.filter(requested_by=world.users[Role.LEADERSHIP]).first()
         statuses = {look(Role.LEADERSHIP, reverse(name, kwargs={"uuid": own.uuid})).status}
-    elif name in BY_PRINT:
-        row = world.objects[Relation.OWN]["chart_print"]
-        ChartPrint.objects.filter(pk=row.pk).update(ordered_by=world.users[Role.LEADERSHIP])
+    elif name in {*BY_PRINT, *BY_MAP}:
+        row = world.objects[Relation.OWN][OBJECTS[name][0]]
+        type(row).objects.filter(pk=row.pk).update(ordered_by=world.users[Role.LEADERSHIP])
         response = clients[Role.LEADERSHIP].get(reverse(name, kwargs={"uuid": row.uuid}))
         words_of(response)  # reads a streamed file to its end
         statuses = {response.status_code}
@@ -655,6 +660,7 @@ def test_removing_a_role_takes_effect_at_the_next_request(world, clients):
 EXPORTED = (
     "employees:account_list",
     "employees:employee_list",
+    "employees:post_map_list",
     "employees:training_list",
     "employees:vacancy_list",
     "orgunits:orgunit_list",

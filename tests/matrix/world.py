@@ -24,6 +24,7 @@ from employees.actions import (
     register_employees,
     tie_user,
 )
+from employees.actions.post_maps import keep_post_map, order_post_map
 from employees.drafts import EmployeeDraft, PlacementDraft, TrainingDraft
 from employees.enums import AccountBatchKind, EmploymentStatus, Sex, TrainingForm, TrainingType
 from employees.models import AccountBatch, AccountBatchFile, Employee
@@ -216,6 +217,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "open_campaign": running,
         "change": change,
         "chart_print": _chart_print(unit, canary),
+        "post_map_print": _post_map_print(unit, canary),
         "report": _report(unit, canary),
         "schedule": create_schedule(
             unit=unit, period_kind=PeriodKind.YEAR, delay_days=0, roles=[], user=None
@@ -256,6 +258,18 @@ def _chart_print(unit, canary):
         detail="ringkas", user=colleague,
     )  # fmt: skip
     return finish_chart(chart_print=order, pdf=f"bagan {canary}".encode(), n_units=1, n_pages=1)
+
+
+def _post_map_print(unit, canary):
+    """A peta jabatan a colleague ordered; its file is a short text."""
+    colleague = UserFactory(government=unit.government)
+    grant_role(user=colleague, unit=unit, role=Role.UNIT_HEAD, granted_by=None, valid_from=LONG_AGO)
+    order = order_post_map(
+        government=unit.government, unit=unit, day=unit.government.today(), user=colleague
+    )
+    return keep_post_map(
+        order=order, pdf=f"peta {canary}".encode(), n_units=1, n_posts=1, user=colleague
+    )
 
 
 def _import(unit, canary):
