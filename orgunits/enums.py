@@ -98,6 +98,17 @@ class Echelon(TextChoices):
     IV_B = "IV.b", "IV.b"
 
 
+class Fate(TextChoices):
+    """What became of a unit or a post between two days."""
+
+    CREATED = "created", "Dibentuk"
+    CLOSED = "closed", "Ditutup"
+    RENAMED = "renamed", "Ganti nama"
+    RETYPED = "retyped", "Ganti jenis"
+    MOVED = "moved", "Pindah"
+    MERGED = "merged", "Gabung"
+
+
 class ChartDetail(TextChoices):
     """How much a box of the chart says."""
 

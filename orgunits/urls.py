@@ -19,6 +19,7 @@ urlpatterns = [
     path("tree/", views.orgunit_tree, name="orgunit_tree"),
     path("choices/", views.unit_choices, name="unit_choices"),
     path("new/", views.orgunit_create, name="orgunit_create"),
+    path("compare/", views.structure_compare, name="structure_compare"),
     path("changes/", views.structure_change_list, name="structure_change_list"),
     path("changes/undo/", views.structure_undo, name="structure_undo"),
     path("changes/<int:pk>/cancel/", views.structure_change_cancel, name="structure_change_cancel"),

@@ -10,6 +10,7 @@ from orgunits.forms.changes import (
     RetypeForm,
     UndoForm,
 )
+from orgunits.forms.comparison import CompareForm
 from orgunits.forms.filters import UnitFilterForm
 from orgunits.forms.governments import GovernmentCreateForm
 from orgunits.forms.moving import LAST_PLACE, MoveForm, place_choices
@@ -23,6 +24,7 @@ __all__ = [
     "CancelForm",
     "ChartPrintForm",
     "CloseForm",
+    "CompareForm",
     "DelegationForm",
     "DetailsForm",
     "EstablishForm",

@@ -5,6 +5,7 @@ from orgunits.queries.chart import (
     structure_columns,
     structure_version_key,
 )
+from orgunits.queries.comparison import Comparison, compare_days
 from orgunits.queries.dragging import kind_text, tree_columns, tree_stamp
 from orgunits.queries.governments import government_table
 from orgunits.queries.history import (
@@ -88,6 +89,8 @@ from orgunits.queries.workload import (
 
 __all__ = [
     "ChartGround",
+    "Comparison",
+    "compare_days",
     "chart_ground",
     "RoleLine",
     "delegable_roles",

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from orgunits.comparison import HIDDEN_NAME
 from orgunits.enums import ChangeState, UnitKind
 from orgunits.models import OrgUnit, StructureChange, UnitVersion
 from orgunits.permissions import holds_throughout
@@ -13,7 +14,6 @@ from orgunits.queries.sight import mentioned_ids, named_ids, seen_names
 from portal.models import Government, User
 from portal.permissions import Permission
 
-HIDDEN_NAME = "unit di luar wewenang Anda"
 MAX_NAMED = 3
 MAX_UNDO_LINES = 20
 

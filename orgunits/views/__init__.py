@@ -16,6 +16,7 @@ from orgunits.views.chart import (
     orgunit_chart_figures,
     orgunit_chart_svg,
 )
+from orgunits.views.comparison import structure_compare
 from orgunits.views.delegations import (
     delegation_create,
     delegation_list,
@@ -83,6 +84,7 @@ __all__ = [
     "role_grant",
     "structure_change_cancel",
     "structure_change_list",
+    "structure_compare",
     "structure_undo",
     "unit_choices",
 ]
