@@ -1,4 +1,4 @@
-"""No page of the main roads has a serious barrier (axe-core), on paper colours or dark ones."""
+"""No page of the main roads breaks any rule of axe-core, of whatever weight."""
 
 import pytest
 
@@ -6,6 +6,9 @@ STAFF = [
     "/",
     "/orgunits/",
     "/orgunits/table/",
+    "/orgunits/changes/",
+    "/orgunits/governments/",
+    "/orgunits/delegations/",
     "/employees/",
     "/employees/vacancies/",
     "/employees/trainings/",
@@ -13,16 +16,24 @@ STAFF = [
     "/employees/accounts/people/",
     "/employees/accounts/batches/",
     "/employees/accounts/batches/new/",
+    "/employees/accounts/users/",
     "/services/",
     "/surveys/",
     "/reports/",
     "/reports/new/",
+    "/reports/schedules/",
     "/jobs/",
     "/audit/",
     "/notices/",
+    "/notices/preferences/",
+    "/settings/",
+    "/settings/channels/",
+    "/imports/",
+    "/imports/new/",
+    "/account/2fa/",
+    "/account/password/change/",
     "/search/?q=dinas",
 ]
-SERIOUS = ("serious", "critical")
 
 
 @pytest.fixture(scope="session")
@@ -32,16 +43,15 @@ def axe():
 
 
 def barriers(axe, page):
-    """``{rule: elements}`` of what keeps somebody out of the page."""
+    """``{rule: elements}`` of everything that axe-core finds wrong on the page."""
     found = axe.run(page).response["violations"]
     return {
         rule["id"]: [node["html"][:160] for node in rule["nodes"][:3]]
         for rule in found
-        if rule["impact"] in SERIOUS
     }
 
 
-def test_staff_pages_have_no_serious_barrier(visit, axe):
+def test_staff_pages_have_no_barrier(visit, axe):
     page = visit("superadmin")
     found = {}
     for path in STAFF:
@@ -52,7 +62,7 @@ def test_staff_pages_have_no_serious_barrier(visit, axe):
     assert found == {}
 
 
-def test_details_have_no_serious_barrier(visit, axe):
+def test_details_have_no_barrier(visit, axe):
     page = visit("organisasi.tangsel")
     found = {}
     for path, row in [
@@ -70,7 +80,7 @@ def test_details_have_no_serious_barrier(visit, axe):
     assert found == {}
 
 
-def test_public_pages_have_no_serious_barrier(visit, axe):
+def test_public_pages_have_no_barrier(visit, axe):
     page = visit()
     found = {}
     for path in ("/s/tangsel1", "/s/tidakada", "/account/login/", "/aktivasi/", "/aktivasi/lupa/"):

@@ -17,7 +17,7 @@ export class Menu {
     });
     // A scroll that was under way when it opened is told late and must not close it.
     window.addEventListener("scroll", () => Math.abs(scrollY - this.openedAt) > 24 && this.close(), { passive: true });
-    document.body.append(this.sheet);
+    document.querySelector("main").append(this.sheet);
   }
 
   open(row, unit, anchor) {
