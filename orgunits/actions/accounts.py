@@ -13,6 +13,7 @@ from orgunits.actions.door import lock_government
 from orgunits.enums import RoleOrigin
 from orgunits.models import RoleAssignment, open_after
 from portal import audit
+from portal.database import insert_checked
 from portal.models import ActivationCode, AuditEvent, Government, User
 from portal.notices import notify
 from portal.opened import refuse_if_changed
@@ -39,8 +40,7 @@ def open_account(
         email=User.objects.normalize_email(email.strip()),
     )
     account.set_unusable_password()
-    _check(account)
-    account.save(force_insert=True)
+    insert_checked(account, lambda: _check(account))
     values = {name: getattr(account, name) for name in ACCOUNT_FIELDS}
     _record(account, "Membuat akun", audit.differences({}, values), user, "")
     return account

@@ -14,6 +14,7 @@ from orgunits.enums import ChangeState, UnitKind
 from orgunits.models import OrgUnit, StructureChange
 from orgunits.structure import Establish, to_json
 from portal import audit
+from portal.database import insert_checked
 from portal.models import Government, User
 from portal.permissions import Role
 
@@ -50,10 +51,10 @@ def create_government(
     """
     root_name = settings.pop("root_name", f"Pemerintah {name}")
     government = Government(name=name, slug=slug, kind=kind, **settings)
-    government.full_clean()
     if established_on > government.today():
+        government.full_clean()
         raise ValidationError("Tanggal berdiri tidak boleh sesudah hari ini.")
-    government.save()
+    insert_checked(government, government.full_clean)
     audit.record(
         actor=user,
         action="Mendaftarkan pemerintah daerah",

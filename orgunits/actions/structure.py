@@ -176,7 +176,7 @@ def _fail(pk: int, error: Exception) -> None:
     if isinstance(error, ValidationError):
         texts = error.messages
     else:
-        log.error("scheduled structure change %s: %s", pk, error)
+        log.error("scheduled structure change %s failed: %s", pk, type(error).__name__)
         texts = ["Susunan akan rusak bila perubahan ini diberlakukan. Hubungi pengelola portal."]
     change = StructureChange.objects.select_related("government", "made_by").get(pk=pk)
     change.state = ChangeState.FAILED

@@ -290,7 +290,10 @@ def import_detail(request, uuid):
         "job_failed": run.job is not None and run.job.state in ("failed", "cancelled"),
     }
     if may_manage and run.preview is not None and run.state != ImportState.MAPPED:
-        context |= rows_context(request, run, kind)
+        try:
+            context |= rows_context(request, run, kind)
+        except FileNotFoundError:  # the files of a restored copy may be younger or older
+            context["preview_gone"] = True
     return render(request, "portal/import_detail.html", context)
 
 

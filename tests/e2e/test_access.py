@@ -45,10 +45,7 @@ def axe():
 def barriers(axe, page):
     """``{rule: elements}`` of everything that axe-core finds wrong on the page."""
     found = axe.run(page).response["violations"]
-    return {
-        rule["id"]: [node["html"][:160] for node in rule["nodes"][:3]]
-        for rule in found
-    }
+    return {rule["id"]: [node["html"][:160] for node in rule["nodes"][:3]] for rule in found}
 
 
 def test_staff_pages_have_no_barrier(visit, axe):

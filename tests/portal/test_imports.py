@@ -214,6 +214,19 @@ def test_corrected_error_list_can_be_sent_again(desk):
     assert (run.n_created, run.n_errors) == (1, 0)
 
 
+def test_preview_whose_file_is_gone_is_made_again(desk):
+    run = checked(desk, csv_file())
+    attachment_path(run.preview).unlink()
+    response = desk.get(page("import_detail", run))
+    assert response.status_code == 200
+    assert "Pratinjau impor ini tidak ada di penyimpanan" in response.content.decode()
+    desk.post(page("import_check", run), form_key())
+    run.refresh_from_db()
+    text = desk.get(page("import_detail", run)).content.decode()
+    assert "Pratinjau impor ini tidak ada" not in text
+    assert run.n_created == 3
+
+
 def test_sealed_values_are_nowhere_in_the_preview(desk):
     rows = [["2026-08-17", "Baik", "3174012345678901"], ["2026-08-18", "Buruk", "31740123456789X"]]
     run = checked(desk, csv_file(rows, head=["Tanggal", "Nama", "NIK"]))
