@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from uuid import UUID
 
+from orgunits.enums import WorkloadMethod, WorkloadPeriod
 from portal.models import User
 
 
@@ -64,3 +67,39 @@ class RoleDraft:
     decree: str = ""
     origin: str = "granted"
     source_key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkloadTaskDraft:
+    """A row of the ABK form to be stored: new, or instead of the row with the same key.
+
+    ``order`` None: a new row comes last, an old one stays where it is. ``opened``: what the page
+    remembers of the stored row (portal.opened), "" of a row that was not stored yet, None when no
+    page was shown (an import, a copy).
+    """
+
+    position_id: int
+    year: int
+    key: UUID
+    text: str
+    volume: Decimal
+    norm: Decimal | None
+    output: str = ""
+    method: str = WorkloadMethod.TASK
+    period: str = WorkloadPeriod.YEAR
+    source: str = ""
+    source_key: str = ""
+    note: str = ""
+    order: int | None = None
+    opened: str | None = None
+    is_example: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkloadRemoval:
+    """A stored row of the ABK form to be taken out; ``opened`` as in WorkloadTaskDraft."""
+
+    position_id: int
+    year: int
+    key: UUID
+    opened: str | None = None

@@ -31,6 +31,7 @@ class Permission(StrEnum):
 
     ORGUNIT_VIEW = "orgunits.orgunit_view"
     ORGUNIT_EDIT = "orgunits.orgunit_edit"
+    WORKLOAD_EDIT = "orgunits.workload_edit"  # fill in the ABK of one's units
     ROLE_VIEW = "orgunits.role_view"
     ROLE_GRANT = "orgunits.role_grant"
     ACCOUNT_RESET = "employees.account_reset"  # of people with no wider rights than one's own
@@ -126,6 +127,7 @@ ROLE_PERMISSIONS = {
     Role.HR_OFFICER: READ_ALL
     | {
         P.ORGUNIT_EDIT,
+        P.WORKLOAD_EDIT,
         P.EMPLOYEE_EDIT,
         P.EMPLOYEE_NIK_VIEW,
         P.PLACEMENT_EDIT,
@@ -145,7 +147,7 @@ ROLE_PERMISSIONS = {
         P.REPORT_ORDER,
     },
     Role.LEGAL_REVIEWER: EVERYONE | {P.GOVERNMENT_VIEW, P.REPORT_VIEW, P.AUDIT_VIEW},
-    Role.UNIT_HEAD: READ_ALL | {P.REPORT_ORDER, P.ROLE_VIEW, P.DELEGATION_EDIT},
+    Role.UNIT_HEAD: READ_ALL | {P.WORKLOAD_EDIT, P.REPORT_ORDER, P.ROLE_VIEW, P.DELEGATION_EDIT},
     Role.LEADERSHIP: READ_ALL
     | {P.REPORT_ORDER, P.ACCOUNT_VIEW, P.ROLE_VIEW, P.AUDITOR_GRANT, P.DELEGATION_EDIT},
     Role.ACCOUNT_KEEPER: EVERYONE | {P.ACCOUNT_RESET},

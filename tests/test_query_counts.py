@@ -36,6 +36,7 @@ UNIT_PAGES = [
     "orgunits:orgunit_detail",
     "orgunits:orgunit_functions",
     "orgunits:orgunit_positions",
+    "orgunits:orgunit_workload",
     "orgunits:orgunit_history",
     "orgunits:orgunit_move",
     "orgunits:orgunit_close",

@@ -39,6 +39,13 @@ from orgunits.actions.structure import (
     undoable_change,
 )
 from orgunits.actions.units import settle_legal_basis, update_details, update_unit_details
+from orgunits.actions.workload import (
+    WorkloadCopy,
+    WorkloadRefused,
+    copy_tasks,
+    save_tasks,
+)
+from orgunits.actions.workload_rules import adopt_headcounts, settle_workload_rule
 
 __all__ = [
     "ACCOUNT_FIELDS",
@@ -79,4 +86,10 @@ __all__ = [
     "undoable_change",
     "update_details",
     "update_unit_details",
+    "WorkloadCopy",
+    "WorkloadRefused",
+    "copy_tasks",
+    "adopt_headcounts",
+    "save_tasks",
+    "settle_workload_rule",
 ]

@@ -158,3 +158,12 @@ class WorkloadRule(models.Model):
             counted=frozenset(kind for kind, column in HANDS.items() if getattr(self, column)),
             full_time_hours=self.full_time_hours,
         )
+
+    @property
+    def counted_words(self):
+        """The kinds of hands that count, in words."""
+        return [
+            self._meta.get_field(column).verbose_name
+            for column in HANDS.values()
+            if getattr(self, column)
+        ]

@@ -80,11 +80,19 @@ from orgunits.queries.units import (
     unit_on,
 )
 from orgunits.queries.workload import (
+    CopySource,
     PostWorkload,
+    Sheet,
+    copy_sources,
+    has_one_seat,
     load_sums,
     post_workloads,
+    renewable_posts,
     rule_in_force,
     rule_row,
+    sheet_of,
+    visible_posts,
+    years_of,
 )
 
 __all__ = [
@@ -156,9 +164,17 @@ __all__ = [
     "unit_options",
     "visible_refs",
     "with_agency",
+    "CopySource",
     "PostWorkload",
+    "Sheet",
+    "copy_sources",
+    "has_one_seat",
     "load_sums",
     "post_workloads",
+    "renewable_posts",
     "rule_in_force",
     "rule_row",
+    "sheet_of",
+    "visible_posts",
+    "years_of",
 ]

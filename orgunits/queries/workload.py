@@ -1,15 +1,31 @@
 """Reads of the workload: which rule holds, what posts need. Sums are of integers."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import Case, Count, DecimalField, F, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 
 from orgunits import workload
-from orgunits.models import WorkloadRule, WorkloadTask
-from portal.models import Government
+from orgunits.enums import MANAGERIAL_KINDS
+from orgunits.models import OrgUnit, Position, WorkloadRule, WorkloadTask, valid_on
+from portal.models import Government, User
 
 
 class PostWorkload(NamedTuple):
@@ -72,3 +88,122 @@ def _judge(n_tasks: int, sums: list[workload.LoadSum], rule: workload.Rule) -> P
         return PostWorkload(n_tasks, None, None, lack.method)
     required = workload.required_headcount(need, rule.rounding)
     return PostWorkload(n_tasks, workload.as_decimal(need), required)
+
+
+class WorkingLine(NamedTuple):
+    """How the need of the tasks of one method comes about: ``amount`` (minutes, or results a year)
+    divided by ``divisor`` gives ``need``; for methods with a capacity one line per capacity."""
+
+    method: str
+    amount: Decimal
+    divisor: Decimal | None
+    need: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The tasks of a post in a year with what follows from them by ``rule``."""
+
+    tasks: list[WorkloadTask]
+    rule: workload.Rule
+    needs: dict[UUID, Decimal | None]
+    lines: list[WorkingLine]
+    total: PostWorkload
+
+
+def has_one_seat(position: Position) -> bool:
+    """Whether a post is structural: one seat, whatever its workload (DOMAIN.md 2.2)."""
+    return position.is_head or position.job_title.kind in MANAGERIAL_KINDS
+
+
+def sheet_of(position: Position, year: int, rule: workload.Rule) -> Sheet:
+    """The ABK form of a post in ``year``. One query."""
+    tasks = list(WorkloadTask.objects.filter(position=position, year=year).order_by("order", "pk"))
+    needs, loads = {}, defaultdict(int)
+    for task in tasks:
+        capacity = task.norm if task.method in workload.CAPACITY_METHODS else None
+        loads[task.method, capacity] += task.load
+        has_base = rule.has_base(task.method)
+        needs[task.key] = workload.task_need(task.as_task(), rule) if has_base else None
+    sums = [workload.LoadSum(*key, load) for key, load in loads.items()]
+    lines = [_working(part, rule) for part in sums]
+    return Sheet(tasks, rule, needs, lines, _judge(len(tasks), sums, rule))
+
+
+def _working(part: workload.LoadSum, rule: workload.Rule) -> WorkingLine:
+    amount = Decimal(part.load) / workload.LOAD_SCALE
+    if not rule.has_base(part.method):
+        return WorkingLine(part.method, amount, None, None)
+    divisor = workload.divisor_of(part.method, part.norm, rule)
+    need = workload.as_decimal(workload.exact_need([part], rule))
+    return WorkingLine(part.method, amount, workload.as_decimal(divisor), need)
+
+
+def visible_posts(government: Government, user: User) -> QuerySet[Position]:
+    """Posts of the units ``user`` may see, with unit and title."""
+    units = OrgUnit.objects.visible_to(user).values("pk")
+    rows = Position.objects.filter(government=government, unit__in=units)
+    return rows.select_related("unit__government", "job_title")
+
+
+def years_of(positions: Iterable[int]) -> list[int]:
+    """The years for which any of the posts has tasks."""
+    rows = WorkloadTask.objects.filter(position__in=positions).order_by("year")
+    return list(rows.values_list("year", flat=True).distinct())
+
+
+class CopySource(NamedTuple):
+    """A filled-in ABK form that another post may take over."""
+
+    position_id: int
+    year: int
+    post: str
+    unit: str
+    n_tasks: int
+    is_own: bool
+
+
+MAX_SOURCES = 30
+
+
+def copy_sources(
+    position: Position, year: int, user: User, text: str = ""
+) -> tuple[list[CopySource], bool]:
+    """Forms that the form of ``position`` in ``year`` may be filled from: its own of earlier years
+    (also of the post it goes on from), and those of posts with the same title that ``user`` may see,
+    of this year and the last, whose unit or name holds ``text``. Whether there are more. Two queries."""
+    own = [pk for pk in (position.pk, position.predecessor_id) if pk]
+    mine = WorkloadTask.objects.filter(position__in=own).exclude(
+        position=position.pk, year__gte=year
+    )
+    like = WorkloadTask.objects.filter(
+        position__in=visible_posts(position.government, user).values("pk"),
+        position__job_title=position.job_title_id,
+        year__in=(year - 1, year),
+    ).exclude(position__in=own)
+    if text:
+        like = like.filter(
+            Q(position__unit__name__icontains=text) | Q(position__name__icontains=text)
+        )
+    others = _as_sources(like, "position__unit__name", "position__name")[: MAX_SOURCES + 1]
+    found = [CopySource(*row, True) for row in _as_sources(mine.filter(year__lte=year), "-year")]
+    found += [CopySource(*row, False) for row in others[:MAX_SOURCES]]
+    return found, len(others) > MAX_SOURCES
+
+
+def _as_sources(tasks: QuerySet[WorkloadTask], *order: str) -> QuerySet:
+    columns = ("position_id", "year", "position__name", "position__unit__name")
+    counted = tasks.order_by().values_list(*columns).annotate(n=Count("pk"))
+    return counted.order_by(*order, "-year", "position_id")
+
+
+def renewable_posts(unit: OrgUnit, year: int, today: date) -> list[int]:
+    """Open posts of ``unit`` with tasks in the year before ``year`` and none in it. One query."""
+    there = WorkloadTask.objects.filter(position=OuterRef("pk"))
+    posts = Position.objects.filter(
+        valid_on(today),
+        Exists(there.filter(year=year - 1)),
+        ~Exists(there.filter(year=year)),
+        unit=unit,
+    )
+    return list(posts.order_by("order", "pk").values_list("pk", flat=True))

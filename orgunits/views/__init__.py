@@ -47,6 +47,14 @@ from orgunits.views.unit import (
     orgunit_history,
     orgunit_positions,
 )
+from orgunits.views.workload import workload_rows, workload_sheet, workload_update
+from orgunits.views.workload_copy import workload_copy
+from orgunits.views.workload_rules import (
+    workload_rule_create,
+    workload_rule_list,
+    workload_rule_update,
+)
+from orgunits.views.workload_unit import orgunit_workload, workload_adopt, workload_renew
 
 __all__ = [
     "chart_print_create",
@@ -87,4 +95,14 @@ __all__ = [
     "structure_compare",
     "structure_undo",
     "unit_choices",
+    "orgunit_workload",
+    "workload_adopt",
+    "workload_copy",
+    "workload_renew",
+    "workload_rows",
+    "workload_rule_create",
+    "workload_rule_list",
+    "workload_rule_update",
+    "workload_sheet",
+    "workload_update",
 ]

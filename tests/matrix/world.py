@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -36,8 +37,10 @@ from orgunits.actions import (
     finish_chart,
     grant_role,
     order_chart,
+    save_tasks,
+    settle_workload_rule,
 )
-from orgunits.drafts import FunctionDraft, PositionDraft
+from orgunits.drafts import FunctionDraft, PositionDraft, WorkloadTaskDraft
 from orgunits.enums import JobTitleKind, UnitKind
 from orgunits.models import JobTitle, StructureChange
 from orgunits.structure import Establish, Rename
@@ -173,6 +176,16 @@ def _hang(unit, canary, number, title, head_title, instrument):
     (function,) = add_functions(
         drafts=[FunctionDraft(unit_id=unit.pk, text=f"urusan {canary}", valid_from=TMT)], **common
     )
+    save_tasks(
+        government=government,
+        drafts=[
+            WorkloadTaskDraft(position_id=position.pk, year=government.today().year, key=uuid4(),
+                              text=f"tugas {canary}", volume=Decimal(900), norm=Decimal(60))
+        ],
+        user=None,
+    )  # fmt: skip
+    # Of the whole government, so it carries no canary.
+    rule = settle_workload_rule(valid_from=date(2000 + number, 1, 1), **common)
     employee, chief = register_employees(
         drafts=[_person(canary, number, turn, government.today()) for turn in (1, 2)], **common
     )
@@ -210,6 +223,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "placement": placement,
         "position": position,
         "function": function,
+        "workload_rule": rule,
         "training": training,
         "service": service,
         "campaign": ended,
