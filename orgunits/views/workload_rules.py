@@ -13,11 +13,11 @@ from orgunits.actions.workload_rules import RULE_COLUMNS
 from orgunits.forms.workload_rules import WorkloadRuleForm
 from orgunits.models import WorkloadRule
 from orgunits.queries import rule_row
-from orgunits.views.posts import show_refusal
 from orgunits.views.road import read_or_post
 from orgunits.workload import DEFAULT_RULE
 from portal.formkeys import once
 from portal.opened import FIELD
+from portal.pages import show_refusal
 from portal.permissions import Permission, holds_everywhere, require
 
 
