@@ -1,12 +1,12 @@
 """Texts for the overlap benchmark: 200 pairs that say the same, among functions that do not.
 
 The pairs (tests/data/paraphrase_pairs.csv) were written from the national pattern before the finder
-existed. The others are made from the subjects that job titles and services of the product's own
-tables name: each subject has one unit, whose functions differ by what is done with it. A subject is
-taken only when fewer than half of the words of the two are shared with any subject before it, and
-fewer than half of its own with any side of a pair, so that two functions of different units do not
-mean the same. Whole words are compared, in plain Python: the finder has no part in saying what is
-right.
+existed. The others are made from the subjects that job titles, services, fields of study and places of
+the product's own tables name: each subject has one unit, whose functions differ by what is done with
+it. A subject is taken only when less than half of what it or the other names is shared with any
+subject before it and with any side of a pair, so that functions of different units do not mean the
+same, though they may share a word or two. What counts as the same word is decided here, by cutting
+off affixes: the finder has no part in saying what is right.
 """
 
 import csv
@@ -23,19 +23,28 @@ ROLES = re.compile(
     r"|penyuluh|teknisi|pengelola|pengendali|pengembang|pemeriksa|penguji|petugas|pembina|penelaah"
     r"|operator|pengamat|penyelidik|penilai|tenaga|juru|polisi|kepala) "
 )
-SMALL_WORDS = {
-    "dan",
-    "atau",
-    "serta",
-    "di",
-    "ke",
-    "dari",
-    "pada",
-    "untuk",
-    "oleh",
-    "dengan",
-    "bagi",
-}
+# Said of anything, or the same as another under another name (a penera does tera): what remains is
+# what a subject names.
+EMPTY = """
+dan atau serta di ke dari pada untuk oleh dengan bagi lainnya non umum khusus usaha teknis dinas
+badan daerah negara republik indonesia wilayah bidang seksi bagian subbagian sub unit upt
+kabupaten kota provinsi pusat deputi sekretariat ketua wakil dpd dpr ri tata antar hasil jenis
+data informasi sistem program rencana laporan dokumen layanan pelayanan penyusunan penyusun
+pengelolaan pengelola pengembangan pengembang pembinaan pembina pengawasan pengawas fasilitasi
+pengendalian pengendali pelaksanaan perencanaan perencana evaluasi pengevaluasi pelaporan
+administrasi dokumentasi pendampingan penataan penyiapan peningkatan pengolahan pengolah
+penyelenggaraan penyediaan pemeriksaan analisis penelitian peneliti bina kelola sarana prasarana
+sumber daya kerja bimbingan pelatihan pemberdayaan penerbitan pendaftaran izin surat rekomendasi
+kelembagaan kegiatan kebijakan urusan tugas mutu standar penilaian penguji pengujian verifikasi
+monitoring koordinasi sosialisasi materi penyuluh instruktur pelatih sertifikasi jasa produk
+kerjasama sama masyarakat petugas permohonan operasional kelurahan kecamatan desa
+lurah perlengkapan pemasyarakatan undangan perundang pendapatan kasubag kasubb kasubbag penera peneraan
+"""
+EMPTY_WORDS = frozenset(EMPTY.split())
+AFFIXES = re.compile(
+    r"^(?:meng|meny|mem|men|me|peng|peny|pember|pemer|perke|pem|pen|per|pe|ber|ter|ke|di)"
+    r"(?=[a-z]{4})|(?<=[a-z]{4})(?:kan|an|i)$"
+)
 DEEDS = (
     "penyusunan rencana kerja {}",
     "perumusan kebijakan teknis {}",
@@ -53,6 +62,14 @@ DEEDS = (
     "bimbingan teknis {} bagi petugas",
     "penyusunan standar operasional {}",
     "verifikasi permohonan {}",
+    "penyediaan sarana {}",
+    "penyusunan anggaran {}",
+    "pelatihan tenaga {}",
+    "pengadaan peralatan {}",
+    "penyelesaian pengaduan {}",
+    "penghitungan kebutuhan {}",
+    "pemberian penghargaan {}",
+    "penetapan sasaran {}",
 )
 
 
@@ -62,25 +79,27 @@ def read(path):
 
 
 def pairs():
-    """``(function, paraphrase)`` of each of the 200."""
+    """``(unit of the pattern, function, paraphrase)`` of each of the 200."""
     rows = read("tests/data/paraphrase_pairs.csv")
-    return [(row["fungsi"], row["parafrasa"]) for row in rows]
+    return [(f"{row['pola']} {row['unit']}", row["fungsi"], row["parafrasa"]) for row in rows]
 
 
 def words(text):
-    return frozenset(re.findall(r"[a-z]+", text.lower())) - SMALL_WORDS
+    """What a text names: its words without affixes, those said of anything left out."""
+    found = set(re.findall(r"[a-z]{4,}", text.lower())) - EMPTY_WORDS
+    return frozenset(AFFIXES.sub("", AFFIXES.sub("", word))[:6] for word in found)
 
 
 def subjects():
     """Subjects that differ from each other and from the pairs, in a fixed order."""
     named = [ROLES.sub("", row["name"].lower().replace(",", ", ")) for row in job_titles()]
-    named += [re.sub(r"\(.*?\)|/.*", "", row["name"].lower()) for row in read_services()]
-    paired, taken, holders = {}, [], {}
-    for text in itertools.chain.from_iterable(pairs()):
-        note(words(text), paired)
+    named += [re.sub(r"\(.*?\)|/.*", "", name.lower()) for name in further_names()]
+    taken, holders = [], {}
+    for text in itertools.chain.from_iterable(texts for _unit, *texts in pairs()):
+        note(words(text), holders)
     for subject in dict.fromkeys(" ".join(name.split()) for name in named):
         own = words(subject)
-        if own and most_shared(own, paired, of_both=False) < 0.5 > most_shared(own, holders):
+        if own and not is_near(own, holders):
             taken.append(subject)
             note(own, holders)
     return taken
@@ -90,8 +109,12 @@ def job_titles():
     return read("orgunits/data/job_titles.csv")
 
 
-def read_services():
-    return read("publicservices/data/services.csv")
+def further_names():
+    """What services, fields of study and places are called in the product's tables."""
+    services = [row["name"] for row in read("publicservices/data/services.csv")]
+    fields = [row["field"] for row in read("employees/data/educations.csv")]
+    places = [f"{row['level']} {row['name']}" for row in read("orgunits/data/regions.csv")]
+    return services + fields + places
 
 
 def note(own, holders):
@@ -99,16 +122,12 @@ def note(own, holders):
         holders.setdefault(word, []).append(own)
 
 
-def most_shared(own, holders, *, of_both=True):
-    """The largest part of the words that ``own`` shares with another text: of the words of both
-    together, or (not ``of_both``) of its own."""
-    return max(
-        (
-            len(own & other) / len(own | other if of_both else own)
-            for word in own
-            for other in holders.get(word, ())
-        ),
-        default=0.0,
+def is_near(own, holders):
+    """Whether half of what one of the two names is named by the other too."""
+    return any(
+        2 * len(own & other) >= min(len(own), len(other))
+        for word in own
+        for other in holders.get(word, ())
     )
 
 
@@ -128,10 +147,35 @@ def others(count):
 
 def town(chosen, size):
     """``size`` functions as ``(unit, text)``: the two sides of each pair of ``chosen`` first, next
-    to each other, then others."""
+    to each other, then others. One agency has the functions in the words of the pattern, another
+    one their paraphrases, each with the units of the pattern."""
     sides = [
-        (f"pasangan {number} {side}", text)
-        for number, pair in enumerate(chosen)
-        for side, text in zip("ab", pair, strict=True)
+        (f"{unit} {side}", text)
+        for unit, *texts in chosen
+        for side, text in zip("ab", texts, strict=True)
     ]
     return sides + others(size - len(sides))
+
+
+def compared(functions):
+    """Functions of ``town`` as the finder takes them; each unit stands alone under a root."""
+    from orgunits.overlap import Forest, FunctionText, Place
+
+    units = {unit: number for number, unit in enumerate(dict.fromkeys(u for u, _t in functions), 1)}
+    places = [Place(number, 0, "bidang", unit) for unit, number in units.items()]
+    texts = [FunctionText(n, n, units[unit], text) for n, (unit, text) in enumerate(functions)]
+    return texts, Forest([Place(0, None, "root", "Kota"), *places])
+
+
+def quality(chosen, size):
+    """Recall and precision of the finder on the pairs ``chosen`` among ``size`` functions."""
+    from orgunits.overlap import find_functions
+
+    result = find_functions(*compared(town(chosen, size)))
+    found = {tuple(sorted(side.function_id for side in row.sides)) for row in result.found}
+    right = found & {(2 * number, 2 * number + 1) for number in range(len(chosen))}
+    return {
+        "recall": len(right) / len(chosen),
+        "precision": len(right) / len(found) if found else 0.0,
+        "found": len(found),
+    }
