@@ -175,3 +175,37 @@ class HandKind(TextChoices):
     PPPK = "pppk", "PPPK"
     PPPK_PART_TIME = "pppk_part_time", "PPPK paruh waktu"
     OTHER = "other", "Tenaga lain (misalnya alih daya)"
+
+
+class AssessmentKind(TextChoices):
+    """What an organisation is assessed by: PermenPANRB 20/2018, Permendagri 99/2018."""
+
+    KELEMBAGAAN = "kelembagaan", "Evaluasi kelembagaan"
+    MATURITY = "kematangan", "Kematangan perangkat daerah"
+
+
+class Polarity(TextChoices):
+    """Whether agreement with a statement is good."""
+
+    POSITIVE = "positive", "Positif"
+    NEGATIVE = "negative", "Negatif (dibalik)"
+
+
+class AssessmentState(TextChoices):
+    """Filled by its team, validated by somebody else, or returned to the team."""
+
+    DRAFT = "draft", "Diisi"
+    SUBMITTED = "submitted", "Menunggu validasi"
+    RETURNED = "returned", "Dikembalikan"
+    VALIDATED = "validated", "Tervalidasi"
+    CANCELLED = "cancelled", "Dibatalkan"
+
+
+ASSESSMENT_TRANSITIONS = {
+    AssessmentState.DRAFT: {AssessmentState.SUBMITTED, AssessmentState.CANCELLED},
+    AssessmentState.SUBMITTED: {AssessmentState.RETURNED, AssessmentState.VALIDATED},
+    AssessmentState.RETURNED: {AssessmentState.SUBMITTED, AssessmentState.CANCELLED},
+    AssessmentState.VALIDATED: set(),
+    AssessmentState.CANCELLED: set(),
+}
+FILLING_STATES = (AssessmentState.DRAFT, AssessmentState.RETURNED)

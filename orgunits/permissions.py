@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from orgunits.enums import RoleOrigin
+from orgunits.enums import AssessmentState, RoleOrigin
 from orgunits.models import Delegation, OrgUnit, RoleAssignment, valid_on
 from orgunits.scope import HOLDER_SQL, holding_unit_ids
 from portal.permissions import ROLE_PERMISSIONS, Permission, Role, holds_everywhere, roles_with
@@ -124,3 +124,34 @@ def may_end_delegation(user, delegation):
         return True
     units = OrgUnit.objects.visible_to(user, Permission.DELEGATION_EDIT)
     return units.filter(pk=delegation.unit_id).exists()
+
+
+def first_party_ids(assessment):
+    """Ids of everybody who had a hand in the team's column of an Assessment. Three queries."""
+    answers = assessment.answers.filter(answered_by__isnull=False)
+    evidence = assessment.answers.filter(evidence__added_by__isnull=False)
+    return {
+        *assessment.members.values_list("user_id", flat=True),
+        *answers.order_by().values_list("answered_by_id", flat=True),
+        *evidence.order_by().values_list("evidence__added_by_id", flat=True),
+        *filter(None, [assessment.submitted_by_id]),
+    }
+
+
+def may_fill(user, assessment):
+    """The team, while it is theirs to fill."""
+    return assessment.is_filling and assessment.members.filter(user=user).exists()
+
+
+def may_validate(user, assessment):
+    """The named validator, or whoever validates in that unit's reach; never one who filled in."""
+    if assessment.state != AssessmentState.SUBMITTED or user.pk in first_party_ids(assessment):
+        return False
+    if assessment.validator_id == user.pk:
+        return True
+    return user.has_perm(Permission.ASSESSMENT_VALIDATE, assessment.unit)
+
+
+def may_edit_assessment(user, assessment):
+    """Whoever may open assessments of the unit: chooses its team and validator."""
+    return user.has_perm(Permission.ASSESSMENT_EDIT, assessment.unit)

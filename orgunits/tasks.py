@@ -3,13 +3,16 @@
 from django.db import transaction
 from django.urls import reverse
 
+from orgunits.actions.assessments import BUILD_PAPER, finish_paper
 from orgunits.actions.prints import DRAW, STEPS, finish_chart
+from orgunits.assessments.paper import build_pdf, facts_of, fingerprint
 from orgunits.chart import DETAILS, Figures, branch_of, paper_cards
 from orgunits.chart.cards import KIND_LABELS
 from orgunits.chart.paper import Branch, TitleBlock, chart_pdf
 from orgunits.enums import ChartDetail
-from orgunits.models import ChartPrint
+from orgunits.models import Assessment, ChartPrint
 from orgunits.queries import chart_figures, chart_ground, structure_on
+from orgunits.queries.assessments import answers_of, results_of
 from portal.jobs import JobFailed, job
 from portal.permissions import Permission
 
@@ -71,3 +74,36 @@ def draw_chart(progress, *, chart_print):
         finish_chart(chart_print=order, pdf=pdf, n_units=len(branch.cards), n_pages=n_pages)
         progress.finish(result_of(order))
     return None
+
+
+def may_read(user, params):
+    """Whether the person still reaches the assessment."""
+    return Assessment.objects.visible_to(user).filter(pk=params["assessment"]).exists()
+
+
+@job(name=BUILD_PAPER, permission=Permission.ASSESSMENT_VIEW, allowed=may_read, time_limit=300)
+def build_assessment_paper(progress, *, assessment):
+    """Typeset the assessment as it stands now and put the PDF in its place."""
+    rows = Assessment.objects.select_related(
+        "unit", "government", "submitted_by", "validated_by"
+    ).prefetch_related("members__user")
+    row = rows.get(pk=assessment)
+    answers = answers_of(row)
+    facts = facts_of(row, answers, results_of(row, answers))
+    digest = fingerprint(facts)
+    progress(1, 2, "Menyusun PDF")
+    pdf = build_pdf(facts, digest, row.government.today())
+    with transaction.atomic():
+        finish_paper(
+            assessment=row,
+            pdf=pdf,
+            fingerprint=digest,
+            name=f"{row}.pdf",
+            user=progress.job.requested_by,
+        )
+        progress.finish(
+            {
+                "url": reverse("orgunits:assessment_detail", args=[row.pk]),
+                "url_label": "Buka evaluasi",
+            }
+        )

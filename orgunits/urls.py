@@ -3,6 +3,7 @@
 from django.urls import path
 
 from orgunits import views
+from orgunits.views import assessments
 
 app_name = "orgunits"
 
@@ -32,6 +33,29 @@ urlpatterns = [
     path("delegations/", views.delegation_list, name="delegation_list"),
     path("delegations/new/", views.delegation_create, name="delegation_create"),
     path("delegations/<int:pk>/withdraw/", views.delegation_withdraw, name="delegation_withdraw"),
+    path("assessments/", assessments.assessment_list, name="assessment_list"),
+    path("assessments/new/", assessments.assessment_create, name="assessment_create"),
+    path("assessments/rules/", assessments.assessment_rules, name="assessment_rules"),
+    path("assessments/instrument/", assessments.instrument_detail, name="instrument_detail"),
+    path("assessments/wording/", assessments.wording_update, name="wording_update"),
+    path("assessments/wording/verify/", assessments.wording_verify, name="wording_verify"),
+    path("assessments/evidence/<int:pk>/", assessments.evidence_file, name="evidence_file"),
+    path("assessments/<int:pk>/", assessments.assessment_detail, name="assessment_detail"),
+    path("assessments/<int:pk>/team/", assessments.assessment_team, name="assessment_team"),
+    path(
+        "assessments/<int:pk>/answers/", assessments.assessment_answers, name="assessment_answers"
+    ),
+    path("assessments/<int:pk>/submit/", assessments.assessment_submit, name="assessment_submit"),
+    path(
+        "assessments/<int:pk>/findings/",
+        assessments.assessment_findings,
+        name="assessment_findings",
+    ),
+    path("assessments/<int:pk>/decide/", assessments.assessment_decide, name="assessment_decide"),
+    path("assessments/<int:pk>/cancel/", assessments.assessment_cancel, name="assessment_cancel"),
+    path("assessments/<int:pk>/pdf/", assessments.assessment_pdf, name="assessment_pdf"),
+    path("assessments/<int:pk>/pdf/order/", assessments.assessment_order, name="assessment_order"),
+    path("<int:pk>/assessments/", assessments.unit_assessments, name="unit_assessments"),
     path("<int:pk>/roles/", views.orgunit_roles, name="orgunit_roles"),
     path("<int:pk>/", views.orgunit_detail, name="orgunit_detail"),
     path("<int:pk>/functions/", views.orgunit_functions, name="orgunit_functions"),

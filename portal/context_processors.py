@@ -30,6 +30,13 @@ NAVIGATION = [
         Permission.CAMPAIGN_VIEW,
     ),
     ("Pelayanan", "Laporan", "document-chart-bar", "reports:report_list", Permission.REPORT_VIEW),
+    (
+        "",
+        "Evaluasi organisasi",
+        "scale",
+        "orgunits:assessment_list",
+        Permission.ASSESSMENT_VIEW,
+    ),
     ("Kelola", "Akun dan peran", "user-group", "employees:account_list", Permission.ACCOUNT_VIEW),
     (
         "Kelola",

@@ -40,6 +40,10 @@ class Permission(StrEnum):
     AUDITOR_GRANT = "orgunits.auditor_grant"  # whoever is audited does not choose the auditor
     DELEGATION_VIEW = "orgunits.delegation_view"
     DELEGATION_EDIT = "orgunits.delegation_edit"
+    ASSESSMENT_VIEW = "orgunits.assessment_view"
+    ASSESSMENT_EDIT = "orgunits.assessment_edit"  # open one, choose its team and validator
+    ASSESSMENT_VALIDATE = "orgunits.assessment_validate"  # of all in reach, without being named
+    INSTRUMENT_EDIT = "orgunits.instrument_edit"  # wording of the statements, rules of computing
 
     EMPLOYEE_VIEW = "employees.employee_view"
     EMPLOYEE_EDIT = "employees.employee_edit"
@@ -67,6 +71,7 @@ EVERYONE = {
     P.SERVICE_VIEW,
     P.ORGUNIT_VIEW,
     P.DELEGATION_VIEW,
+    P.ASSESSMENT_VIEW,
 }
 READ_ALL = EVERYONE | {
     P.GOVERNMENT_VIEW,
@@ -123,6 +128,7 @@ ROLE_PERMISSIONS = {
         P.ACCOUNT_CREATE,
         P.IMPORT_VIEW,
         P.IMPORT_RUN,
+        P.INSTRUMENT_EDIT,
     },
     Role.HR_OFFICER: READ_ALL
     | {
@@ -136,6 +142,7 @@ ROLE_PERMISSIONS = {
         P.REPORT_ORDER,
         P.IMPORT_VIEW,
         P.IMPORT_RUN,
+        P.ASSESSMENT_EDIT,
     },
     Role.SURVEY_OFFICER: EVERYONE
     | {
@@ -147,12 +154,20 @@ ROLE_PERMISSIONS = {
         P.REPORT_ORDER,
     },
     Role.LEGAL_REVIEWER: EVERYONE | {P.GOVERNMENT_VIEW, P.REPORT_VIEW, P.AUDIT_VIEW},
-    Role.UNIT_HEAD: READ_ALL | {P.WORKLOAD_EDIT, P.REPORT_ORDER, P.ROLE_VIEW, P.DELEGATION_EDIT},
+    Role.UNIT_HEAD: READ_ALL
+    | {P.WORKLOAD_EDIT, P.REPORT_ORDER, P.ROLE_VIEW, P.DELEGATION_EDIT, P.ASSESSMENT_EDIT},
     Role.LEADERSHIP: READ_ALL
     | {P.REPORT_ORDER, P.ACCOUNT_VIEW, P.ROLE_VIEW, P.AUDITOR_GRANT, P.DELEGATION_EDIT},
     Role.ACCOUNT_KEEPER: EVERYONE | {P.ACCOUNT_RESET},
     Role.AUDITOR: READ_ALL
-    | {P.AUDIT_VIEW, P.JOB_VIEW_ALL, P.IMPORT_VIEW, P.ACCOUNT_VIEW, P.ROLE_VIEW},
+    | {
+        P.AUDIT_VIEW,
+        P.JOB_VIEW_ALL,
+        P.IMPORT_VIEW,
+        P.ACCOUNT_VIEW,
+        P.ROLE_VIEW,
+        P.ASSESSMENT_VALIDATE,
+    },
     Role.EMPLOYEE: EVERYONE,
 }
 

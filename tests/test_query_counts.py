@@ -40,6 +40,7 @@ UNIT_PAGES = [
     "orgunits:orgunit_history",
     "orgunits:orgunit_move",
     "orgunits:orgunit_close",
+    "orgunits:unit_assessments",
     "employees:unit_employees",
     "employees:unit_post_map",
     "employees:unit_post_chart",

@@ -1,5 +1,13 @@
 """Units, their history, functions, posts, and who may do what where."""
 
+from orgunits.models.assessments import (
+    Assessment,
+    AssessmentAnswer,
+    AssessmentEvidence,
+    AssessmentMember,
+    AssessmentRules,
+    ItemWording,
+)
 from orgunits.models.dated import dated_constraints, open_after, valid_on
 from orgunits.models.posts import JobTitle, Position, UnitFunction
 from orgunits.models.prints import ChartPrint
@@ -15,6 +23,12 @@ from orgunits.models.structure import (
 from orgunits.models.workload import WorkloadRule, WorkloadTask
 
 __all__ = [
+    "Assessment",
+    "AssessmentAnswer",
+    "AssessmentEvidence",
+    "AssessmentMember",
+    "AssessmentRules",
+    "ItemWording",
     "ChartPrint",
     "Delegation",
     "JobTitle",

@@ -17,6 +17,7 @@ TABS = (
     ("post_map", "Peta jabatan", "employees:unit_post_map", None),
     ("services", "Layanan", "publicservices:unit_services", None),
     ("surveys", "Survei", "surveys:unit_surveys", None),
+    ("assessments", "Evaluasi", "orgunits:unit_assessments", None),
     ("roles", "Peran", "orgunits:orgunit_roles", None),
     ("history", "Riwayat", "orgunits:orgunit_history", None),
 )

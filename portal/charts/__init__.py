@@ -9,11 +9,13 @@ the same figures is the caller's duty. Sizes are user units: pixels on a page, p
 from portal.charts.canvas import Limit
 from portal.charts.cards import Card, card_chart
 from portal.charts.ikm import ikm_ruler, woven
+from portal.charts.radar import Axis, radar_chart
 from portal.charts.rows import Bar, Dot, bar_chart, dot_plot
 from portal.charts.series import Point, line_chart
 from portal.charts.tables import TableCard, TableRow, table_chart
 
 __all__ = [
+    "Axis",
     "Bar",
     "Card",
     "Dot",
@@ -27,5 +29,6 @@ __all__ = [
     "ikm_ruler",
     "line_chart",
     "table_chart",
+    "radar_chart",
     "woven",
 ]

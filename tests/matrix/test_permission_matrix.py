@@ -45,6 +45,7 @@ BY_UNIT = [
     "orgunits:orgunit_positions",
     "orgunits:orgunit_history",
     "orgunits:orgunit_roles",
+    "orgunits:unit_assessments",
     "orgunits:orgunit_update",
     "orgunits:orgunit_rename",
     "orgunits:orgunit_retype",
@@ -83,6 +84,12 @@ BY_ACCOUNT = [
     "employees:account_tie",
     "employees:account_untie",
 ]
+BY_ASSESSMENT = [
+    f"orgunits:assessment_{page}"
+    for page in (
+        "detail", "team", "answers", "submit", "findings", "decide", "cancel", "pdf", "order",
+    )
+]  # fmt: skip
 BY_PLACEMENT = ["employees:placement_end", "employees:placement_correct"]
 BY_PRINT = ["orgunits:chart_print_detail", "orgunits:chart_print_pdf"]
 BY_MAP = ["employees:post_map_print_detail", "employees:post_map_print_file"]
@@ -96,6 +103,7 @@ OBJECTS = (
     | dict.fromkeys(BY_PRINT, ("chart_print", "uuid"))
     | dict.fromkeys(BY_MAP, ("post_map_print", "uuid"))
     | dict.fromkeys(BY_SCHEDULE, ("schedule", "pk"))
+    | dict.fromkeys(BY_ASSESSMENT, ("assessment", "pk"))
     | {
         "employees:position_end": ("position", "pk"),
         "employees:account_reset": ("account", "pk"),
@@ -107,6 +115,7 @@ OBJECTS = (
         "orgunits:workload_rows": ("position", "pk"),
         "orgunits:workload_copy": ("position", "pk"),
         "orgunits:workload_rule_update": ("workload_rule", "pk"),
+        "orgunits:evidence_file": ("evidence", "pk"),
         "orgunits:role_end": ("role", "pk"),
         "orgunits:auditor_end": ("auditor_role", "pk"),
         "orgunits:delegation_withdraw": ("delegation", "pk"),
@@ -191,7 +200,12 @@ def look(clients):
 
 EDITS = ROLE_PERMISSIONS[Role.HR_OFFICER] | ROLE_PERMISSIONS[Role.SURVEY_OFFICER]
 EDITS -= ROLE_PERMISSIONS[Role.AUDITOR]
-DOWNLOADS = {"reports:report_pdf", "reports:report_xlsx"} | OWN_LIST
+DOWNLOADS = {
+    "orgunits:assessment_pdf",
+    "orgunits:evidence_file",
+    "reports:report_pdf",
+    "reports:report_xlsx",
+} | OWN_LIST
 
 
 def address(name, world, relation):
@@ -677,6 +691,7 @@ EXPORTED = (
     "employees:post_map_list",
     "employees:training_list",
     "employees:vacancy_list",
+    "orgunits:assessment_list",
     "orgunits:orgunit_list",
     "orgunits:orgunit_table",
     "portal:audit_list",

@@ -40,6 +40,13 @@ from orgunits.actions import (
     save_tasks,
     settle_workload_rule,
 )
+from orgunits.actions.assessments import (
+    add_evidence,
+    finish_paper,
+    name_validator,
+    submit_assessment,
+    validate_assessment,
+)
 from orgunits.drafts import FunctionDraft, PositionDraft, WorkloadTaskDraft
 from orgunits.enums import JobTitleKind, UnitKind
 from orgunits.models import JobTitle, StructureChange
@@ -61,6 +68,7 @@ from reports.queries import gather
 from surveys.actions import create_campaigns, import_responses, load_standard_instrument
 from surveys.drafts import CampaignDraft, ResponseDraft
 from surveys.enums import CampaignState
+from tests.factories.assessments import answer_all, judge_all, open_one
 from tests.factories.orgunits import (
     LONG_AGO,
     GovernmentFactory,
@@ -211,6 +219,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
                              valid_from=TMT)],
         **common,
     )  # fmt: skip
+    assessment, evidence = _assessment(unit, canary)
     draft, running, ended = _campaigns(unit, canary, number, instrument, common)
     batch, account_list = _accounts(unit, canary, employee, common)
     change = StructureChange.objects.filter(government=government).order_by("-pk").first()
@@ -220,6 +229,8 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "account": Employee.objects.get(pk=employee.pk).user,
         "account_batch": batch,
         "account_list": account_list,
+        "assessment": assessment,
+        "evidence": evidence,
         "placement": placement,
         "position": position,
         "function": function,
@@ -284,6 +295,28 @@ def _post_map_print(unit, canary):
     return keep_post_map(
         order=order, pdf=f"peta {canary}".encode(), n_units=1, n_posts=1, user=colleague
     )
+
+
+def _assessment(unit, canary, year=2024):
+    """A validated one with a note, a file as evidence and a PDF, of people of nobody's role."""
+    member, validator = (
+        UserFactory(government=unit.government, display_name=f"Penilai {canary} {turn}")
+        for turn in (1, 2)
+    )
+    row, _ = open_one(unit, year=year, members=[member])
+    answer_all(row, member, note=f"Bukti {canary}")
+    evidence = add_evidence(
+        assessment=row, code="variabel-01", level=2, name=f"bukti-{canary}.pdf",
+        content=f"%PDF- {canary}".encode(), user=member,
+    )  # fmt: skip
+    row = submit_assessment(assessment=row, user=member)
+    row = name_validator(assessment=row, person=validator, user=validator)
+    judge_all(row, validator)
+    row = validate_assessment(assessment=row, user=validator, note=f"Sesuai {canary}")
+    row = finish_paper(
+        assessment=row, pdf=f"isi {canary}".encode(), fingerprint="", name="evaluasi.pdf", user=None
+    )
+    return row, evidence
 
 
 def _import(unit, canary):
@@ -377,6 +410,7 @@ def add_more(unit, number):
     _report(unit, canary)
     kind = PeriodKind.QUARTER if number % 2 else PeriodKind.SEMESTER  # a unit has one of each
     create_schedule(unit=unit, period_kind=kind, delay_days=0, roles=[], user=None)
+    _assessment(unit, canary, year=2018 + number % 6)
     below = Establish(-1, unit.pk, f"Unit {canary}", UnitKind.SUBBAGIAN)
     apply_changes(changes=[below], **common)
 

@@ -121,6 +121,17 @@ function setUpRegions() {
   }
 }
 
+// A long form that saves in parts asks before it is left with something typed and not sent.
+function setUpGuard() {
+  const form = document.querySelector("form[data-guard]");
+  if (!form) return;
+  let typed = false;
+  form.addEventListener("input", () => { typed = true; });
+  form.addEventListener("submit", () => { typed = false; });
+  window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+}
+
+setUpGuard();
 setUpTheme();
 setUpNavigation();
 setUpRegions();
