@@ -10,11 +10,15 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg2
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
 ROOT = Path(__file__).resolve().parent.parent
+# Many portals one after the other (the tests): a folder where the first leaves its empty tables,
+# from which the next are copied. Without it every portal runs the migrations itself.
+TABLES = os.environ.get("FAULTS_TABLES")
 
 
 @contextlib.contextmanager
@@ -43,11 +47,57 @@ def scratch_database(engine, folder, server, purpose="faults"):
         yield f"sqlite:///{folder / 'faults.sqlite3'}"
         return
     name = f"tatanan_{purpose}_{os.getpid()}"
-    on_server(server, f"CREATE DATABASE {name}")
+    url = f"{server.rsplit('/', 1)[0]}/{name}"
+    template = kept_tables(url)
+    if purpose == "faults" and template and template.exists():
+        on_server(server, f"CREATE DATABASE {name} TEMPLATE {template.read_text()}")
+    else:
+        on_server(server, f"CREATE DATABASE {name}")
     try:
-        yield f"{server.rsplit('/', 1)[0]}/{name}"
+        yield url
     finally:
         on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def kept_tables(database_url):
+    """Where empty tables for ``database_url`` are kept: a database file, or a file that names a
+    template on the same server; None when nothing is kept."""
+    if not TABLES:
+        return None
+    if database_url.startswith("sqlite"):
+        return Path(TABLES) / "empty.sqlite3"
+    server = urlsplit(database_url)
+    return Path(TABLES) / f"template-{server.hostname}-{server.port or 5432}"
+
+
+def make_tables(database_url):
+    """Run the migrations, or take the tables that an earlier portal left; leave them for others."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    kept, path = kept_tables(database_url), database_url.removeprefix("sqlite:///")
+    if kept and kept.exists():
+        if connection.vendor == "sqlite":
+            shutil.copyfile(kept, path)
+        return
+    call_command("migrate", verbosity=0)
+    if not kept:
+        return
+    if connection.vendor == "sqlite":
+        connection.cursor().execute("VACUUM INTO %s", [str(kept)])
+        return
+    connection.close()
+    server, name = database_url.rsplit("/", 1)
+    on_server(f"{server}/postgres", f"CREATE DATABASE {name}_empty TEMPLATE {name}")
+    kept.write_text(f"{name}_empty")
+
+
+def forget_tables(server):
+    """Drop the template that was left on ``server``."""
+    kept = kept_tables(server)
+    if kept and kept.exists():
+        on_server(server, f"DROP DATABASE {kept.read_text()} WITH (FORCE)")
+        kept.unlink()
 
 
 def enter(folder, database_url, redis_url, **settings):
@@ -66,10 +116,9 @@ def enter(folder, database_url, redis_url, **settings):
         }
     )
     import django
-    from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", verbosity=0)
+    make_tables(database_url)
 
 
 class Process:

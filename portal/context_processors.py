@@ -81,7 +81,7 @@ def page_of(name, urlconf):
         path = reverse(name, urlconf)
     except NoReverseMatch:
         return "", False
-    return path, getattr(resolve(path, urlconf).func, "required_everywhere", False)
+    return path, _asks_for_everything(resolve(path, urlconf))
 
 
 def path_of(name):
@@ -93,21 +93,26 @@ def unread_count(user):
     return Notification.objects.visible_to(user).unread().count()
 
 
-def may_follow(user, name, permission):
-    """Whether the page of a URL name lets ``user`` in, by what ``require`` says on its view."""
-    path, everywhere = page_of(name, settings.ROOT_URLCONF)
-    if not path or not user.has_perm(permission):
-        return False
-    return not everywhere or holds_everywhere(user, permission)
+def may_follow(user, url, permission):
+    """Whether the page at ``url`` lets ``user`` in, by what ``require`` says on its view."""
+    return bool(url) and _lets_in(user, permission, _asks_for_everything(resolve(url)))
+
+
+def _asks_for_everything(match):
+    return getattr(match.func, "required_everywhere", False)
+
+
+def _lets_in(user, permission, everywhere):
+    return user.has_perm(permission) and (not everywhere or holds_everywhere(user, permission))
 
 
 def navigation(request):
     """Groups of links this person may follow: ``[{"label", "items": [...]}]``."""
     groups = {}
     for group, label, icon, name, permission in NAVIGATION:
-        if not may_follow(request.user, name, permission):
+        url, everywhere = page_of(name, settings.ROOT_URLCONF)
+        if not url or not _lets_in(request.user, permission, everywhere):
             continue
-        url = path_of(name)
         current = request.path == url or (url != "/" and request.path.startswith(url))
         groups.setdefault(group, []).append(
             {"label": label, "url": url, "icon": icon, "current": current, "count": None}

@@ -2,9 +2,25 @@
 
 import os
 
+import pytest
 from hypothesis import settings
+
+from tests import worlds
 
 # The suite is deterministic: the same examples on every run and machine.
 settings.register_profile("suite", derandomize=True, deadline=None, max_examples=60)
 settings.load_profile("suite")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    worlds.database_made()
+    yield
+    with django_db_blocker.unblock():
+        worlds.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    worlds.prepare(item)

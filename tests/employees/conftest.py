@@ -2,8 +2,6 @@
 
 from types import SimpleNamespace
 
-import pytest
-
 from orgunits.actions import add_positions, load_job_titles
 from orgunits.drafts import JobTitleDraft, PositionDraft
 from orgunits.enums import JobTitleKind, UnitKind
@@ -18,12 +16,13 @@ from tests.factories.orgunits import (
     root_of,
     user_with_role,
 )
+from tests.worlds import kept_world
 
 NAMES = ("A", "B")
 
 
-@pytest.fixture
-def city(db):
+@kept_world
+def city():
     """Two agencies with a head post and a staff post of two seats each; one person on the staff
     post of the first; an HR officer over the whole government."""
     government = GovernmentFactory()

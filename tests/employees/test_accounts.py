@@ -55,6 +55,7 @@ from tests.factories.orgunits import (
     user_with_role,
 )
 from tests.factories.portal import UserFactory, form_key
+from tests.worlds import kept_world
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +68,7 @@ def _fresh_limits():
     cache.clear()
 
 
-@pytest.fixture
+@kept_world
 def town():
     """Dinas (with a bidang) and Badan; two people in the bidang, one head and one in the Badan."""
     government = GovernmentFactory(name="Kota Akun")

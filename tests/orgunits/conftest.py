@@ -2,8 +2,6 @@
 
 from types import SimpleNamespace
 
-import pytest
-
 from orgunits.enums import UnitKind
 from orgunits.structure import Establish
 from portal.permissions import Role
@@ -14,12 +12,13 @@ from tests.factories.orgunits import (
     root_of,
     user_with_role,
 )
+from tests.worlds import kept_world
 
 CANARY = "Dinas Kenari Asing"  # of another government: no page may ever name it
 
 
-@pytest.fixture
-def town(db):
+@kept_world
+def town():
     """root > health (bidang care > seksi clinic), trade (bidang market); people of each reach."""
     government = GovernmentFactory(name="Kota Rimba", short_name="Rimba")
     root = root_of(government)

@@ -6,10 +6,11 @@ from portal.permissions import Role
 from tests.factories.orgunits import GovernmentFactory, user_with_role
 from tests.factories.portal import SuperadminFactory
 from tests.portal import kinds
+from tests.worlds import kept_world
 
 
-@pytest.fixture
-def government(db):
+@kept_world
+def government():
     """A government with the root of its tree."""
     return GovernmentFactory(name="Kota Uji", slug="kota-uji")
 

@@ -50,6 +50,7 @@ from tests.factories.orgunits import (
 from tests.factories.portal import JobFactory
 from tests.factories.reports import NINE, filed_report, past_survey, survey_of
 from tests.factories.surveys import CampaignFactory
+from tests.worlds import kept_world
 
 pytestmark = pytest.mark.django_db
 Q1 = Period(PeriodKind.QUARTER, 2026, 1)
@@ -192,7 +193,7 @@ def told(unit, part, *more, day=date(2026, 2, 1)):
     return facts_of(unit)["changes"], facts_of(root_of(unit.government))["changes"]
 
 
-@pytest.fixture
+@kept_world
 def two_agencies():
     """(mine, a part of mine, the hidden agency, a part of it)."""
     mine = OrgUnitFactory(name="Dinas Milik")

@@ -40,6 +40,7 @@ from tests.factories.orgunits import (
     user_with_role,
 )
 from tests.factories.portal import form_key
+from tests.worlds import kept_world
 
 # --- the calendar (pure) ---------------------------------------------------------------------
 
@@ -90,7 +91,7 @@ NEW_YEAR = {  # the instant 2027 begins in each zone
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture
+@kept_world
 def unit():
     return OrgUnitFactory(name="Dinas Sosial")
 

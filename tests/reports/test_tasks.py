@@ -25,11 +25,12 @@ from surveys.models import Campaign, ResponseInbox
 from tests.factories.orgunits import GovernmentFactory, OrgUnitFactory, root_of, user_with_role
 from tests.factories.reports import EvaluationReportFactory, survey_of
 from tests.factories.surveys import CampaignFactory, same_answers, submit
+from tests.worlds import kept_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept_world
 def city():
     """A government with two agencies that were surveyed in the last full quarter."""
     government = GovernmentFactory()

@@ -33,11 +33,12 @@ from tests.factories.orgunits import (
 from tests.factories.portal import JobFactory, SuperadminFactory, UserFactory, form_key
 from tests.factories.reports import EvaluationReportFactory, filed_report, survey_of
 from tests.factories.surveys import CampaignFactory
+from tests.worlds import kept_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept_world
 def city():
     """A government with two agencies surveyed in the last full quarter and the one before."""
     government = GovernmentFactory()

@@ -24,13 +24,14 @@ from tests.factories.orgunits import OrgUnitFactory, user_with_role
 from tests.factories.portal import form_key
 from tests.factories.publicservices import PublicServiceFactory
 from tests.factories.surveys import CampaignFactory, add_answers, arrived, same_answers, sheets
+from tests.worlds import kept_world
 
 FIRST_VISIT = 30 * 1024  # bytes, everything, as transferred
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept_world
 def campaign():
     return CampaignFactory()
 

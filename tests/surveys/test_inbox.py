@@ -25,11 +25,12 @@ from surveys.queries.tallies import wrong_cells
 from surveys.sealing import unseal_sheet
 from tests.factories.orgunits import GovernmentFactory, grow_units
 from tests.factories.surveys import CampaignFactory, arrived, same_answers, submit
+from tests.worlds import kept_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept_world
 def campaign():
     return CampaignFactory()
 

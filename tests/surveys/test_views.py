@@ -21,11 +21,12 @@ from tests.factories.orgunits import (
 from tests.factories.portal import SuperadminFactory, form_key
 from tests.factories.publicservices import PublicServiceFactory
 from tests.factories.surveys import CampaignFactory, add_answers, sheets
+from tests.worlds import kept_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept_world
 def units():
     return grow_units(GovernmentFactory(), 3)
 
