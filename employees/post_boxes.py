@@ -9,7 +9,7 @@ from portal.charts import TableCard, TableRow
 from portal.charts.tables import name_lines, note_lines, row_lines
 from portal.templatetags.formats import number, signed
 
-BOX_WIDTH = 270
+BOX_WIDTH = 300
 HEADS = ("Kls", "B", "K", "±")
 LEGEND = "Kls: kelas jabatan. B: bezetting (pegawai yang ada). K: kebutuhan. ±: selisih B dan K."
 
@@ -19,7 +19,7 @@ def post_row(line):
     post = line.position
     label = printable(f"{post.name}, eselon {post.echelon}" if post.echelon else post.name)
     cells = (
-        str(post.job_class or "–"),
+        str(line.job_class or "–"),
         number(line.filled),
         number(post.required_headcount),
         signed(line.gap),

@@ -58,7 +58,7 @@ def post_cells(line):
     if hands.part_time:
         part_time = f"{number(hands.part_time)} ({number(hands.part_time_hours)} jam)"
     return [
-        post.name, str(post.job_class or ""), post.echelon, number(line.filled),
+        post.name, str(line.job_class or ""), post.echelon, number(line.filled),
         number(post.required_headcount), signed(line.gap), number(hands.pns or None),
         number(hands.pppk or None), part_time,
     ]  # fmt: skip

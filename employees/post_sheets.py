@@ -31,8 +31,8 @@ class Sheet:
     def cards(self, numbers):
         """The cards; ``numbers``: unit id → number of the sheet where it goes on."""
         return self.parts or [
-            card_of(box, box.row.id in self.folded, numbers.get(box.row.id, ""), place == 0)
-            for place, box in enumerate(self.boxes)
+            card_of(box, box.row.id in self.folded, numbers.get(box.row.id, ""), row.level == 1)
+            for row, box in zip(self.rows, self.boxes, strict=True)
         ]
 
     def drawing(self, numbers, title, description):

@@ -9,6 +9,7 @@ from employees.views import (
     placements,
     post_map,
     posts,
+    retirements,
     trainings,
 )
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("new/", people.employee_create, name="employee_create"),
     path("me/", people.own_file, name="own_file"),
     path("vacancies/", posts.vacancy_list, name="vacancy_list"),
+    path("retirements/", retirements.retirement_list, name="retirement_list"),
     path("units/<int:pk>/", posts.unit_employees, name="unit_employees"),
     path("units/<int:pk>/posts/", post_map.unit_post_map, name="unit_post_map"),
     path("units/<int:pk>/posts/chart/", post_map.unit_post_chart, name="unit_post_chart"),

@@ -11,6 +11,7 @@ from employees.forms.administration import (
 from employees.forms.filters import (
     EmployeeFilterForm,
     PostFilterForm,
+    RetirementFilterForm,
     TrainingFilterForm,
     VacancyFilterForm,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "PositionEndForm",
     "PostFilterForm",
     "ReasonOnlyForm",
+    "RetirementFilterForm",
     "TrainingFilterForm",
     "TrainingForm",
     "UserFilterForm",

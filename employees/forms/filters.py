@@ -4,9 +4,12 @@ from django import forms
 
 from employees.enums import EmploymentStatus, TrainingType
 from employees.queries import EmployeeFilters, PostFilters
+from employees.queries.retirements import HORIZONS as MONTHS
 from employees.ranks import PNS_GOLONGAN, PPPK_GOLONGAN
+from employees.retirement import months_later
 from orgunits.enums import JobTitleKind
 
+LAST_HORIZON = MONTHS[-1]
 ALL = ("", "Semua")
 POST_STATES = [
     ALL,
@@ -122,6 +125,43 @@ class PostFilterForm(FilterForm):
             state=found.get("state", ""),
             sort=sort,
         )
+
+
+HORIZONS = [("", "5 tahun"), ("6", "6 bulan"), ("12", "12 bulan"), ("24", "24 bulan")]
+
+
+class RetirementFilterForm(FilterForm):
+    q = forms.CharField(label="Nama, jabatan, atau unit", required=False, max_length=200)
+    months = forms.TypedChoiceField(
+        label="Dalam", required=False, coerce=int, empty_value=None, choices=HORIZONS
+    )
+    kind = forms.ChoiceField(
+        label="Jenis jabatan", required=False, choices=[ALL, *JobTitleKind.choices]
+    )
+
+    def narrowed(self, entries, day):
+        """Of ``entries`` (queries.Retirement) those the bar asks for, in their order."""
+        end = months_later(day, self.cleaned_data.get("months") or LAST_HORIZON)
+        kind = self.cleaned_data.get("kind", "")
+        words = self.text.lower().split()
+        return [
+            entry
+            for entry in entries
+            if entry.on <= end
+            and (not kind or kind_of(entry) == kind)
+            and all(word in words_of(entry) for word in words)
+        ]
+
+
+def kind_of(entry):
+    return entry.post.placement.position.job_title.kind if entry.post else ""
+
+
+def words_of(entry):
+    """What a search looks through: the person, the post, the unit."""
+    post = entry.post
+    place = f" {post.placement.position.name} {post.unit_name}" if post else ""
+    return f"{entry.employee.name}{place}".lower()
 
 
 class TrainingFilterForm(FilterForm):

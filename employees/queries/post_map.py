@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, When
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 
 from employees.enums import PlacementKind
 from employees.hands import Hands, hands_of
@@ -84,7 +84,7 @@ def sorted_posts(posts: QuerySet[Position], sort: str) -> QuerySet[Position]:
     rest = ("unit__lft", "unit", "-is_head", "order", "pk")
     columns = {
         "name": F("name"),
-        "class": F("job_class"),
+        "class": Coalesce("job_class", "job_title__job_class"),
         "required": F("required_headcount"),
         "holders": F("n_holders"),
         "gap": F("n_holders") - F("required_headcount"),
@@ -104,6 +104,11 @@ class PostLine:
     position: Position
     unit_name: str
     hands: Hands
+
+    @property
+    def job_class(self) -> int | None:
+        """The class of the post, else that of its title."""
+        return self.position.job_class or self.position.job_title.job_class
 
     @property
     def filled(self) -> int:

@@ -1,6 +1,7 @@
 """What the lists of this app put into a file: the columns of the screen, for all pages."""
 
-from employees.queries import employee_rows, post_lines
+from employees.queries import employee_rows
+from employees.queries.efficiency import scored_lines
 from employees.views.seats import with_unit_names
 from portal.exports import ExportColumn
 from portal.templatetags.formats import mask_nip
@@ -47,16 +48,31 @@ POST_COLUMNS = [
     ExportColumn("Jabatan", lambda line: line.position.name, 40),
     ExportColumn("Jenis", lambda line: line.position.job_title.get_kind_display(), 22),
     ExportColumn("Eselon", lambda line: line.position.echelon, 8),
-    ExportColumn("Kelas", lambda line: line.position.job_class, 8),
+    ExportColumn("Kelas", lambda line: line.job_class, 8),
     ExportColumn("Bezetting", lambda line: line.filled, 10),
     ExportColumn("Kebutuhan", lambda line: line.position.required_headcount, 10),
     ExportColumn("Selisih", lambda line: line.gap, 8),
     ExportColumn("Lowong", lambda line: line.vacant, 8),
     ExportColumn("Rangkap", lambda line: line.is_double, 9),
+    ExportColumn("Kebutuhan ABK", lambda line: line.score.exact_need, 12, 2),
+    ExportColumn("EJ", lambda line: line.score.result.value, 8, 2),
+    ExportColumn("PJ", lambda line: line.score.result.grade.label, 14),
     ExportColumn("PNS", lambda line: line.hands.pns, 8),
     ExportColumn("PPPK", lambda line: line.hands.pppk, 8),
     ExportColumn("PPPK paruh waktu", lambda line: line.hands.part_time, 12),
     ExportColumn("Jam per minggu", lambda line: line.hands.part_time_hours, 12),
+]
+RETIREMENT_COLUMNS = [  # of (Retirement, whether the NIP is shown whole)
+    ExportColumn("Nama", lambda row: row[0].employee.full_name, 32),
+    ExportColumn(
+        "NIP", lambda row: row[0].employee.nip if row[1] else mask_nip(row[0].employee.nip), 22
+    ),
+    ExportColumn("Status", lambda row: row[0].employee.get_status_display()),
+    ExportColumn("Jabatan", lambda row: row[0].post and row[0].post.placement.position.name, 40),
+    ExportColumn("Unit", lambda row: row[0].post and row[0].post.unit_name, 40),
+    ExportColumn("Batas usia", lambda row: row[0].age.years, 10),
+    ExportColumn("Dasar", lambda row: row[0].age.rule, 40),
+    ExportColumn("TMT pensiun", lambda row: row[0].on, 12),
 ]
 TRAINING_COLUMNS = [
     ExportColumn("Program", lambda record: record.programme, 40),
@@ -94,7 +110,7 @@ def lines_of_posts(posts, day):
         yield from with_unit_names(chunk, day)
 
 
-def lines_of_map(posts, day, *, with_agency):
-    """PostLines of all ``posts``; a few queries for each AT_ONCE of them."""
+def lines_of_map(posts, government, day, *, with_agency):
+    """ScoredLines of all ``posts``; a few queries for each AT_ONCE of them."""
     for chunk in _chunks(posts):
-        yield from post_lines(chunk, day, with_agency=with_agency)
+        yield from scored_lines(chunk, government, day, with_agency=with_agency)

@@ -17,11 +17,11 @@ from employees.post_boxes import LEGEND, lay_out_cards, unit_card
 from employees.queries import (
     branch_counts,
     kind_figures,
-    post_lines,
     post_map,
     staffed_structure,
     unit_boxes,
 )
+from employees.queries.efficiency import scored_lines, unit_scores
 from employees.views.access import units_below, units_on_offer
 from employees.views.files import POST_COLUMNS, lines_of_map
 from orgunits.chart.state import ChartState
@@ -77,13 +77,13 @@ def answer(request, *, posts, day, form, page_name, context):
             request,
             title="Peta jabatan",
             columns=POST_COLUMNS,
-            rows=lines_of_map(posts, day, with_agency=with_agency),
+            rows=lines_of_map(posts, request.government, day, with_agency=with_agency),
             notes=FILE_NOTES,
         )
     page = Paginator(posts, PAGE_SIZE).get_page(request.GET.get("page"))
     context |= {
         "page_obj": page,
-        "lines": post_lines(page.object_list, day, with_agency=with_agency),
+        "lines": scored_lines(page.object_list, request.government, day, with_agency=with_agency),
         "filter_form": form,
         "chips": filter_chips(form, request),
         "list_url": request.path + day_query(request.as_of),
@@ -141,7 +141,11 @@ def unit_post_map(request, pk):
     if not is_fragment(request) and not exports.wanted(request):
         rows = staffed_structure(**scope, unit_id=unit.pk)
         counts = branch_counts(rows, request.government, header.day)
-        context["branches"] = [(row, counts[row.id]) for row in rows if row.level == 2]
+        scores = unit_scores(rows, request.government, header.day)
+        context["score"] = scores.get(unit.pk)
+        context["branches"] = [
+            (row, counts[row.id], scores[row.id]) for row in rows if row.level == 2
+        ]
     return answer(
         request,
         posts=posts,

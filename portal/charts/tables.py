@@ -16,7 +16,7 @@ from portal.charts.cards import FOLD, TONES, line_paths, wire_path, wrap_to
 NAME_SIZE, ROW_SIZE = 12, 10
 NAME_LINE, NOTE_LINE, ROW_LINE = 16, 14, 13
 PAD, ROW_GAP = 8, 3
-CELL = 27  # width of a column of figures
+CELL = 29  # width of a column of figures
 
 
 @dataclass(frozen=True, slots=True)

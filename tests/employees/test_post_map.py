@@ -125,23 +125,23 @@ def test_double_occupancy_is_of_posts_for_one_person(city):
     assert found["Penelaah A"].gap == 1
 
 
-@pytest.mark.parametrize(
-    ("filters", "names"),
-    [
-        ({"state": "vacant"}, {"Penelaah A", "Penelaah B", "Kepala Dinas B"}),
-        ({"state": "empty"}, {"Penelaah B", "Kepala Dinas B"}),
-        ({"state": "double"}, {"Kepala Dinas A"}),
-        ({"state": "over"}, {"Kepala Dinas A"}),
-        ({"state": "even"}, set()),
-        ({"state": "apa saja"}, {"Penelaah A", "Penelaah B", "Kepala Dinas A", "Kepala Dinas B"}),
-        ({"kind": "pelaksana"}, {"Penelaah A", "Penelaah B"}),
-        ({"text": "penelaah dinas b"}, {"Penelaah B"}),
-    ],
+NARROWED = (
+    ({"state": "vacant"}, {"Penelaah A", "Penelaah B", "Kepala Dinas B"}),
+    ({"state": "empty"}, {"Penelaah B", "Kepala Dinas B"}),
+    ({"state": "double"}, {"Kepala Dinas A"}),
+    ({"state": "over"}, {"Kepala Dinas A"}),
+    ({"state": "even"}, set()),
+    ({"state": "apa saja"}, {"Penelaah A", "Penelaah B", "Kepala Dinas A", "Kepala Dinas B"}),
+    ({"kind": "pelaksana"}, {"Penelaah A", "Penelaah B"}),
+    ({"text": "penelaah dinas b"}, {"Penelaah B"}),
 )
-def test_list_is_narrowed(city, filters, names):
+
+
+def test_list_is_narrowed(city):
     seat(city, city.a.head)
     seat_again(city, city.a.head)
-    assert set(lines_of(city, **filters)) == names
+    for filters, names in NARROWED:
+        assert set(lines_of(city, **filters)) == names, filters
 
 
 def test_list_is_sorted_with_the_largest_lack_first(city):
@@ -195,6 +195,7 @@ def test_figures_and_lines_cost_the_same_for_few_and_many(city):
             branch_counts(rows, city.government, city.today)
         return len(asked)
 
+    cost()  # what a person may do is read once
     few = cost()
     units = grow_units(city.government, 6)
     staff(city.government, [PositionFactory(unit=unit) for unit in units])
@@ -316,7 +317,7 @@ def test_unit_tab_holds_the_posts_under_it_and_the_sums_of_its_parts(city, clien
     page = response.content.decode()
     assert "Pengolah Data" in page
     assert "Penelaah B" not in page
-    assert [(row.name, count.required) for row, count in response.context["branches"]] == [
+    assert [(row.name, count.required) for row, count, _score in response.context["branches"]] == [
         ("Bidang Data", 1)
     ]
 

@@ -689,6 +689,7 @@ EXPORTED = (
     "employees:account_list",
     "employees:employee_list",
     "employees:post_map_list",
+    "employees:retirement_list",
     "employees:training_list",
     "employees:vacancy_list",
     "orgunits:assessment_list",

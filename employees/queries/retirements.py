@@ -1,0 +1,134 @@
+"""Pensions ahead, and what they make of the posts in five years (DOMAIN.md 2.4, 5.4).
+
+The age is that of the post held on the day (``employees.retirement``), so every placement changes
+it. Nothing is stored.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from employees.queries.people import Retirement, retirements_ahead
+from employees.queries.post_map import PostFilters, post_map
+from employees.retirement import months_later
+from orgunits import workload
+from orgunits.queries import agency_of
+from portal.models import Government, User
+
+HORIZONS = (6, 12, 24, 60)  # months
+
+
+@dataclass(slots=True)
+class Ahead:
+    """How many people of a group reach their BUP within each of HORIZONS, in their order."""
+
+    name: str
+    key: int | None = None
+    counts: list[int] = field(default_factory=lambda: [0] * len(HORIZONS))
+
+    def add(self, entry: Retirement, ends: Sequence[date]) -> None:
+        for place, end in enumerate(ends):
+            self.counts[place] += entry.on <= end
+
+
+def horizon_ends(day: date) -> list[date]:
+    """The last day that counts for each of HORIZONS: pensions begin on first days of a month."""
+    return [months_later(day, months) for months in HORIZONS]
+
+
+def totals(entries: Iterable[Retirement], day: date) -> Ahead:
+    found, ends = Ahead("Seluruhnya"), horizon_ends(day)
+    for entry in entries:
+        found.add(entry, ends)
+    return found
+
+
+NO_POST = "Belum ditempatkan"
+
+
+def by_unit(entries: Sequence[Retirement], day: date, *, whole_government: bool) -> list[Ahead]:
+    """Counts per unit of the post held (of the ``whole_government`` per perangkat daerah), most
+    within the last horizon first. One query."""
+    unit_ids = {entry.post.placement.position.unit_id for entry in entries if entry.post}
+    agencies = agency_of(unit_ids, day) if whole_government else {}
+    found: dict[int | None, Ahead] = {}
+    ends = horizon_ends(day)
+    for entry in entries:
+        if entry.post is None:
+            key, name = None, NO_POST
+        else:
+            key, name = entry.post.placement.position.unit_id, entry.post.unit_name
+            if agency := agencies.get(key):
+                key, name = agency.id, agency.name
+        found.setdefault(key, Ahead(name, key)).add(entry, ends)
+    return sorted(found.values(), key=lambda group: (-group.counts[-1], group.name))
+
+
+def by_title(entries: Sequence[Retirement], day: date) -> list[Ahead]:
+    """Counts per job title, most within the last horizon first."""
+    found: dict[int | None, Ahead] = {}
+    ends = horizon_ends(day)
+    for entry in entries:
+        title = entry.post.placement.position.job_title if entry.post else None
+        key, name = (title.pk, title.full_name) if title else (None, NO_POST)
+        found.setdefault(key, Ahead(name, key)).add(entry, ends)
+    return sorted(found.values(), key=lambda group: (-group.counts[-1], group.name))
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfPosts:
+    """A year over many posts: shortages and surpluses are added up apart, so that one post too
+    many does not hide another that is short."""
+
+    year: int
+    retiring: int
+    incumbents: int
+    shortage: int
+    surplus: int
+
+
+def five_years(
+    *,
+    user: User,
+    government: Government,
+    day: date,
+    unit_ids: list[int] | None,
+    entries: Iterable[Retirement],
+) -> list[YearOfPosts]:
+    """What the posts in sight are short of in each of the five years after ``day``'s, when nobody
+    comes. ``entries``: pensions over at least that time. Two queries.
+
+    Whoever retires within the running year, or should have before, is gone when the first of the
+    five begins.
+    """
+    first = day.year + 1
+    leaving: dict[int, Counter[int]] = defaultdict(Counter)
+    for entry in entries:
+        if entry.post is not None:
+            leaving[entry.post.placement.position_id][max(entry.on.year, day.year)] += 1
+    posts = post_map(
+        user=user, government=government, day=day, filters=PostFilters(unit_ids=unit_ids)
+    )
+    sums: dict[int, list[int]] = {}
+    for pk, required, held in posts.order_by().values_list("pk", "required_headcount", "n_holders"):
+        retiring = leaving.get(pk, Counter())
+        incumbents = max(0, held - retiring[day.year])
+        for year in workload.projection(required, incumbents, retiring, first):
+            row = sums.setdefault(year.year, [0, 0, 0, 0])
+            row[0] += year.retiring
+            row[1] += year.incumbents
+            row[2] += year.shortage
+            row[3] += year.surplus
+    return [YearOfPosts(year, *row) for year, row in sorted(sums.items())]
+
+
+def pensions(
+    *, user: User, government: Government, day: date, unit_ids: list[int] | None
+) -> list[Retirement]:
+    """Everybody who reaches the BUP by the end of the fifth year after ``day``'s, soonest first;
+    enough for HORIZONS and for ``five_years``."""
+    months = 12 * (workload.PROJECTION_YEARS + 1) - day.month
+    return retirements_ahead(
+        user=user, government=government, day=day, months=max(months, 60), unit_ids=unit_ids
+    )
