@@ -1,0 +1,23 @@
+"""People, the posts they hold, what they learned, and what is ordered for them."""
+
+from employees.models.orders import AccountBatch, AccountBatchFile, PostMapPrint
+from employees.models.people import (
+    Employee,
+    Placement,
+    nik_context,
+    nik_index,
+    with_titles,
+)
+from employees.models.trainings import TrainingRecord
+
+__all__ = [
+    "AccountBatch",
+    "AccountBatchFile",
+    "Employee",
+    "Placement",
+    "PostMapPrint",
+    "TrainingRecord",
+    "nik_context",
+    "nik_index",
+    "with_titles",
+]
