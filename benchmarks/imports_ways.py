@@ -227,7 +227,9 @@ def floor(n_rows):
 def prepared(columns, rows):
     """The rows as the driver takes them."""
     stored = bulkwrite._stored(columns, rows)
-    return bulkwrite._copy_text(stored) if connection.vendor == "postgresql" else list(stored)
+    if connection.vendor == "postgresql":
+        return bulkwrite._copy_text(stored)
+    return list(zip(*stored, strict=True))
 
 
 def put(cursor, table, columns, rows):

@@ -8,8 +8,8 @@ old registration errors exist, and nothing is ever corrected from them.
 """
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 
@@ -23,8 +23,7 @@ FEMALE_DAY_OFFSET = 40
 SEPARATORS = re.compile(r"[\s.\-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """What is already known of the person; None where it is not known yet."""
 
     birth_date: date | None = None
@@ -33,8 +32,10 @@ class Profile:
     joined_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Nip:
+UNKNOWN = Profile()
+
+
+class Nip(NamedTuple):
     """``joined_month`` is None for NI PPPK; ``is_pppk`` is None when the pattern is unknown."""
 
     digits: str
@@ -47,8 +48,7 @@ class Nip:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Nik:
+class Nik(NamedTuple):
     """``region`` is the six-digit area of first registration, which never follows a move."""
 
     digits: str
@@ -61,8 +61,10 @@ class Nik:
 
 def only_digits(text, name, length):
     """Return the digits of ``text`` (spaces, dots and dashes dropped) or say what is wrong."""
-    digits = SEPARATORS.sub("", text or "")
-    if not re.fullmatch(r"[0-9]*", digits):
+    digits = text or ""
+    if not (digits.isascii() and digits.isdigit()):
+        digits = SEPARATORS.sub("", digits)
+    if digits and not (digits.isascii() and digits.isdigit()):
         raise ValidationError(f"{name} hanya terdiri atas angka.", code="not_digits")
     if len(digits) != length:
         raise ValidationError(
@@ -105,7 +107,7 @@ def parse_nip(text, profile=None):
         sex=Sex.MALE if digits[14] == "1" else Sex.FEMALE,
         sequence=int(digits[15:]),
     )
-    return with_warnings(nip, tuple(nip_warnings(nip, profile or Profile())))
+    return with_warnings(nip, tuple(nip_warnings(nip, profile or UNKNOWN)))
 
 
 def nip_warnings(nip, profile):
@@ -158,7 +160,7 @@ def parse_nik(text, profile=None, *, today):
         sex=Sex.FEMALE if is_female else Sex.MALE,
         serial=int(digits[12:]),
     )
-    return with_warnings(nik, tuple(birth_and_sex_warnings(nik, profile or Profile(), "NIK")))
+    return with_warnings(nik, tuple(birth_and_sex_warnings(nik, profile or UNKNOWN, "NIK")))
 
 
 def birth_and_sex_warnings(identifier, profile, name):
@@ -169,4 +171,4 @@ def birth_and_sex_warnings(identifier, profile, name):
 
 
 def with_warnings(identifier, warnings):
-    return replace(identifier, warnings=warnings) if warnings else identifier
+    return identifier._replace(warnings=warnings) if warnings else identifier

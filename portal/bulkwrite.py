@@ -16,6 +16,8 @@ from django.db import connection, models
 # COPY's text form: these four need a backslash.
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _NEEDS_ESCAPE = re.compile(r"[\\\t\n\r]").search
+COPY_BLOCK = 256 * 1024  # bytes handed to the driver at once
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 def reserve_ids(model, count):
@@ -76,7 +78,7 @@ def update_rows(model, columns, rows):
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {table} SET {targets} WHERE {key} = %s",
-            _stored([*fields, model._meta.pk], turned),
+            zip(*_stored([*fields, model._meta.pk], turned), strict=True),
         )
 
 
@@ -88,33 +90,32 @@ def _fields(model, columns):
 def _load(table, fields, rows):
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in fields)
-    stored = _stored(fields, rows)
+    columns = _stored(fields, rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with connection.wrap_database_errors:
-                cursor.copy_expert(f"COPY {quote(table)} ({names}) FROM STDIN", _copy_text(stored))
+                cursor.copy_expert(
+                    f"COPY {quote(table)} ({names}) FROM STDIN", _copy_text(columns), COPY_BLOCK
+                )
         else:
             marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})", stored)
+            statement = f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})"
+            cursor.executemany(statement, zip(*columns, strict=True))
 
 
 def _stored(fields, rows):
-    """The rows as the database takes them; only columns that need it are converted."""
-    converters = [
-        (index, made) for index, field in enumerate(fields) if (made := _converter(field))
-    ]
-    if not converters:
-        return rows
+    """The columns of ``rows`` as the database takes them; only what needs it is converted."""
     columns = list(zip(*rows, strict=True))
-    for index, convert in converters:
-        columns[index] = [None if value is None else convert(value) for value in columns[index]]
-    return list(zip(*columns, strict=True))
+    for index, field in enumerate(fields):
+        if convert := _converter(field):
+            columns[index] = [None if value is None else convert(value) for value in columns[index]]
+    return columns
 
 
 def _converter(field):
     """What turns the values of ``field`` into what the driver takes; None for nothing."""
     if isinstance(field, models.JSONField):
-        return partial(json.dumps, ensure_ascii=False, separators=(", ", ": "))
+        return _JSON.encode
     if connection.vendor == "postgresql":
         return None
     if isinstance(field, models.UUIDField):
@@ -124,14 +125,22 @@ def _converter(field):
     return None
 
 
-def _copy_text(rows):
-    """The rows in COPY's text form, as a file."""
-    lines = io.StringIO()
-    for row in rows:
-        lines.write("\t".join([_copy_value(value) for value in row]))
-        lines.write("\n")
-    lines.seek(0)
-    return lines
+def _copy_text(columns):
+    """The columns in COPY's text form, as a file of rows."""
+    rows = zip(*map(_copy_column, columns), strict=True)
+    return io.BytesIO("".join([f"{line}\n" for line in map("\t".join, rows)]).encode())
+
+
+def _copy_column(values):
+    """The values of one column in COPY's text form. A column at a time, for most columns hold only
+    texts that need no escape, or few different values."""
+    kinds = set(map(type, values)) - {type(None)}
+    if len(kinds) > 1:  # 1 and True are equal, their texts are not
+        return map(_copy_value, values)
+    if kinds == {str} and None not in values and not _NEEDS_ESCAPE("\0".join(values)):
+        return values
+    texts = {value: _copy_value(value) for value in set(values)}
+    return map(texts.__getitem__, values)
 
 
 def _copy_value(value):

@@ -145,7 +145,7 @@ def test_every_template_is_used():
         and f'"{path.name}"' not in sources  # joined to its app's folder by the view
         # Names a library or Django itself looks up.
         and path.relative_to(folder).parts[0]
-        not in {"account", "allauth", "mfa", "bootstrap5", "admin", "django", "import_export"}
+        not in {"account", "allauth", "mfa", "bootstrap5", "admin", "forms", "import_export"}
         and path.name not in {"400.html", "403.html", "404.html", "500.html", "403_csrf.html"}
     ]
     assert unused == []

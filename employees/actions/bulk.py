@@ -7,6 +7,7 @@ and the number of queries does not depend on how many there are.
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ from employees.models import Employee, Placement, nik_context, nik_index, with_t
 from employees.queries.people import home_unit_ids
 from orgunits.actions import lock_government
 from portal import audit, crypto
+from portal.bulkread import Listed
 from portal.bulkwrite import insert_rows, reserve_ids, update_rows
 from portal.models import Government, User
 from portal.templatetags.formats import date_long
@@ -51,10 +53,10 @@ def register_people(
     validate_reason(reason)
     lock_government(government)  # two files do not register the same person at once
     problems: list[str] = []
-    wanted = []
+    wanted, today = [], government.today()
     for number, values in enumerate(people, start=1):
         person = EMPTY | {"nik": ""} | values
-        problems += [f"{place_of(number, person)}{text}" for text in _mistakes(person, government)]
+        problems += [f"{place_of(number, person)}{text}" for text in _mistakes(person, today)]
         wanted.append(person)
     _refuse(problems)
     indexes = [_index(person["nik"], government) for person in wanted]
@@ -115,13 +117,13 @@ def update_people(
         raise ValueError(f"not editable: {sorted(unknown)}")
     lock_government(government)  # nobody gives a post to a person who leaves meanwhile
     before = _rows(government, changes)
-    after, events, problems = {}, {}, []
+    after, events, problems, today = {}, {}, [], government.today()
     for number, (pk, values) in enumerate(changes.items(), start=1):
         was = before[pk]
         told, person = _changed(was, values, government)
         if not told:
             continue
-        problems += [f"{place_of(number, person)}{text}" for text in _mistakes(person, government)]
+        problems += [f"{place_of(number, person)}{text}" for text in _mistakes(person, today)]
         after[pk], events[pk] = person, told
     _refuse(problems)
     _refuse(_taken_by_others(government, before, after))
@@ -131,7 +133,7 @@ def update_people(
         (*CHANGEABLE, *SEALED),
         [(pk, *[person[name] for name in (*CHANGEABLE, *SEALED)]) for pk, person in after.items()],
     )
-    units = home_unit_ids(after, government.today()) if after else {}
+    units = home_unit_ids(after, today) if after else {}
     audit.record_many(
         actor=user,
         action="Mengubah data pegawai",
@@ -159,15 +161,15 @@ def _named(person: Values) -> str:
     return with_titles(person["front_title"], person["name"], person["back_title"])
 
 
-def _mistakes(person: Values, government: Government) -> list[str]:
+def _mistakes(person: Values, today: date) -> list[str]:
     found = [
         f"{Employee._meta.get_field(name).verbose_name}: {message}"
-        for name, message in identity_problems(person, government.today())
+        for name, message in identity_problems(person, today)
     ]
     try:
         parse_nip(person["nip"])
         if person.get("nik"):
-            parse_nik(person["nik"], today=government.today())
+            parse_nik(person["nik"], today=today)
     except ValidationError as error:
         found += error.messages
     return found
@@ -190,10 +192,10 @@ def _taken(
     niks = Counter(index for index in indexes if index)
     taken = {nip: "NIP ini tertulis dua kali." for nip, times in nips.items() if times > 1}
     taken |= {index: "NIK ini tertulis dua kali." for index, times in niks.items() if times > 1}
-    for nip in others.filter(nip__in=list(nips)).order_by().values_list("nip", flat=True):
+    for nip in others.filter(nip__in=Listed(nips)).order_by().values_list("nip", flat=True):
         taken[nip] = "NIP ini sudah terdaftar."
     if niks:
-        found = others.filter(nik_index__in=list(niks)).order_by()
+        found = others.filter(nik_index__in=Listed(niks)).order_by()
         for index in found.values_list("nik_index", flat=True):
             taken[index] = "NIK ini sudah terdaftar."
     if not taken:
@@ -210,7 +212,7 @@ def _rows(government: Government, ids: Iterable[int]) -> dict[int, dict[str, Any
     """The people as they stand, locked."""
     wanted = list(ids)
     rows = (
-        Employee.objects.filter(government=government, pk__in=wanted)
+        Employee.objects.filter(government=government, pk__in=Listed(wanted))
         .order_by()
         .select_for_update(no_key=True)
         .values("pk", "uuid", *EDITABLE, *SEALED)
@@ -251,7 +253,7 @@ def _taken_by_others(
     }
     if not new:
         return []
-    others = Employee.objects.filter(government=government, nik_index__in=list(new.values()))
+    others = Employee.objects.filter(government=government, nik_index__in=Listed(new.values()))
     held = set(others.order_by().values_list("nik_index", flat=True))
     times = Counter(new.values())
     return [
@@ -272,7 +274,7 @@ def _refuse_leaving_with_posts(before: Mapping[int, Values], after: Mapping[int,
         return
     held = (
         Placement.objects.current_knowledge()
-        .filter(employee__in=list(days))
+        .filter(employee__in=Listed(days))
         .order_by("pk")
         .values_list("employee_id", "position__name", "valid_until")
     )

@@ -5,6 +5,7 @@ from employees.imports.columns import COLUMNS, IDENTITY_NAMES, SEAT_NAMES, SOURC
 from employees.imports.people_file import PeopleFile
 from employees.models import Employee, Placement, nik_index
 from orgunits.unit_finder import UnitFinder, units_of
+from portal.bulkread import Listed
 from portal.imports.spec import Found, ImportKind, Option
 from portal.permissions import Permission
 
@@ -65,7 +66,7 @@ class PeopleImport(ImportKind):
     def existing(self, ctx, keys):
         people = (
             Employee.objects.visible_to(ctx.user, Permission.EMPLOYEE_EDIT)
-            .filter(government=ctx.government, nip__in=list(keys))
+            .filter(government=ctx.government, nip__in=Listed(keys))
             .order_by()
         )
         return {found.values["nip"]: found for found in recorded(ctx, people)}
@@ -81,10 +82,7 @@ class PeopleImport(ImportKind):
 
     def apply(self, ctx, created, updated, reason):
         rows = [*created, *(update.row for update in updated)]
-        found = {
-            item.pk: item for item in self.existing(ctx, [r.values["nip"] for r in rows]).values()
-        }
-        known = {update.row.number: found[update.pk] for update in updated}
+        known = self.find(ctx, [u.row for u in updated]) if ctx.columns & {*SEAT_NAMES} else {}
         file = PeopleFile(ctx, rows, known)
         file.check_seats()
         person_of = {row.number: -place for place, row in enumerate(created, start=1)}
@@ -153,7 +151,7 @@ def standing_posts(employee_ids):
     rows = (
         Placement.objects.current_knowledge()
         .definitive()
-        .filter(employee__in=employee_ids)
+        .filter(employee__in=Listed(employee_ids))
         .select_related("position__job_title")
         .order_by("valid_from", "pk")
     )

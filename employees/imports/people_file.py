@@ -15,6 +15,7 @@ from employees.imports.seats import SeatBook
 from employees.models import Employee, nik_index
 from orgunits.models import OrgUnit, Position
 from orgunits.permissions import holds_throughout
+from portal.bulkread import Listed
 from portal.imports.spec import CellError
 from portal.permissions import Permission
 from portal.templatetags.formats import date_long
@@ -83,7 +84,7 @@ class PeopleFile:
         times = Counter(given.values())
         indexes = {nik: nik_index(nik, government.pk) for nik in times}
         held = dict(
-            Employee.objects.filter(government=government, nik_index__in=list(indexes.values()))
+            Employee.objects.filter(government=government, nik_index__in=Listed(indexes.values()))
             .order_by()
             .values_list("nik_index", "pk")
         )
@@ -102,7 +103,7 @@ class PeopleFile:
         """People out of the officer's reach, and new ones that nobody would reach again."""
         government, user = self.ctx.government, self.ctx.user
         new = {row.values["nip"]: row for row in self.rows if row.number not in self.found}
-        others = Employee.objects.filter(government=government, nip__in=list(new)).order_by()
+        others = Employee.objects.filter(government=government, nip__in=Listed(new)).order_by()
         for nip in others.values_list("nip", flat=True):
             self.refuse(new[nip], "nip", "NIP ini terdaftar pada pegawai di luar wewenang Anda.")
         if not holds_throughout(user, Permission.EMPLOYEE_EDIT, government.pk):

@@ -26,6 +26,7 @@ from employees.retirement import (
 from employees.training_rules import TrainingStanding
 from orgunits.models import UnitVersion
 from orgunits.queries import UnitRef, agency_of
+from portal.bulkread import Listed
 from portal.models import Government, User
 
 EMPLOYEE_SORTS = ("name", "golongan", "post", "unit", "since")
@@ -158,7 +159,7 @@ def home_unit_ids(employee_ids: Iterable[int], day: date) -> dict[int, int]:
     found: dict[int, int] = {}
     rows = (
         Placement.objects.on(day)
-        .filter(employee__in=employee_ids)
+        .filter(employee__in=Listed(employee_ids))
         .order_by("valid_from", "pk")
         .values_list("employee_id", "kind", "position__unit_id")
     )

@@ -18,16 +18,27 @@ COLUMNS = ("levels", "ids", "names", "abbreviations", "kinds", "tipes")
 SEPARATORS = ("", ",", "\t", "\t", ",", ",")
 # The projection of today in depth-first order: lft is read for its order alone (docs/adr/0001).
 # Both engines take the rows of an ordered subquery in its order; a test compares the result with
-# structure_on.
+# structure_on. SQLite sorts whole rows slowly, so there only the keys are sorted, and CROSS JOIN
+# tells it to look up each row in their order.
 WHOLE_SQL = """
-SELECT {join}(substr(%s, level + 2, 1), ''), {join}(CAST(id AS text), ','),
-       {join}(name, %s), {join}(abbreviation, %s),
-       {join}(kind, ','), {join}(tipe, ',')
-FROM (
-    SELECT level, id, name, abbreviation, kind, tipe FROM orgunits_orgunit
-    WHERE government_id = %s AND closed_on IS NULL ORDER BY lft
-) unit
+SELECT {join}(substr(%s, unit.level + 2, 1), ''), {join}(CAST(unit.id AS text), ','),
+       {join}(unit.name, %s), {join}(unit.abbreviation, %s),
+       {join}(unit.kind, ','), {join}(unit.tipe, ',')
+FROM {units}
 """
+ENGINES = {
+    "postgresql": {
+        "join": "string_agg",
+        "units": "(SELECT level, id, name, abbreviation, kind, tipe FROM orgunits_orgunit"
+        " WHERE government_id = %s AND closed_on IS NULL ORDER BY lft) unit",
+    },
+    "sqlite": {
+        "join": "group_concat",
+        "units": "(SELECT id AS place FROM orgunits_orgunit"
+        " WHERE government_id = %s AND closed_on IS NULL ORDER BY lft)"
+        " CROSS JOIN orgunits_orgunit unit ON unit.id = place",
+    },
+}
 
 
 def structure_version_key(government: Government, day: date, user: User) -> str:
@@ -71,9 +82,9 @@ def _has_tabs(columns: dict[str, str]) -> bool:
 
 
 def _whole_columns(government: Government) -> dict[str, str]:
-    join = "string_agg" if connection.vendor == "postgresql" else "group_concat"
+    sql = WHOLE_SQL.format(**ENGINES[connection.vendor])
     with connection.cursor() as cursor:
-        cursor.execute(WHOLE_SQL.format(join=join), [DIGITS, "\t", "\t", government.pk])
+        cursor.execute(sql, [DIGITS, "\t", "\t", government.pk])
         return {name: text or "" for name, text in zip(COLUMNS, cursor.fetchone(), strict=True)}
 
 

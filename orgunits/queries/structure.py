@@ -11,6 +11,7 @@ from orgunits.enums import AGENCY_KINDS
 from orgunits.models import OrgUnit, Position, UnitVersion, valid_on
 from orgunits.permissions import holds_throughout
 from orgunits.rollup import roll_up
+from portal.bulkread import plain_rows
 from portal.models import Government, User
 from portal.permissions import Permission
 
@@ -70,7 +71,7 @@ def structure_on(
     of sight stands at the top. One query for the rows, at most two for the scope.
     """
     children: dict[int | None, list[tuple]] = {}
-    found = list(
+    found = plain_rows(
         visible_versions(government, day, user, permission)
         .order_by("order", "unit_id")
         .values_list("unit_id", "parent_id", "name", "abbreviation", "kind", "tipe", "code")
@@ -108,7 +109,8 @@ def required_by_unit(
     posts = Position.objects.filter(valid_on(day), government=government)
     if unit_ids is not None:
         posts = posts.filter(unit__in=unit_ids)
-    return dict(posts.order_by().values_list("unit").annotate(Sum("required_headcount")))
+    needs = posts.order_by().values_list("unit").annotate(Sum("required_headcount"))
+    return dict(plain_rows(needs))
 
 
 VERSION_HOLDS = (

@@ -6,6 +6,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.models import Permission as DjangoPermission
 
+from orgunits.models import RoleAssignment
+from portal.accounts import SignInBackend
 from portal.models import User
 from portal.permissions import (
     ROLE_PERMISSIONS,
@@ -109,6 +111,23 @@ def test_has_perm_asks_the_roles_once(django_assert_num_queries):
     with django_assert_num_queries(1):
         for permission in Permission:
             user.has_perm(permission)
+            assert holds_everywhere(user, permission) == user.has_perm(permission)
+
+
+def test_the_root_of_another_government_is_not_everywhere():
+    user = user_with_role(Role.GOVERNMENT_ADMIN)
+    root = grow_units(GovernmentFactory(), 1)[0].parent
+    RoleAssignment.objects.filter(user=user).update(unit=root)
+    assert not holds_everywhere(again(user), Permission.ROLE_GRANT)
+
+
+def test_the_person_of_a_session_comes_with_the_government(django_assert_num_queries):
+    user = user_with_role(Role.AUDITOR)
+    with django_assert_num_queries(1):
+        assert SignInBackend().get_user(user.pk).government == user.government
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert SignInBackend().get_user(user.pk) is None
+    assert SignInBackend().get_user(0) is None
 
 
 def test_roles_with_is_the_table_turned_round():
