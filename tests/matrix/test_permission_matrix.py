@@ -695,6 +695,7 @@ EXPORTED = (
     "orgunits:assessment_list",
     "orgunits:orgunit_list",
     "orgunits:orgunit_table",
+    "orgunits:structure_compare",
     "portal:audit_list",
     "portal:job_list",
     "publicservices:service_list",
