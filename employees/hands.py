@@ -8,7 +8,7 @@ minutes, so that nothing is rounded before the end.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from employees.enums import EmploymentStatus
 from portal.templatetags.formats import number
@@ -73,6 +73,19 @@ def hours_of(minutes: int) -> Decimal:
     """Minutes as hours with at most two decimals (``1125`` is ``18.75``)."""
     hours = round(Decimal(minutes) / 60, 2)
     return hours.quantize(Decimal(1)) if hours == hours.to_integral_value() else hours.normalize()
+
+
+def minutes_of(text: str) -> int:
+    """Weekly hours as people write them ("18,75") in whole minutes. ValueError with a sentence for
+    whoever wrote what cannot be."""
+    try:
+        hours = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        raise ValueError("Tulis jumlah jam, misalnya 18,75.") from None
+    minutes = int((hours * 60).to_integral_value()) if hours.is_finite() and hours < 100 else 0
+    if not 0 < minutes <= FULL_TIME_MINUTES:
+        raise ValueError("Lebih dari 0 dan paling banyak 37,5 jam.")
+    return minutes
 
 
 def hands_of(rows: Iterable[tuple[str, int | None, int]]) -> Hands:

@@ -8,6 +8,8 @@ from employees.queries.retirements import HORIZONS as MONTHS
 from employees.ranks import PNS_GOLONGAN, PPPK_GOLONGAN
 from employees.retirement import months_later
 from orgunits.enums import JobTitleKind
+from orgunits.models import JobTitle
+from orgunits.queries import choosable_titles
 
 LAST_HORIZON = MONTHS[-1]
 ALL = ("", "Semua")
@@ -55,6 +57,8 @@ class FilterForm(forms.Form):
 
     @staticmethod
     def in_words(field, value):
+        if isinstance(field, forms.ModelChoiceField):
+            return str(value)
         for choice, label in getattr(field, "choices", ()):
             options = label if isinstance(label, (list, tuple)) else [(choice, label)]
             for option, words in options:
@@ -109,8 +113,20 @@ class PostFilterForm(FilterForm):
         label="Jenis jabatan", required=False, choices=[ALL, *JobTitleKind.choices]
     )
     state = forms.ChoiceField(label="Keadaan", required=False, choices=POST_STATES)
+    # Not on the bar: the catalogue of job titles leads here with one.
+    title = forms.ModelChoiceField(
+        label="Nama jabatan",
+        required=False,
+        queryset=JobTitle.objects.none(),
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, data, *, units, government):
+        self.government = government
+        super().__init__(data, units=units)
 
     def offer(self, units):
+        self.fields["title"].queryset = choosable_titles(self.government)
         if units is None:
             del self.fields["unit"]
         else:
@@ -123,6 +139,7 @@ class PostFilterForm(FilterForm):
             text=self.text,
             kind=found.get("kind", ""),
             state=found.get("state", ""),
+            title=found["title"].pk if found.get("title") else None,
             sort=sort,
         )
 

@@ -1,12 +1,10 @@
 """Parts of several forms."""
 
-from decimal import Decimal
-
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 
-from employees.hands import FULL_TIME_MINUTES, hours_of
+from employees.hands import hours_of, minutes_of
 from portal.validators import validate_reason
 
 
@@ -14,34 +12,18 @@ def day_input():
     return forms.DateInput(attrs={"type": "date", "class": "w-medium"}, format="%Y-%m-%d")
 
 
-class HoursField(forms.DecimalField):
+class HoursField(forms.Field):
     """Weekly hours as people write them ("18,75"), whole minutes as the records keep them."""
 
-    MOST = Decimal(FULL_TIME_MINUTES) / 60
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            max_digits=4,
-            decimal_places=2,
-            localize=False,
-            widget=forms.TextInput(attrs={"class": "w-medium", "inputmode": "decimal"}),
-            error_messages={"invalid": "Tulis jumlah jam, misalnya 18,75."},
-            **kwargs,
-        )
+    widget = forms.TextInput(attrs={"class": "w-medium", "inputmode": "decimal"})
 
     def to_python(self, value):
-        hours = super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
-        if hours is None:
+        if value in self.empty_values:
             return None
-        if not 0 < hours <= self.MOST:
-            raise ValidationError("Lebih dari 0 dan paling banyak 37,5 jam.")
-        return int((hours * 60).to_integral_value())
-
-    def validate(self, value):
-        forms.Field.validate(self, value)
-
-    def run_validators(self, value):
-        """The limits are those of the hours and were asked by ``to_python``."""
+        try:
+            return minutes_of(str(value))
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
     def prepare_value(self, value):
         return str(hours_of(value)).replace(".", ",") if isinstance(value, int) else value

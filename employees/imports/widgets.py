@@ -2,13 +2,12 @@
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
 from import_export.widgets import Widget
 
 from employees.enums import EducationLevel, EmploymentStatus, Sex
-from employees.hands import FULL_TIME_MINUTES, hours_of
+from employees.hands import hours_of, minutes_of
 from employees.identifiers import parse_nik, parse_nip
 from employees.ranks import PNS_GOLONGAN, PNS_RANKS, PPPK_GOLONGAN
 from orgunits.enums import Echelon, JobTitleKind
@@ -64,13 +63,7 @@ class HoursWidget(Widget):
         super().__init__(coerce_to_string=False)
 
     def clean(self, value, row=None, **kwargs):
-        try:
-            hours = Decimal(text_of(value).replace(",", "."))
-        except InvalidOperation:
-            raise ValueError("Tulis jumlah jam, misalnya 18,75.") from None
-        if not 0 < hours <= Decimal(FULL_TIME_MINUTES) / 60:
-            raise ValueError("Lebih dari 0 dan paling banyak 37,5 jam.")
-        return int((hours * 60).to_integral_value())
+        return minutes_of(text_of(value))
 
     def render(self, value, obj=None, **kwargs):
         return None if value is None else float(hours_of(value))

@@ -103,7 +103,7 @@ def post_map_list(request):
     if request.government is None:
         raise Http404
     day = request.as_of.day
-    form = PostFilterForm(request.GET, units=units_on_offer(request))
+    form = PostFilterForm(request.GET, units=units_on_offer(request), government=request.government)
     posts = post_map(
         user=request.user,
         government=request.government,
@@ -133,7 +133,7 @@ def unit_post_map(request, pk):
     right under it."""
     unit = staffed_unit(request, pk)
     header = header_of(request, unit)
-    form = PostFilterForm(request.GET, units=None)
+    form = PostFilterForm(request.GET, units=None, government=request.government)
     filters = form.filters(below(unit, header.day), request.GET.get("sort", ""))
     scope = {"user": request.user, "government": request.government, "day": header.day}
     posts = post_map(**scope, filters=filters)

@@ -17,6 +17,7 @@ from orgunits.forms.moving import LAST_PLACE, MoveForm, place_choices
 from orgunits.forms.posts import FunctionEndForm, FunctionForm, PositionForm
 from orgunits.forms.prints import ChartPrintForm
 from orgunits.forms.roles import DelegationForm, RoleEndForm, RoleGrantForm, WithdrawForm
+from orgunits.forms.titles import TitleFilterForm
 
 __all__ = [
     "LAST_PLACE",
@@ -37,6 +38,7 @@ __all__ = [
     "RetypeForm",
     "RoleEndForm",
     "RoleGrantForm",
+    "TitleFilterForm",
     "UndoForm",
     "UnitFilterForm",
     "place_choices",

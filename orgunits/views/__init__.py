@@ -41,6 +41,7 @@ from orgunits.views.roles import (
     role_end,
     role_grant,
 )
+from orgunits.views.titles import job_title_detail, job_title_list
 from orgunits.views.unit import (
     orgunit_detail,
     orgunit_functions,
@@ -65,6 +66,8 @@ __all__ = [
     "delegation_create",
     "delegation_list",
     "delegation_withdraw",
+    "job_title_detail",
+    "job_title_list",
     "function_create",
     "function_end",
     "orgunit_chart",

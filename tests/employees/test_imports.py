@@ -7,6 +7,7 @@ from employees.imports import PeopleImport
 from employees.imports.sources import SOURCES
 from employees.imports.widgets import (
     GolonganWidget,
+    HoursWidget,
     PersonNameWidget,
     StatusWidget,
     education_widget,
@@ -62,6 +63,15 @@ def test_golongan_and_pangkat_as_files_write_them(cell, golongan):
 def test_golongan_that_is_none(cell):
     with pytest.raises(ValueError, match="olongan"):
         GolonganWidget().clean(cell)
+
+
+def test_weekly_hours_are_read_as_minutes():
+    widget = HoursWidget()
+    assert [widget.clean(cell) for cell in ("18,75", "37.5", 20, 0.5)] == [1125, 2250, 1200, 30]
+    assert (widget.render(1125), widget.render(None)) == (18.75, None)
+    for cell in ("0", "0,001", "37,51", "-1", "1e9", "NaN", "-Infinity", "penuh"):
+        with pytest.raises(ValueError, match="jam"):
+            widget.clean(cell)
 
 
 def test_numbers_are_read_with_blanks_and_refused_when_rounded():

@@ -400,6 +400,38 @@ def test_employee_update_shows_what_the_action_refuses(client, city):
     assert city.person.left_on is None
 
 
+PART_TIME = {"status": "pppk_paruh_waktu", "golongan": "V"}
+
+
+def test_the_hours_of_a_part_timer_are_written_as_people_write_them(client, city):
+    client.force_login(city.officer)
+    address = url("employee_update", city.person.pk)
+    sent = as_posted(city.person, **PART_TIME, weekly_minutes="18,75", confirmed="on")
+    assert client.post(address, sent).status_code == 302
+    city.person.refresh_from_db()
+    assert city.person.weekly_minutes == 1125
+    page = client.get(address).text
+    assert 'value="18,75"' in page
+    assert "18,75 jam per minggu" in client.get(url("employee_detail", city.person.pk)).text
+
+
+def test_hours_that_cannot_be_are_refused(client, city):
+    client.force_login(city.officer)
+    address = url("employee_update", city.person.pk)
+    wrong = [
+        ({**PART_TIME, "weekly_minutes": "37,51"}, "paling banyak 37,5 jam"),
+        ({**PART_TIME, "weekly_minutes": "0"}, "Lebih dari 0"),
+        ({**PART_TIME, "weekly_minutes": "NaN"}, "Lebih dari 0"),
+        ({**PART_TIME, "weekly_minutes": "separuh"}, "Tulis jumlah jam"),
+        ({"weekly_minutes": "18"}, "Hanya untuk PPPK paruh waktu"),
+    ]
+    for values, message in wrong:
+        page = client.post(address, as_posted(city.person, **values, confirmed="on"))
+        assert message in page.text, values
+    city.person.refresh_from_db()
+    assert city.person.weekly_minutes is None
+
+
 # --- NIK --------------------------------------------------------------------------------------
 
 

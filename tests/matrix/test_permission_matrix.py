@@ -110,6 +110,7 @@ OBJECTS = (
         "employees:account_batch_detail": ("account_batch", "uuid"),
         "employees:account_batch_file": ("account_list", "uuid"),
         "orgunits:function_end": ("function", "pk"),
+        "orgunits:job_title_detail": ("job_title", "pk"),
         "orgunits:workload_sheet": ("position", "pk"),
         "orgunits:workload_update": ("position", "pk"),
         "orgunits:workload_rows": ("position", "pk"),
@@ -129,6 +130,8 @@ OBJECTS = (
 )
 # Reach is the person, not a unit: the job one asked for oneself.
 OWN_JOB = {"portal:job_detail", "portal:job_cancel", "portal:job_retry"}
+# Reach is the government: the catalogue of job titles is everybody's in it.
+OF_GOVERNMENT = {"orgunits:job_title_detail"}
 # A printed list of codes, and a printed chart, are for the person who ordered them alone; those of
 # the world nobody in it did.
 OWN_LIST = {"employees:account_batch_file", *BY_PRINT, *BY_MAP}
@@ -231,6 +234,10 @@ def is_reached(role, relation):
     return relation in REACHED or (role == Role.SUPERADMIN and relation != Relation.FOREIGN)
 
 
+def is_object_reached(name, role, relation):
+    return relation != Relation.FOREIGN if name in OF_GOVERNMENT else is_reached(role, relation)
+
+
 class Seen(NamedTuple):
     """An answer that was kept: ``text`` is the body, read to its end, and the headers."""
 
@@ -280,7 +287,7 @@ def cells(name, world):
                 yield role, relation, granted, False
         elif name in OBJECTS:
             for relation in Relation:
-                yield role, relation, granted, is_reached(role, relation)
+                yield role, relation, granted, is_object_reached(name, role, relation)
         else:
             yield role, None, granted, True
 
@@ -693,6 +700,7 @@ EXPORTED = (
     "employees:training_list",
     "employees:vacancy_list",
     "orgunits:assessment_list",
+    "orgunits:job_title_list",
     "orgunits:orgunit_list",
     "orgunits:orgunit_table",
     "orgunits:structure_compare",

@@ -120,9 +120,19 @@ def build_world():
     title = JobTitleFactory(name="Penata Matriks")
     head_title = JobTitleFactory(name="Kepala Matriks", kind=JobTitleKind.PENGAWAS)
     instrument = load_standard_instrument()
+    own_titles = {
+        government.pk: JobTitleFactory(
+            name=f"Penata {CANARIES[relation]}", government_id=government.pk
+        )
+        for government, relation in ((here, Relation.OWN), (there, Relation.FOREIGN))
+    }
     for number, (relation, unit) in enumerate(units.items(), 1):
         hung = _hang(unit, CANARIES[relation], number, title, head_title, instrument)
-        world.objects[relation] = {"unit": unit, **hung}
+        world.objects[relation] = {
+            "unit": unit,
+            **hung,
+            "job_title": own_titles[unit.government_id],
+        }
     _own_things(world, title)
     own = units[Relation.OWN]  # last, so that undo takes back a change within the roles' reach
     apply_changes(
