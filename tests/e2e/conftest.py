@@ -103,24 +103,37 @@ def heard_until_ready(process):
     return said
 
 
+@pytest.fixture(scope="session")
+def cookies():
+    """What the browser of each demo account keeps after its first sign-in."""
+    return {}
+
+
 @pytest.fixture
-def visit(browser, portal):
+def visit(browser, portal, cookies):
     """``visit(account, size, script=True)``: a page of a fresh browser, signed in when an account
-    is given."""
+    is given: by its form the first time, by the session that began then the next times."""
     contexts = []
 
     def open_page(account=None, size=DESKTOP, script=True):
         context = browser.new_context(
-            base_url=portal.address, viewport=size, java_script_enabled=script, locale="id-ID"
+            base_url=portal.address,
+            viewport=size,
+            java_script_enabled=script,
+            locale="id-ID",
+            storage_state=cookies.get(account),
         )
         contexts.append(context)
         page = context.new_page()
-        if account:
+        if account in cookies:
+            page.goto("/")
+        elif account:
             page.goto("/account/login/")
             page.get_by_label("Nama pengguna").fill(account)
             page.get_by_label("Sandi", exact=True).fill(portal.password)
             page.get_by_role("button", name="Masuk").click()
             page.wait_for_url(f"{portal.address}/")
+            cookies[account] = {"cookies": context.cookies()}
         return page
 
     yield open_page
