@@ -111,7 +111,9 @@ ACCOUNTS = (
     Account("kepala", "Kepala DPMPTSP", None, "melihat unit yang dipimpin", unit="dpmptsp"),
     Account("pegawai", "Pegawai", Role.EMPLOYEE, "melihat data diri", unit="dpmptsp/jf-izin"),
     Account("hukum", "Peninjau hukum", Role.LEGAL_REVIEWER, "membaca struktur dan jejak audit"),
-    Account("auditor", "Auditor", Role.AUDITOR, "membaca semuanya, tidak mengubah apa pun"),
+    Account(
+        "auditor", "Auditor", Role.AUDITOR, "membaca semuanya, memvalidasi evaluasi organisasi"
+    ),
     Account("admin", "Admin pemerintah daerah", Role.GOVERNMENT_ADMIN, "setelan"),
 )
 

@@ -30,11 +30,18 @@ def results_chart(kind_label, axes_first, axes_final, **size):
         ]  # fmt: skip
         return dot_plot(dots, title=kind_label, description=alt, low=0, high=5, **size)
     axes = [
-        Axis(first.name, final.share, first.share) if has_final else Axis(first.name, first.share)
+        Axis(short(first.name), final.share, first.share)
+        if has_final
+        else Axis(short(first.name), first.share)
         for first, final in pairs
     ]
     names = (FINAL, FIRST) if has_final else (FIRST, "")
     return radar_chart(axes, title=kind_label, description=alt, names=names, **size)
+
+
+def short(name):
+    """A subdimension without its English words in brackets."""
+    return name.split(" (")[0]
 
 
 def page_chart(kind_label, axes_first, axes_final):
@@ -151,7 +158,8 @@ def _figure(facts):
     if not svg:
         return []
     alt = f"{facts['title']} menurut bagian; angkanya ada pada tabel."
-    note = "Lingkaran penuh hasil akhir, lingkaran kosong hasil awal."
+    has_final = any(one.share is not None for one in final)
+    note = "Lingkaran penuh hasil akhir, lingkaran kosong hasil awal." if has_final else ""
     return [{"kind": "figure", "caption": "Hasil menurut bagian", "svg": svg, "alt": alt,
              "note": note}]  # fmt: skip
 

@@ -10,6 +10,7 @@ from orgunits.actions import (
     update_details,
 )
 from orgunits.demo import history, posts
+from orgunits.demo.assessments import make_assessments
 from orgunits.demo.outline import plan_units
 from orgunits.drafts import FunctionDraft, JobTitleDraft, RoleDraft
 from orgunits.models import JobTitle, LegalBasis, OrgUnit
@@ -43,6 +44,7 @@ def finish(world):
     """Changes after the people are there, in the last full quarter."""
     for step in history.recent(world):
         take(world, step)
+    make_assessments(world)
 
 
 def load_catalogue(world):

@@ -126,7 +126,7 @@ class AnswerForm(RemembersOpening, forms.Form):
         if item.may_skip:
             choices.append((SKIPPED, "Tidak berlaku"))
         if skipped or level:
-            choices.append(("", "Belum dijawab"))
+            choices.append(("", "Kosongkan"))
         self.fields["level"].choices = choices
         if not outdated:
             del self.fields["confirmed"]

@@ -40,7 +40,7 @@ def radar_chart(axes, *, title, description, names=("Kini", "Sebelumnya"), **siz
         part = reach * float(share) / 100
         return centre[0] + part * cos(angle), centre[1] + part * sin(angle)
 
-    _web(canvas, axes, place)
+    _web(canvas, axes, place, named=reach > font * 7)
     _polygon(canvas, [axis.value for axis in axes], place, filled=True)
     _polygon(canvas, [axis.before for axis in axes], place, filled=False)
     for index, words in enumerate(lines):
@@ -50,13 +50,13 @@ def radar_chart(axes, *, title, description, names=("Kini", "Sebelumnya"), **siz
     return canvas.svg(height + font * 1.6, title, description, size.get("css_class", "chart"))
 
 
-def _web(canvas, axes, place):
+def _web(canvas, axes, place, *, named):
     for ring in RINGS:
         corners = [place(index, ring) for index in range(len(axes))]
         canvas.path([*corners, corners[0]], "line", 1)
     for index in range(len(axes)):
         canvas.line(*place(index, 0), *place(index, 100), "line")
-    for ring in RINGS:
+    for ring in RINGS[:-1] if named else ():
         x, y = place(0, ring)
         canvas.text(x + 4, y - 2, figure(ring, 0))
 

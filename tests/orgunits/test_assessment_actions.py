@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from orgunits.actions.assessments import (
     AnswerDraft,
@@ -249,8 +250,7 @@ def test_score_cannot_be_submitted_without_official_wording(town, admin):
     refused("redaksi resminya", submit_assessment, assessment=row, user=member)
     enter_all(town.government, KELEMBAGAAN, admin, verify=False)
     refused("redaksi resminya", submit_assessment, assessment=row, user=member)
-    for wording in ItemWording.objects.in_force():
-        verify_wording(wording=wording, user=admin)
+    ItemWording.objects.in_force().update(verified_by=admin, verified_at=timezone.now())
     refused("redaksinya berganti", submit_assessment, assessment=row, user=member)
     drafts = [AnswerDraft(code, 3, note="Bukti di ruang arsip", confirmed=True)
               for code in row.instrument.by_code]  # fmt: skip

@@ -203,7 +203,7 @@ def test_outcome_shows_its_working():
     assert outcome(KELEMBAGAAN, {}).total is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     st.lists(st.integers(0, 4), min_size=62, max_size=62),
     st.sampled_from(["renormalise", "zero"]),
@@ -230,7 +230,7 @@ def test_total_is_the_naive_sum_and_stays_in_its_bounds(levels, skipped):
         assert 0 <= naive <= 100
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 61), st.integers(1, 3), st.integers(1, 4))
 def test_a_better_answer_never_lowers_the_total(place, value, others):
     code = CODES[place]

@@ -20,6 +20,8 @@ from portal.opened import digest, read_stamp, refuse_if_changed
 
 SELF_FIELDS = ("level", "is_skipped", "note")
 FINAL_FIELDS = ("final_level", "final_is_skipped", "final_note")
+WRITTEN = (*SELF_FIELDS, "wording", "answered_by", "answered_at", *FINAL_FIELDS, "validated_by",
+           "validated_at")  # fmt: skip
 MAX_FILES = 10  # evidence of one item
 
 
@@ -105,8 +107,7 @@ def _write(
             changes[label] = change or ["", "Dinyatakan lagi untuk redaksi yang baru"]
     if refused:
         raise ValidationError(refused)
-    for answer in touched:
-        answer.save()
+    AssessmentAnswer.objects.bulk_update(touched, WRITTEN)
     return changes
 
 

@@ -17,10 +17,12 @@ from orgunits.queries.assessments.listing import (
 )
 from orgunits.queries.assessments.results import (
     OpenPoint,
+    PointGroup,
     Results,
     SectionProgress,
     answers_of,
     final_open_points,
+    grouped,
     open_points,
     progress_of,
     results_of,
@@ -31,6 +33,7 @@ __all__ = [
     "AxisYears",
     "Years",
     "OpenPoint",
+    "PointGroup",
     "Results",
     "SectionProgress",
     "WordingLine",
@@ -38,6 +41,7 @@ __all__ = [
     "assessment_table",
     "assessment_years",
     "final_open_points",
+    "grouped",
     "next_unverified",
     "open_points",
     "progress_of",

@@ -32,6 +32,16 @@ class OpenPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class PointGroup:
+    """Open points of one section that say the same."""
+
+    section: str
+    name: str
+    labels: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SectionProgress:
     """How far a section is: by the team, or by the validation."""
 
@@ -132,6 +142,18 @@ def open_points(
         if text := _trouble(row, assessment.kind, known.get(row.code)):
             points.append(OpenPoint(item.section, found.label(item), text))
     return points
+
+
+def grouped(assessment: Assessment, points: Iterable[OpenPoint]) -> list[PointGroup]:
+    """Points that say the same of a section put together, in the order of the instrument."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for point in points:
+        found.setdefault((point.section, point.text), []).append(point.label)
+    names = {section.key: section.name for section in assessment.instrument.sections}
+    return [
+        PointGroup(section, names[section], tuple(labels), text)
+        for (section, text), labels in found.items()
+    ]
 
 
 def final_open_points(

@@ -17,6 +17,7 @@ from orgunits.permissions import may_edit_assessment, may_fill, may_validate
 from orgunits.queries.assessments import (
     answers_of,
     final_open_points,
+    grouped,
     open_points,
     results_of,
     wordings_in_force,
@@ -60,6 +61,7 @@ def assessment_submit(request, pk):
     context = {
         "assessment": row,
         "points": points,
+        "groups": grouped(row, points),
         "fills": fills,
         "result": results_of(row, answers).first,
         "refusal": refusal,
@@ -90,11 +92,13 @@ def assessment_decide(request, pk):
             messages.success(request, done)
             return back_to(row)
     answers = answers_of(row)
+    points = final_open_points(row, answers)
     context = {
         "assessment": row,
         "form": form,
         "validates": validates,
-        "points": final_open_points(row, answers),
+        "points": points,
+        "groups": grouped(row, points),
         "results": results_of(row, answers),
     }
     return render(request, "orgunits/assessments/assessment_decide.html", context)

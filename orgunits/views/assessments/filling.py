@@ -64,6 +64,16 @@ class Line:
     form: object
 
     @property
+    def is_short(self):
+        """Whether note and file are folded away until they are wanted: a page of 14 statements."""
+        return len(self.slots) == 1
+
+    @property
+    def has_more(self):
+        note = self.form["note"]
+        return bool(note.value() or note.errors or self.slots[0].files)
+
+    @property
     def first_words(self):
         return answer_words(self.row.level, self.row.is_skipped, self.scale)
 
@@ -212,6 +222,7 @@ def section_page(request, assessment, page, *, final, is_open, save):
         "final": final,
         "accepted": ACCEPTED,
         "extensions": EXTENSIONS,
+        "n_unofficial": sum(not line.is_official for line in lines),
         "lost_files": posted and bool(request.FILES),
     }
     return render(request, TEMPLATES[page], context)

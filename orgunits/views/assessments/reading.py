@@ -15,6 +15,7 @@ from orgunits.models import Assessment
 from orgunits.queries.assessments import (
     answers_of,
     final_open_points,
+    grouped,
     open_points,
     progress_of,
     results_of,
@@ -123,6 +124,7 @@ def assessment_detail(request, pk):
         "chart": page_chart(row.instrument.title, results.first.axes, results.final.axes),
         "parts": progress_of(row, answers, final=not row.is_filling),
         "points": points,
+        "groups": grouped(row, points),
         "rights": rights,
         "members": members,
         "years": other_years(row, request.user),
