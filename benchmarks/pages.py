@@ -68,6 +68,13 @@ class Visitor:
 
     def get(self, path):
         """Return ``(seconds, body)`` of one page."""
+        try:
+            return self.ask(path)
+        except http.client.RemoteDisconnected:  # kept too long while the other server was asked
+            self.connection.close()
+            return self.ask(path)
+
+    def ask(self, path):
         started = time.perf_counter()
         self.connection.request("GET", path, headers={"Cookie": self.cookie})
         response = self.connection.getresponse()

@@ -1,6 +1,7 @@
 """How the door writes a plan: units, versions, lineage, ledger, audit; each in bulk."""
 
 from datetime import date
+from operator import attrgetter
 
 from django.db.models import F
 
@@ -8,7 +9,22 @@ from orgunits.enums import ChangeState
 from orgunits.models import Lineage, OrgUnit, StructureChange, UnitVersion
 from orgunits.structure import COLUMNS, FateKind, Plan, Unit, Version, to_json
 from portal import audit
+from portal.bulkread import Listed
+from portal.bulkwrite import insert_rows
 from portal.models import AuditEvent, Government
+
+own_columns = attrgetter(*COLUMNS[1:])  # all but the parent, whose id may be new
+VERSION_COLUMNS = (
+    "government_id",
+    "unit_id",
+    "valid_from",
+    "valid_until",
+    "parent_id",
+    "change_id",
+    "recorded_at",
+    "superseded_at",
+    *COLUMNS[1:],
+)
 
 # What the audit calls the change of one unit.
 FATE_WORDS = {
@@ -57,21 +73,25 @@ def write_versions(
     superseded: list[Version],
     added: list[Version],
 ) -> None:
-    UnitVersion.objects.filter(pk__in=[version.id for version in superseded]).update(
-        superseded_at=change.applied_at
-    )
-    UnitVersion.objects.bulk_create(
-        UnitVersion(
-            government=government,
-            unit_id=ids.get(version.unit.id, version.unit.id),
-            valid_from=version.valid_from,
-            valid_until=version.valid_until,
-            parent_id=ids.get(version.unit.parent, version.unit.parent),
-            change_id=version.change or change.pk,
-            recorded_at=change.applied_at,
-            **{name: getattr(version.unit, name) for name in COLUMNS[1:]},
-        )
-        for version in added
+    replaced = Listed([version.id for version in superseded])
+    UnitVersion.objects.filter(pk__in=replaced).update(superseded_at=change.applied_at)
+    insert_rows(
+        UnitVersion,
+        VERSION_COLUMNS,
+        [
+            (
+                government.pk,
+                ids.get(version.unit.id, version.unit.id),
+                version.valid_from,
+                version.valid_until,
+                ids.get(version.unit.parent, version.unit.parent),
+                version.change or change.pk,
+                change.applied_at,
+                None,
+                *own_columns(version.unit),
+            )
+            for version in added
+        ],
     )
 
 
@@ -132,7 +152,7 @@ def record(government: Government, plan: Plan, change: StructureChange) -> None:
         )
         for row in plan.rows
     ]
-    AuditEvent.objects.bulk_create(events)
+    audit.write(events)
 
 
 def _columns(unit: Unit | None) -> dict:
