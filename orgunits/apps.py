@@ -27,6 +27,8 @@ class OrgunitsConfig(AppConfig):
         fingerprints.register("orgunits.trees", "orgunits.integrity.tree_fingerprints")
         # Kinds of import read models too.
         from orgunits.imports import UnitImport  # noqa: PLC0415
+        from orgunits.imports.workload import WorkloadImport  # noqa: PLC0415
         from portal.imports import spec  # noqa: PLC0415
 
         spec.register(UnitImport())
+        spec.register(WorkloadImport())

@@ -18,7 +18,9 @@ from orgunits.models import (
     StructureChange,
     UnitFunction,
     UnitVersion,
+    WorkloadTask,
 )
+from orgunits.workload import load_of
 from portal.models import Government
 
 VERSION_COLUMNS = ("parent_id", "name", "abbreviation", "kind", "tipe", "code", "order")
@@ -199,3 +201,14 @@ def tree_fingerprints(alias):
             digest.update(f"{row}\n".encode())
         found[str(government)] = digest.hexdigest()
     return found
+
+
+def workload_faults(government_id):
+    """Tasks whose stored load is not what volume, period and norm give, or that hang on a post of
+    another government."""
+    rows = WorkloadTask.objects.filter(government=government_id).select_related("position")
+    return [
+        f"uraian tugas {row.pk} ({row}) memuat beban yang tidak cocok"
+        for row in rows.iterator(chunk_size=2000)
+        if row.position.government_id != government_id or row.load != load_of(row.as_task())
+    ]

@@ -39,12 +39,8 @@ from orgunits.actions.structure import (
     undoable_change,
 )
 from orgunits.actions.units import settle_legal_basis, update_details, update_unit_details
-from orgunits.actions.workload import (
-    WorkloadCopy,
-    WorkloadRefused,
-    copy_tasks,
-    save_tasks,
-)
+from orgunits.actions.workload import WorkloadRefused, save_tasks
+from orgunits.actions.workload_copies import WorkloadCopy, copy_tasks
 from orgunits.actions.workload_rules import adopt_headcounts, settle_workload_rule
 
 __all__ = [

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -32,6 +32,7 @@ TASK_COLUMNS = (
 WRITTEN = (*TASK_COLUMNS, "order", "load")
 MAX_TASKS = 200  # of one post in one year
 MAX_LOAD = 75_000_000 * workload.LOAD_SCALE  # a thousand people's year: a slip, not a task
+DOUBLE = "Uraian tugas ini sudah ada di baris lain."
 GONE = "Baris ini sudah dihapus orang lain. Simpan lagi bila tetap diperlukan."
 
 Key = tuple[int, int, UUID]  # post, year, key of the row
@@ -114,7 +115,7 @@ class _Save:
         task, difference = _wanted(self.government, known, draft)
         if known is not None and not difference:
             return  # sent twice, or nothing was changed
-        if found := _misfits(task):
+        if found := misfits(task):
             self.refused[task.key] = found
         elif known is not None:
             if self._is_as_seen(draft, known):
@@ -129,6 +130,7 @@ class _Save:
             self.new.append(task)
 
     def write(self, reason: str) -> Written:
+        self._refuse_doubles()
         if self.refused:
             raise WorkloadRefused(self.refused)
         self._refuse_too_many()
@@ -149,6 +151,21 @@ class _Save:
             self.refused[item.key] = {"": error.messages}
             return False
         return True
+
+    def _refuse_doubles(self) -> None:
+        """A task stands once in a form: files and copies know it by its words."""
+        written = [*self.changed, *self.new]
+        ids = {task.pk for task in (*self.gone, *self.changed)}
+        seen = {
+            (row.position_id, row.year, row.text.casefold())
+            for row in self.stored.values()
+            if row.pk not in ids
+        }
+        for task in written:
+            words = (task.position_id, task.year, task.text.casefold())
+            if words in seen:
+                self.refused[task.key] = {"text": [DOUBLE]}
+            seen.add(words)
 
     def _refuse_too_many(self) -> None:
         kept = [*self.stored.values(), *self.new]
@@ -216,8 +233,8 @@ def _wanted(
     return task, audit.differences(before, values)
 
 
-def _misfits(task: WorkloadTask) -> dict[str, list[str]]:
-    """What does not fit, by column; computes the load of a row that does."""
+def misfits(task: WorkloadTask) -> dict[str, list[str]]:
+    """What does not fit in a row, by column; computes the load of one that does."""
     try:
         task.clean_fields(exclude=["government", "position", "load"])
     except ValidationError as error:
@@ -262,48 +279,3 @@ def _events_of_new(
             )
         )
     return events
-
-
-@dataclass(frozen=True, slots=True)
-class WorkloadCopy:
-    """The form of one post in a year to be filled from that of a post in another."""
-
-    from_position: int
-    from_year: int
-    position_id: int
-    year: int
-    source: str
-
-
-@transaction.atomic
-def copy_tasks(
-    *, government: Government, copies: Sequence[WorkloadCopy], user: User | None
-) -> Written:
-    """Fill forms from others: rows whose text the form has already are left out, ``source`` says in
-    the new ones where the volumes are from. Constant number of queries."""
-    wanted = {(one.from_position, one.from_year) for one in copies}
-    wanted |= {(one.position_id, one.year) for one in copies}
-    rows = WorkloadTask.objects.filter(
-        government=government,
-        position__in={position for position, _ in wanted},
-        year__in={year for _, year in wanted},
-    )
-    sheets: dict[tuple[int, int], list[WorkloadTask]] = defaultdict(list)
-    for row in rows.order_by("order", "pk"):
-        sheets[row.position_id, row.year].append(row)
-    drafts = [
-        _copied(row, one)
-        for one in copies
-        for there in [{row.text.casefold() for row in sheets[one.position_id, one.year]}]
-        for row in sheets[one.from_position, one.from_year]
-        if row.text.casefold() not in there
-    ]
-    return save_tasks(government=government, drafts=drafts, user=user, reason="Disalin")
-
-
-def _copied(row: WorkloadTask, copy: WorkloadCopy) -> WorkloadTaskDraft:
-    kept = {name: getattr(row, name) for name in TASK_COLUMNS}
-    kept |= {"source": copy.source[:200], "source_key": ""}
-    return WorkloadTaskDraft(
-        position_id=copy.position_id, year=copy.year, key=uuid4(), is_example=row.is_example, **kept
-    )

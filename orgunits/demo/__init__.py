@@ -12,6 +12,7 @@ from orgunits.actions import (
 from orgunits.demo import history, posts
 from orgunits.demo.assessments import make_assessments
 from orgunits.demo.outline import plan_units
+from orgunits.demo.workload import give_workload
 from orgunits.drafts import FunctionDraft, JobTitleDraft, RoleDraft
 from orgunits.models import JobTitle, LegalBasis, OrgUnit
 from orgunits.structure import Establish
@@ -36,6 +37,7 @@ def load(world):
     give_functions(world, units, steps)
     if world.spec.staffing:
         open_posts(world, units, steps)
+        give_workload(world)
     give_roles(world, root)
     world.say(f"  {len(world.units)} unit, {len(world.posts)} jabatan")
 

@@ -153,14 +153,20 @@ def years_of(positions: Iterable[int]) -> list[int]:
 
 
 class CopySource(NamedTuple):
-    """A filled-in ABK form that another post may take over."""
+    """A filled-in ABK form that another post may take over. ``above``: the unit over its unit,
+    "" where that is out of sight."""
 
     position_id: int
     year: int
     post: str
     unit: str
+    above: str
     n_tasks: int
     is_own: bool
+
+    @property
+    def place(self) -> str:
+        return f"{self.unit}, {self.above}" if self.above else self.unit
 
 
 MAX_SOURCES = 30
@@ -173,8 +179,9 @@ def copy_sources(
     (also of the post it goes on from), and those of posts with the same title that ``user`` may see,
     of this year and the last, whose unit or name holds ``text``. Whether there are more. Two queries."""
     own = [pk for pk in (position.pk, position.predecessor_id) if pk]
-    mine = WorkloadTask.objects.filter(position__in=own).exclude(
-        position=position.pk, year__gte=year
+    units = OrgUnit.objects.visible_to(user).order_by().values("pk")
+    mine = WorkloadTask.objects.filter(position__in=own, year__lte=year).exclude(
+        position=position.pk, year=year
     )
     like = WorkloadTask.objects.filter(
         position__in=visible_posts(position.government, user).values("pk"),
@@ -182,18 +189,26 @@ def copy_sources(
         year__in=(year - 1, year),
     ).exclude(position__in=own)
     if text:
+        in_sight = Q(position__unit__parent__in=units)
         like = like.filter(
-            Q(position__unit__name__icontains=text) | Q(position__name__icontains=text)
+            Q(position__unit__name__icontains=text)
+            | Q(position__name__icontains=text)
+            | Q(position__unit__parent__name__icontains=text) & in_sight
         )
-    others = _as_sources(like, "position__unit__name", "position__name")[: MAX_SOURCES + 1]
-    found = [CopySource(*row, True) for row in _as_sources(mine.filter(year__lte=year), "-year")]
+    others = _as_sources(like, units, "above", "position__unit__name", "position__name")
+    others = others[: MAX_SOURCES + 1]
+    found = [CopySource(*row, True) for row in _as_sources(mine, units)]
     found += [CopySource(*row, False) for row in others[:MAX_SOURCES]]
     return found, len(others) > MAX_SOURCES
 
 
-def _as_sources(tasks: QuerySet[WorkloadTask], *order: str) -> QuerySet:
-    columns = ("position_id", "year", "position__name", "position__unit__name")
-    counted = tasks.order_by().values_list(*columns).annotate(n=Count("pk"))
+def _as_sources(tasks: QuerySet[WorkloadTask], units: QuerySet, *order: str) -> QuerySet:
+    above = Case(
+        When(position__unit__parent__in=units, then=F("position__unit__parent__name")),
+        default=Value(""),
+    )
+    columns = ("position_id", "year", "position__name", "position__unit__name", "above")
+    counted = tasks.order_by().annotate(above=above).values_list(*columns).annotate(n=Count("pk"))
     return counted.order_by(*order, "-year", "position_id")
 
 

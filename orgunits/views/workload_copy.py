@@ -56,7 +56,7 @@ def workload_copy(request, pk):
 
 
 def copy_one(request, position, year, source):
-    where = "" if source.is_own else f"{source.post}, {source.unit}, "
+    where = "" if source.is_own else f"{source.post}, {source.place}, "
     copy = WorkloadCopy(
         source.position_id, source.year, position.pk, year, f"Disalin: {where}{source.year}"
     )

@@ -305,7 +305,7 @@ def test_form_is_filled_from_a_like_post_and_from_last_year(client, town, post):
         client.post(url, form_key() | {"source": source})
     rows = WorkloadTask.objects.filter(position=post, year=YEAR).order_by("order")
     assert [(row.text, row.source) for row in rows] == [
-        ("mencatat surat", "Disalin: Penata Sejenis, Bidang Pelayanan, 2026"),
+        ("mencatat surat", "Disalin: Penata Sejenis, Bidang Pelayanan, Dinas Kesehatan, 2026"),
         ("menyusun rencana", "Disalin: 2025"),
     ]
 

@@ -1,0 +1,177 @@
+"""A post's workload entered without a mouse: typed, pasted, put right, taken out and put back."""
+
+import re
+
+from tests.e2e.conftest import PHONE
+from tests.e2e.test_access import axe  # noqa: F401
+
+UNIT = "Bagian Organisasi"
+TYPED = [
+    ("Menyusun analisis jabatan", "dokumen", "48", "600"),
+    ("Memeriksa peta jabatan", "berkas", "1.250,5", "12"),
+]
+BLOCK = "\n".join(
+    [
+        "No\tUraian tugas\tHasil kerja\tVolume\tWaktu (menit)\tWaktu efektif",
+        *(f"{n}\tMelayani konsultasi {n}\tkegiatan\t{n * 100},5\t30\t75000" for n in range(1, 9)),
+        "Jumlah\t\t\t\t\t",
+    ]
+)
+# (48 × 600 + 1.250,5 × 12 + (100,5 + … + 800,5) × 30) ÷ 75.000
+TOTAL = "2,0257"
+
+
+def sheet_of_some_post(page):
+    """The grid of the last post of the unit, reached by keys from the unit's list."""
+    page.goto(f"/orgunits/?q={UNIT}")
+    unit = page.locator("main a").filter(has_text=UNIT).first.get_attribute("href")
+    page.goto(re.match(r"/orgunits/\d+/", unit).group() + "workload/")
+    tab_to(page, page.get_by_role("link", name="Isi beban kerja").last)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r".*/workload/edit/.*"))
+    page.get_by_text("Tersimpan sendiri setiap kali pindah baris.").wait_for()
+
+
+def tab_to(page, target):
+    """Press Tab until ``target`` has the focus."""
+    for _ in range(120):
+        if target.evaluate("node => node === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"no way to {target} by keys")
+
+
+def cells(page, column):
+    return page.locator(f'[data-column="{column}"]')
+
+
+def states(page):
+    return [text for text in page.locator("[data-state]").all_inner_texts() if text]
+
+
+def type_task(page, values):
+    """A row from its first cell on; Enter leads to the first cell of the next."""
+    for place, value in enumerate(values):
+        if place:
+            page.keyboard.press("Tab")
+        page.keyboard.type(value)
+    page.keyboard.press("Enter")
+
+
+def wait_stored(page, count):
+    page.wait_for_function(
+        "count => document.querySelectorAll('[data-state] .sheet-ok').length === count", arg=count
+    )
+
+
+def violations(axe, page):  # noqa: F811
+    found = axe.run(page).response["violations"]
+    return {rule["id"]: [node["html"][:200] for node in rule["nodes"][:3]] for rule in found}
+
+
+def test_workload_is_entered_without_a_mouse(visit, axe, picture):  # noqa: F811
+    page = visit("organisasi.tangsel")
+    sheet_of_some_post(page)
+    tab_to(page, cells(page, "text").first)
+    for values in TYPED:
+        type_task(page, values)
+    wait_stored(page, 2)
+
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("text => navigator.clipboard.writeText(text)", BLOCK)
+    page.keyboard.press("Control+v")
+    wait_stored(page, 10)
+    assert page.locator("#sheet-total b").first.inner_text() == TOTAL
+    picture(page, "beban-kerja")
+
+    # A mistake is told at its cell, and put right there.
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("banyak")
+    page.keyboard.press("ArrowDown")
+    wrong = page.get_by_text("Isi dengan angka, misalnya 12 atau 12,5.")
+    wrong.wait_for()
+    assert violations(axe, page) == {}
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("1.250,5")
+    page.keyboard.press("Enter")
+    wait_stored(page, 10)
+    assert not wrong.is_visible()
+
+    # Taken out, and put back from the message.
+    page.keyboard.press("Alt+Delete")
+    undo = page.get_by_role("button", name="Urungkan")
+    undo.wait_for()
+    assert cells(page, "text").count() == 10  # nine and the empty one
+    tab_back_to(page, undo)
+    page.keyboard.press("Enter")
+    wait_stored(page, 10)
+    assert page.locator("#sheet-total b").first.inner_text() == TOTAL
+
+    page.reload()
+    page.get_by_text("Tersimpan sendiri").wait_for()
+    texts = cells(page, "text").evaluate_all("nodes => nodes.map(node => node.value)")
+    assert texts[:3] == [TYPED[0][0], TYPED[1][0], "Melayani konsultasi 1"]
+    assert len([text for text in texts if text]) == 10
+
+
+def tab_back_to(page, target):
+    for _ in range(120):
+        if target.evaluate("node => node === document.activeElement"):
+            return
+        page.keyboard.press("Shift+Tab")
+    raise AssertionError(f"no way back to {target} by keys")
+
+
+def test_work_waits_for_the_connection_and_is_not_lost(visit):
+    page = visit("organisasi.tangsel")
+    sheet_of_some_post(page)
+    tab_to(page, cells(page, "text").last)
+    before = len(states(page))
+    page.context.set_offline(True)
+    type_task(page, ("Menyusun peta proses bisnis", "peta", "6", "900"))
+    page.get_by_text("Sambungan terputus.").first.wait_for()
+    assert "Menunggu sambungan" in states(page)
+    page.context.set_offline(False)
+    wait_stored(page, before + 1)
+    assert not page.locator("#sheet-notice").get_by_text("Sambungan terputus.").is_visible()
+
+
+def test_workload_is_entered_without_a_script_on_a_phone(visit):
+    page = visit("organisasi.tangsel", PHONE, script=False)
+    page.goto(f"/orgunits/?q={UNIT}")
+    unit = page.locator("main a").filter(has_text=UNIT).first.get_attribute("href")
+    page.goto(re.match(r"/orgunits/\d+/", unit).group() + "workload/?tahun=2027")
+    page.get_by_role("link", name="Isi beban kerja").first.click()
+    row = page.locator("[data-row]").last
+    for column, value in zip(("text", "output", "volume", "norm"), TYPED[0], strict=True):
+        row.locator(f'[data-column="{column}"]').fill(value)
+    page.get_by_role("button", name="Simpan").click()
+    page.get_by_text("1 uraian tugas tersimpan.").wait_for()
+    assert "0,3840" in page.locator("[data-need]").first.inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_pages_of_the_workload_have_no_barrier(visit, axe):  # noqa: F811
+    page = visit("organisasi.tangsel")
+    sheet_of_some_post(page)
+    grid = page.url
+    found = {}
+    unit = page.locator(".crumbs a").last.get_attribute("href")
+    pages = [
+        grid,
+        grid.replace("/edit/", "/copy/"),
+        grid.replace("/edit/", "/"),
+        unit,
+        unit.replace("/workload/", "/workload/adopt/"),
+        unit.replace("/workload/", "/workload/renew/"),
+        "/orgunits/workload/rules/",
+        "/orgunits/workload/rules/new/",
+    ]
+    for path in pages:
+        assert page.goto(path).status == 200, path
+        if problems := violations(axe, page):
+            found[path] = problems
+    assert found == {}
