@@ -90,7 +90,7 @@ def test_workload_is_entered_without_a_mouse(visit, axe, picture):  # noqa: F811
     page.keyboard.press("Tab")
     page.keyboard.type("banyak")
     page.keyboard.press("ArrowDown")
-    wrong = page.get_by_text("Isi dengan angka, misalnya 12 atau 12,5.")
+    wrong = page.get_by_text("Isi dengan angka, misalnya 12 atau 12,5.", exact=True)
     wrong.wait_for()
     assert violations(axe, page) == {}
     page.keyboard.press("ArrowUp")

@@ -200,7 +200,8 @@ def test_only_the_own_officer_and_head_fill_in(client, town, post):
         client.force_login(user)
         assert client.get(address("workload_update", post)).status_code == status
         expected = 302 if status == 200 else status
-        assert client.post(address("workload_update", post), posted(ROW)).status_code == expected
+        row = ROW | {"text": f"tugas {user}"}
+        assert client.post(address("workload_update", post), posted(row)).status_code == expected
 
 
 def test_head_of_a_unit_below_sees_but_does_not_fill_in(client, town, post):

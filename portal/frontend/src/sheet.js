@@ -137,6 +137,7 @@ class Sheet {
   onInput(event) {
     const row = this.rowOf(event.target);
     if (!row || !event.target.dataset.column) return;
+    if (!row.isDirty) row.clearErrors(); // as it was stored, or empty again
     row.say(row.isBlank ? "blank" : row.isDirty ? "unsaved" : "stored");
     this.ensureBlank();
     clearTimeout(this.idle);
@@ -186,6 +187,7 @@ class Sheet {
       this.ensureBlank();
       row = this.rows[this.rows.indexOf(row) + 1];
     }
+    event.target.select?.(); // as after typing over: arrows lead on
     const left = lines.length - put;
     this.show(`${put} baris ditempelkan.${left ? ` ${left} baris tidak muat: paling banyak ${this.max} baris.` : ""}`);
     this.save(true);
