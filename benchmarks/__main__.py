@@ -16,6 +16,7 @@ SMALL = {
     "imports": ["--rows", "400", "--stock-rows", "200", "--bulk-rows", "200", "--repeat", "1"],
     "intake": ["--clients", "10", "--seconds", "0.5", "--repeat", "1"],
     "chart": ["--units", "400"],
+    "chart_browser": ["--units", "400", "--repeat", "1"],
     "rollup": ["--units", "400", "--per-unit", "10"],
     "tree": ["--units", "300", "--changes", "60"],
     "pages": ["--units", "200", "--rounds", "5"],

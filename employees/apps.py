@@ -5,6 +5,12 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 from orgunits import participants
+from portal.permissions import Permission
+
+CHART_FIGURES = (
+    ("lowong", "Lowong", "{} lowong", "employees.chart.vacancies"),
+    ("pegawai", "Pegawai", "{} pegawai", "employees.chart.headcount"),
+)
 
 
 class EmployeesConfig(AppConfig):
@@ -16,9 +22,18 @@ class EmployeesConfig(AppConfig):
         # Checks import models, which are not there before the registry is full.
         from employees import checks  # noqa: F401, PLC0415
         from employees.imports import PeopleImport  # noqa: PLC0415
+        from orgunits.chart import registry  # noqa: PLC0415
         from portal import ticks  # noqa: PLC0415
         from portal.imports import spec  # noqa: PLC0415
 
+        registry.register_heads("employees.chart.heads")
+        for key, label, word, reader in CHART_FIGURES:
+            registry.register(
+                registry.ChartFigure(
+                    key, label, word, "menghitung semua unit di bawahnya", reader,
+                    Permission.EMPLOYEE_VIEW,
+                )
+            )  # fmt: skip
         ticks.register(
             "employees.account_lists",
             "employees.actions.accounts.remove_old_lists",

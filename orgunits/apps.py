@@ -5,6 +5,19 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 from orgunits.participants import register
+from portal.permissions import Permission
+
+WITH_BELOW = "menghitung semua unit di bawahnya"
+# key, label, word, note, reader, permission of each figure of the chart.
+OWN_FIGURES = (
+    ("rentang", "Rentang kendali", "{} unit langsung di bawahnya",
+     "unit tepat di bawah pimpinannya", "orgunits.chart.own_figures.span",
+     Permission.ORGUNIT_VIEW),
+    ("ukuran", "Unit di bawahnya", "{} unit di bawahnya", WITH_BELOW,
+     "orgunits.chart.own_figures.size", Permission.ORGUNIT_VIEW),
+    ("lapis", "Lapis", "{} lapis di bawahnya", WITH_BELOW,
+     "orgunits.chart.own_figures.layers", Permission.ORGUNIT_VIEW),
+)  # fmt: skip
 
 
 class OrgunitsConfig(AppConfig):
@@ -14,6 +27,7 @@ class OrgunitsConfig(AppConfig):
 
     def ready(self):
         # Ticks import models, which need the registry to be full.
+        from orgunits.chart import registry  # noqa: PLC0415
         from portal import ticks  # noqa: PLC0415
         from portal.backups import fingerprints  # noqa: PLC0415
 
@@ -25,6 +39,8 @@ class OrgunitsConfig(AppConfig):
             every=timedelta(hours=1),
         )
         fingerprints.register("orgunits.trees", "orgunits.integrity.tree_fingerprints")
+        for figure in OWN_FIGURES:
+            registry.register(registry.ChartFigure(*figure))
         # Kinds of import read models too.
         from orgunits.imports import UnitImport  # noqa: PLC0415
         from orgunits.imports.workload import WorkloadImport  # noqa: PLC0415

@@ -9,6 +9,7 @@ from orgunits.assessments.paper import build_pdf, facts_of, fingerprint
 from orgunits.chart import DETAILS, Figures, branch_of, paper_cards
 from orgunits.chart.cards import KIND_LABELS
 from orgunits.chart.paper import Branch, TitleBlock, chart_pdf
+from orgunits.chart.registry import Asked
 from orgunits.enums import ChartDetail
 from orgunits.models import Assessment, ChartPrint
 from orgunits.queries import chart_figures, chart_ground, structure_on
@@ -38,7 +39,7 @@ def branch_to_draw(order):
         return None
     figures = Figures()
     if order.detail != ChartDetail.BRIEF:
-        figures = chart_figures(government, order.day, rows)
+        figures = chart_figures(Asked(government, order.ordered_by, order.day, rows))
     return Branch(
         cards=paper_cards(rows, order.detail, figures),
         levels=[row.level for row in rows],

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 from orgunits import participants
+from portal.permissions import Permission
 
 
 class SurveysConfig(AppConfig):
@@ -14,9 +15,21 @@ class SurveysConfig(AppConfig):
 
     def ready(self):
         # These import models, which are not there before the registry is full.
+        from orgunits.chart import registry  # noqa: PLC0415
         from portal import ticks  # noqa: PLC0415
         from surveys import checks  # noqa: F401, PLC0415
 
+        registry.register(
+            registry.ChartFigure(
+                "ikm",
+                "IKM",
+                "IKM {}",
+                "triwulan penuh terakhir sebelum tanggal ini, survei yang sudah ditutup",
+                "surveys.chart.index",
+                Permission.RESULT_VIEW,
+                decimals=2,
+            )
+        )
         participants.register("surveys", "surveys.participants.SurveysParticipant")
         ticks.register(
             "surveys.move_waiting",

@@ -1,10 +1,11 @@
 """What the boxes of the chart say, at three levels of detail."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from orgunits.chart.shading import Shading
 from orgunits.enums import ChartDetail, UnitKind
-from portal.charts.cards import Card, name_room, wrap_to
+from portal.charts.cards import Card, name_room, note_room, wrap_to
 from portal.templatetags.formats import number
 
 KIND_LABELS = dict(UnitKind.choices)
@@ -24,13 +25,16 @@ def read_detail(text):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Per unit, with all that is under it: people its posts need, posts, units; and the echelon of
-    its own head."""
+    """Per unit, with all that is under it: people its posts need, posts, units, people present;
+    the echelon and the name of its own head; the shades of the figure it is coloured by."""
 
     required: dict[int, int] = field(default_factory=dict)
     posts: dict[int, int] = field(default_factory=dict)
     below: dict[int, int] = field(default_factory=dict)
     echelons: dict[int, str] = field(default_factory=dict)
+    heads: Mapping[int, str] = field(default_factory=dict)
+    present: Mapping[int, int] = field(default_factory=dict)
+    shading: Shading | None = None
 
 
 def printable(text):
@@ -43,19 +47,32 @@ def kind_text(row):
     return f"{label}, tipe {row.tipe}" if row.tipe else label
 
 
+def need_text(required, present):
+    """People needed, and of how many there are when the reader may know."""
+    if present is None:
+        return f"Perlu {number(required)} pegawai"
+    return f"{number(present)} dari {number(required)} pegawai"
+
+
 def notes_of(row, detail, figures):
-    """The lines under the name of a unit."""
+    """The lines under the name of a unit; the figure it is coloured by stands last."""
+    room = note_room(DETAILS[detail][1])
+    shaded = wrap_to(printable(figures.shading.notes[row.id]), room) if figures.shading else ()
     if detail == "ringkas":
-        return ()
-    need = f"Perlu {number(figures.required.get(row.id, 0))} pegawai"
+        return tuple(shaded)
+    head = figures.heads.get(row.id)
+    led_by = wrap_to(printable(head), room) if head else ()
+    need = need_text(figures.required.get(row.id, 0), figures.present.get(row.id))
     if detail == "sedang":
-        return (kind_text(row), need)
+        return (kind_text(row), *led_by, need, *shaded)
     echelon = figures.echelons.get(row.id)
     return (
         f"{kind_text(row)}, eselon {echelon}" if echelon else kind_text(row),
+        *led_by,
         f"{number(figures.below.get(row.id, 0))} unit di bawahnya",
         f"{number(figures.posts.get(row.id, 0))} jabatan",
         need,
+        *shaded,
     )
 
 
@@ -84,6 +101,7 @@ def unit_cards(
                 lines=wrap_to(name, name_room(width)),
                 notes=notes_of(row, state.detail, figures),
                 tone=tone_of(row, state.chosen, way),
+                shade=figures.shading.shades[row.id] if figures.shading else None,
                 url=unit_url(row.id),
                 fold=row.n_children if folds else 0,
                 is_open=is_open,

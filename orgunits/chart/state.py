@@ -52,6 +52,7 @@ class ChartState:
         detail = read_detail(query.get("isi", ""))
         kept = [("per", query["per"])] if query.get("per") else []
         kept += [("isi", detail)] if detail != FIRST_DETAIL else []
+        kept += [("warna", query["warna"])] if query.get("warna") else []
         kept += [("akar", root)] if root else []
         kept += [("tanda", chosen)] if chosen else []
         outline = Outline.read(query, keep=())

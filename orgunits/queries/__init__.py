@@ -2,6 +2,8 @@
 
 from orgunits.queries.chart import (
     chart_figures,
+    chart_shading,
+    days_of_change,
     structure_columns,
     structure_version_key,
 )
@@ -100,6 +102,8 @@ __all__ = [
     "Comparison",
     "compare_days",
     "chart_ground",
+    "chart_shading",
+    "days_of_change",
     "RoleLine",
     "delegable_roles",
     "delegation_table",

@@ -1,16 +1,18 @@
 """The tree in columns for the chart's script, and the figures of its boxes."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from django.db import connection
 from django.db.models import Count, Sum
 
 from orgunits.chart import Figures
-from orgunits.models import Position, valid_on
-from orgunits.permissions import sight_key
-from orgunits.queries.structure import StructureRow, structure_on, subtree_totals
+from orgunits.chart.registry import Asked, figure_for, read_heads
+from orgunits.chart.shading import Shading, shade_units
+from orgunits.models import OrgUnit, Position, UnitVersion, valid_on
+from orgunits.permissions import holds_throughout, sight_key
+from orgunits.queries.structure import structure_on, subtree_totals
 from portal.models import Government, User
+from portal.permissions import Permission
 
 PAYLOAD_FORMAT = 1  # raised when the columns change: old copies of browsers end
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"  # of a level
@@ -88,8 +90,18 @@ def _whole_columns(government: Government) -> dict[str, str]:
         return {name: text or "" for name, text in zip(COLUMNS, cursor.fetchone(), strict=True)}
 
 
-def chart_figures(government: Government, day: date, rows: Sequence[StructureRow]) -> Figures:
-    """What the boxes of ``rows`` (of ``structure_on``) count on ``day``. Two queries."""
+def chart_shading(asked: Asked, key: str) -> Shading | None:
+    """The shades of the figure ``key``; None when there is no such one for this person."""
+    figure = figure_for(asked.user, key) if key else None
+    if figure is None:
+        return None
+    return shade_units(figure, [row.id for row in asked.rows], figure.read(asked))
+
+
+def chart_figures(asked: Asked) -> Figures:
+    """What the boxes of the rows asked for count on their day, and who leads the units as far as
+    the person may see people. A constant number of queries."""
+    government, _user, day, rows = asked
     posts = Position.objects.filter(valid_on(day), government=government).order_by()
     counted = {
         unit: (n_posts, required)
@@ -99,9 +111,22 @@ def chart_figures(government: Government, day: date, rows: Sequence[StructureRow
     }
     heads = posts.filter(is_head=True).exclude(echelon="").values_list("unit", "echelon")
     units = subtree_totals(rows, {row.id: 1 for row in rows})
+    led = read_heads(asked)
     return Figures(
         required=subtree_totals(rows, {unit: pair[1] for unit, pair in counted.items()}),
         posts=subtree_totals(rows, {unit: pair[0] for unit, pair in counted.items()}),
         below={unit: n - 1 for unit, n in units.items()},
         echelons=dict(heads),
+        heads=led.lines,
+        present=led.present,
     )
+
+
+def days_of_change(government: Government, user: User) -> list[date]:
+    """The days on which something became different among the units a person may see, scheduled
+    changes not yet among them. At most one query beside the scope."""
+    versions = UnitVersion.objects.current_knowledge().filter(government=government)
+    if not holds_throughout(user, Permission.ORGUNIT_VIEW, government.pk):
+        versions = versions.filter(unit__in=OrgUnit.objects.visible_to(user).values("pk"))
+    days = set(versions.order_by().values_list("valid_from", "valid_until").distinct())
+    return sorted({day for pair in days for day in pair if day is not None})

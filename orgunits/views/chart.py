@@ -1,6 +1,6 @@
 """The org chart: the page, its drawing as a file, and what its script asks for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from urllib.parse import urlencode
 from zlib import crc32
@@ -13,11 +13,14 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_safe
 
 from orgunits.chart import DETAILS, ChartState, Figures, branch_of, lay_out, unit_cards
-from orgunits.chart.cards import FIRST_DETAIL, KIND_LABELS
+from orgunits.chart.cards import FIRST_DETAIL, KIND_LABELS, printable
+from orgunits.chart.registry import Asked, figures_for
 from orgunits.chart.state import ancestors_of
-from orgunits.enums import AGENCY_KINDS
+from orgunits.enums import AGENCY_KINDS, ChartDetail
 from orgunits.queries import (
     chart_figures,
+    chart_shading,
+    days_of_change,
     structure_columns,
     structure_on,
     structure_version_key,
@@ -43,6 +46,7 @@ class Drawing:
     layout: object
     way: list
     is_limited: bool
+    shading: object
 
     def svg(self, title, description, *, linked=True):
         return card_chart(
@@ -57,15 +61,15 @@ class Drawing:
 
 def draw(request, rows, state, *, everything=False):
     """Set the chart that ``state`` describes; ``everything``: however many boxes it has."""
-    day = request.as_of.day
+    asked = Asked(request.government, request.user, request.as_of.day, rows)
+    shading = chart_shading(asked, request.GET.get("warna", ""))
     rows = branch_of(rows, state.root) if state.root else rows
     if everything:
         pairs, is_limited = list(state.outline.shown(rows)), False
     else:
         pairs, is_limited = state.shown(rows)
-    figures = (
-        Figures() if state.detail == "ringkas" else chart_figures(request.government, day, rows)
-    )
+    figures = Figures() if state.detail == "ringkas" else chart_figures(asked._replace(rows=rows))
+    figures = replace(figures, shading=shading)
     base, query = reverse("orgunits:orgunit_list"), day_query(request.as_of)
     above = ancestors_of(rows, state.chosen) if state.chosen else frozenset()
     cards = unit_cards(pairs, state, figures, lambda pk: f"{base}{pk}/{query}", above)
@@ -77,7 +81,8 @@ def draw(request, rows, state, *, everything=False):
         DETAILS[state.detail][1],
     )
     way = [i for i, row in enumerate(shown) if row.id == state.chosen or row.id in above]
-    return Drawing(rows, cards, [row.level for row in shown], layout, way, is_limited)
+    levels = [row.level for row in shown]
+    return Drawing(rows, cards, levels, layout, way, is_limited, shading)
 
 
 def with_query(request, **changes):
@@ -96,6 +101,33 @@ def print_query(request, state):
     query |= {"isi": state.detail} if state.detail != FIRST_DETAIL else {}
     query |= {"akar": state.root} if state.root else {}
     return f"?{urlencode(query)}" if query else ""
+
+
+def figures_query(request, state):
+    """The query of ``orgunit_chart_figures`` for this chart; "" when its boxes show none."""
+    query = {"per": request.as_of.day.isoformat(), "isi": state.detail}
+    query |= {"warna": request.GET["warna"]} if request.GET.get("warna") else {}
+    return "" if len(query) == 2 and state.detail == FIRST_DETAIL else f"?{urlencode(query)}"
+
+
+def day_stops(request):
+    """The days on which the structure changed, today and the day shown among them, each with its
+    address; and which of them lie beside the day shown."""
+    shown, today = request.as_of.day, request.as_of.today
+    days = sorted({*days_of_change(request.government, request.user), today, shown})
+    urls = [with_query(request, per=None if day == today else day.isoformat()) for day in days]
+    place = days.index(shown)
+    stops = [
+        {"day": day, "url": url or reverse("orgunits:orgunit_chart")}
+        for day, url in zip(days, urls, strict=True)
+    ]
+    return {
+        "stops": stops,
+        "place": place,
+        "last": len(stops) - 1,
+        "before": stops[place - 1] if place else None,
+        "after": stops[place + 1] if place + 1 < len(stops) else None,
+    }
 
 
 def drawing_words(request, drawing, name):
@@ -145,6 +177,10 @@ def orgunit_chart(request):
         "list_open": request.GET.get("daftar") == "1",
         "svg_query": with_query(request),
         "print_query": print_query(request, state),
+        "days": day_stops(request),
+        "colours": figures_for(request.user),
+        "colour_kept": [(k, v) for k, v in request.GET.items() if k not in ("warna", "q")],
+        "figures_query": figures_query(request, state),
     }
     return render(request, "orgunits/orgunit_chart.html", context)
 
@@ -205,16 +241,31 @@ def orgunit_chart_data(request):
 @require(Permission.ORGUNIT_VIEW)
 @gzip_page
 def orgunit_chart_figures(request):
-    """The figures of the units of ``orgunit_chart_data``, in the same order."""
+    """The figures of the units of ``orgunit_chart_data``, in the same order: of the boxes unless
+    ``?isi=ringkas``, and the shades of ``?warna=``."""
     day = request.as_of.day
     rows = structure_on(request.government, day, request.user)
-    figures = chart_figures(request.government, day, rows)
+    asked = Asked(request.government, request.user, day, rows)
     ids = [row.id for row in rows]
-    return JsonResponse(
-        {
-            "stamp": stamp(",".join(map(str, ids))),
+    answer = {"stamp": stamp(",".join(map(str, ids)))}
+    if request.GET.get("isi") != ChartDetail.BRIEF:
+        figures = chart_figures(asked)
+        answer |= {
             "required": [figures.required[pk] for pk in ids],
             "posts": [figures.posts[pk] for pk in ids],
             "echelons": ",".join(figures.echelons.get(pk, "") for pk in ids),
+            "heads": "\t".join(one_line(figures.heads.get(pk, "")) for pk in ids),
+            "present": [figures.present.get(pk) for pk in ids],
         }
-    )
+    shading = chart_shading(asked, request.GET.get("warna", ""))
+    if shading:
+        answer |= {
+            "shades": "".join(str(shading.shades[pk]) for pk in ids),
+            "notes": "\t".join(one_line(shading.notes[pk]) for pk in ids),
+        }
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+
+
+def one_line(text):
+    """``text`` as a box shows it, without the sign that stands between texts."""
+    return printable(text).replace("\t", " ")

@@ -18,6 +18,7 @@ LINE = 17
 PAD = 10
 FOLD = 36  # width of the mark at the right of a card that folds
 NOTE_LINE = 16
+NOTE_SIZE = 12
 LEAST = 36  # height of a card with one line
 # Advance of a character in hundredths of the font size, rounded up: a card never lets its text out,
 # whatever typeface is at hand.
@@ -60,7 +61,8 @@ def wrap_to(text: str, room: int) -> list[str]:
 @dataclass(frozen=True, slots=True)
 class Card:
     """``lines`` of the name, ``notes`` under it; ``tone`` is plain, top, way (on the way to the
-    chosen one) or chosen; ``fold`` is the number of parts, ``is_open`` whether they are shown."""
+    chosen one) or chosen; ``fold`` is the number of parts, ``is_open`` whether they are shown;
+    ``shade`` 1 (light) to 5 (dark) colours by a figure, 0 says that there is none."""
 
     key: int
     name: str
@@ -71,6 +73,7 @@ class Card:
     fold: int = 0
     is_open: bool = False
     fold_url: str = ""
+    shade: int | None = None
 
     @property
     def height(self) -> int:
@@ -86,6 +89,11 @@ def name_room(width: int) -> int:
     return (width - FOLD - PAD) * 100 // FONT_SIZE
 
 
+def note_room(width: int) -> int:
+    """Room of a note in such a card, in hundredths of its font size."""
+    return (width - FOLD - PAD) * 100 // NOTE_SIZE
+
+
 # tone -> ground, edge, width of the edge, ink of the name, ink of the notes
 TONES = {
     "plain": ("surface", "line-strong", "1", "ink", "ink-2"),
@@ -95,13 +103,24 @@ TONES = {
 }
 
 
+def look_of(card):
+    """Ground, edge, width of the edge, ink of the name, ink of the notes."""
+    look = TONES[card.tone]
+    if card.shade is None:
+        return look
+    _ground, edge, width, *_inks = look
+    ground = f"shade-{card.shade}" if card.shade else "surface"
+    ink = f"shade-ink-{card.shade}" if card.shade else "ink"
+    return ground, edge, width if card.tone != "top" else "2", ink, ink
+
+
 def _fold_text(card):
     return f"{card.fold:,}".replace(",", ".")
 
 
 def _mark(card, width, height, linked):
     """The number of parts and a chevron, at the right of the card."""
-    ink = TONES[card.tone][4]
+    ink = look_of(card)[4]
     x, middle = width - FOLD, height // 2
     chevron = (
         f"M{x + 12} {middle + 5}l5 5l5-5" if card.is_open else f"M{x + 14} {middle + 3}l5 5l-5 5"
@@ -125,7 +144,7 @@ def _mark(card, width, height, linked):
 
 
 def _texts(card):
-    _ground, _edge, _wide, ink, note_ink = TONES[card.tone]
+    _ground, _edge, _wide, ink, note_ink = look_of(card)
     block = len(card.lines) * LINE + len(card.notes) * NOTE_LINE
     y = (card.height - block) // 2 + 13
     for line in card.lines:
@@ -136,19 +155,20 @@ def _texts(card):
         y += LINE
     for note in card.notes:
         yield (
-            f'<text x="{PAD}" y="{y - 1}" class="card-note fill-{note_ink}" font-size="12"'
+            f'<text x="{PAD}" y="{y - 1}" class="card-note fill-{note_ink}" font-size="{NOTE_SIZE}"'
             f' fill="{PALETTE[note_ink]}">{escape(note)}</text>'
         )
         y += NOTE_LINE
 
 
 def _card(card, x, y, width, linked):
-    ground, edge, edge_width, *_inks = TONES[card.tone]
+    ground, edge, edge_width, *_inks = look_of(card)
     height = card.height
+    dash = ' stroke-dasharray="4 3"' if card.shade == 0 else ""
     face = (
         f'<rect width="{width}" height="{height}" rx="5" class="card-face fill-{ground}'
         f' stroke-{edge}" fill="{PALETTE[ground]}" stroke="{PALETTE[edge]}"'
-        f' stroke-width="{edge_width}"/>{"".join(_texts(card))}'
+        f' stroke-width="{edge_width}"{dash}/>{"".join(_texts(card))}'
     )
     if linked:
         current = ' aria-current="true"' if card.tone == "chosen" else ""

@@ -65,8 +65,10 @@ def test_chart_opens_folds_searches_and_keeps_its_address(visit, axe, picture): 
     assert opened.items() <= dict(page.locator(".card").evaluate_all(place)).items()
 
     page.get_by_role("searchbox", name="Cari unit").last.fill(DEEP)
+    asked.clear()
     page.get_by_role("button", name="Cari", exact=True).last.click()
-    page.locator("[data-chart][data-ready]").wait_for()
+    page.wait_for_timeout(800)  # it flies there
+    assert asked == []
     assert is_in_sight(page, DEEP)
     assert card(page, DEEP).locator("[aria-current]").count() == 1
     assert barriers(axe, page) == {}
@@ -84,10 +86,14 @@ def test_deep_link_stands_in_the_middle_and_all_can_be_opened(visit):
     assert "semua=1" in page.url
     shown = n_cards(page)
     page.get_by_role("button", name="Muat semua").click()
-    page.wait_for_function(f"document.querySelectorAll('.card').length > {shown}")
+    page.wait_for_function(
+        f"Number(document.querySelector('[data-chart]').dataset.boxes) > {shown}"
+    )
     total = page.evaluate("fetch(document.querySelector('[data-chart]').dataset.chart)"
                           ".then(a => a.json()).then(c => c.ids.split(',').length)")  # fmt: skip
-    assert n_cards(page) == total  # fitted, everything lies in sight
+    boxes = page.locator("[data-chart]").get_attribute("data-boxes")
+    assert int(boxes) == total  # fitted, everything lies in sight, as plain boxes
+    assert n_cards(page) == 1  # the card the keyboard stands on
     page.get_by_text("Isi bagan sebagai daftar").click()
     assert page.locator("[data-chart-list] li").count() == total
 
@@ -115,6 +121,14 @@ def test_keyboard_alone_walks_folds_zooms_and_opens_a_unit(visit):
     assert focused(page) == unit
     page.keyboard.press("Space")
     assert n_cards(page) == before
+    page.keyboard.press("End")
+    assert focused(page) not in (ROOT, unit)
+    assert is_in_sight(page, focused(page))
+    page.keyboard.press("Home")
+    assert focused(page) == ROOT
+    page.keyboard.press("ArrowDown")
+    while focused(page) != unit:
+        page.keyboard.press("ArrowDown")
     page.keyboard.press("+")
     assert page.locator("[data-zoom-value]").inner_text() == "125%"
     page.keyboard.press("-")
@@ -146,4 +160,46 @@ def test_chart_on_a_phone_scrolls_in_its_own_window(visit, axe):  # noqa: F811
     assert is_in_sight(page, ROOT)
     card(page, AGENCY).locator(".card-fold").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert barriers(axe, page) == {}
+
+
+def test_colour_day_and_print_are_reached_by_keys_alone(visit, axe):  # noqa: F811
+    page = visit(OFFICER)
+    open_chart(page)
+    page.get_by_label("Warna", exact=True).focus()
+    page.keyboard.type("Low")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**warna=lowong**")
+    page.locator("[data-chart][data-ready]").wait_for()
+    assert "lowong" in card(page, AGENCY).text_content()
+    assert barriers(axe, page) == {}
+    before = page.locator(".card").evaluate_all("cards => cards.map(card => card.outerHTML)")
+    card(page, AGENCY).locator(".card-fold").click()
+    card(page, AGENCY).locator(".card-fold").click()
+    after = page.locator(".card").evaluate_all("cards => cards.map(card => card.outerHTML)")
+    assert len(after) == len(before)
+    assert "lowong" in card(page, AGENCY).text_content()
+
+    page.get_by_label("Pilih hari perubahan").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**per=20**")
+    assert "Anda melihat keadaan per" in page.content()
+    page.locator("[data-chart][data-ready]").wait_for()
+    page.get_by_role("link", name="Cetak PDF").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=1, name="Cetak bagan").wait_for()
+    assert barriers(axe, page) == {}
+    page.get_by_role("button", name="Cetak PDF").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Unduh PDF").wait_for(timeout=90_000)
+    assert barriers(axe, page) == {}
+
+
+def test_comparison_of_two_days_has_no_barrier(visit, axe):  # noqa: F811
+    page = visit(OFFICER)
+    page.goto("/orgunits/compare/?dari=2020-01-01")
+    page.get_by_role("heading", level=1, name="Bandingkan dua tanggal").wait_for()
+    assert page.locator("tbody tr").count() > 0
     assert barriers(axe, page) == {}

@@ -1,6 +1,8 @@
 """The door: what it writes, refuses, schedules and takes back; and what always holds."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
@@ -592,34 +594,47 @@ def test_undo_of_an_establishment_is_blocked_by_a_post():
 
 # --- what holds for any list of changes ---------------------------------------------------------
 
+STEPS = ["apply", "apply", "apply", "undo", "schedule", "cancel", "wait"]
 steps = st.lists(
-    st.tuples(st.sampled_from(["apply", "apply", "apply", "undo"]), wishes, st.integers(0, 30)),
-    min_size=1,
-    max_size=5,
+    st.tuples(st.sampled_from(STEPS), wishes, st.integers(0, 30)), min_size=1, max_size=6
 )
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_door_keeps_the_tree_sound_and_every_past_day_replays(drawn_steps):
+    """Changes of today and of the past, undone, scheduled, called off, and come due."""
+    started, waited = timezone.now(), 0
     government = GovernmentFactory()
-    units = grow_units(government, 7, width=2)
-    OrgUnit.objects.filter(pk__in=[u.pk for u in units])
+    grow_units(government, 7, width=2)
+    first = government.today()
+    with patch.object(timezone, "now", lambda: started + timedelta(days=waited)):
+        for step in [*drawn_steps, ("wait", [], 31)]:
+            waited += step[2] if step[0] == "wait" else 0
+            with suppress(ValidationError):  # refused: nothing to do, or a day that does not fit
+                take_step(government, *step)
+            assert_sound(government)
+        last = government.today()
+        for day in (first + timedelta(days=n) for n in range(-31, (last - first).days + 1)):
+            assert tree_problems(units_on(government, day)) == []
+            assert units_on(government, day) == set(replay(government, day))
+
+
+def take_step(government, kind, drawn, n_days):
+    """One step of a drawn history; ``n_days`` back for a change, ahead for a scheduled one."""
+    waiting = StructureChange.objects.filter(government=government, state=ChangeState.SCHEDULED)
     today = government.today()
-    for kind, drawn, days_ago in drawn_steps:
-        try:
-            if kind == "undo":
-                undo_last_change(government=government, user=None, reason="Uji")
-            else:
-                changes = valid_changes(Structure(units_on(government, today)), drawn)
-                apply(government, *changes, effective_on=today - timedelta(days=days_ago))
-        except ValidationError:
-            pass  # refused: nothing to do, or a past day that does not fit
-        assert_sound(government)
-    for days_ago in range(32):
-        day = today - timedelta(days=days_ago)
-        assert tree_problems(units_on(government, day)) == []
-        assert units_on(government, day) == set(replay(government, day))
+    if kind == "undo":
+        undo_last_change(government=government, user=None, reason="Uji")
+    elif kind == "wait":
+        apply_due_changes()
+    elif kind == "cancel":
+        for change in waiting[:1]:
+            cancel_scheduled_change(change=change, user=None, reason="Uji")
+    else:
+        changes = valid_changes(Structure(units_on(government, today)), drawn)
+        days = timedelta(days=n_days + 1 if kind == "schedule" else -n_days)
+        apply(government, *changes, effective_on=today + days)
 
 
 def replay(government, day):

@@ -155,7 +155,7 @@ def test_details_count_what_the_posts_of_the_branch_need(officer, town):
     PositionFactory(unit=town.health, name="Kepala", is_head=True, echelon=Echelon.II_B)
     plain = officer.get(at("orgunit_chart"))
     assert "Perlu" not in text_of(plain)
-    assert "Perlu 4 pegawai" in text_of(officer.get(at("orgunit_chart", isi="sedang")))
+    assert "0 dari 4 pegawai" in text_of(officer.get(at("orgunit_chart", isi="sedang")))
     full = text_of(officer.get(at("orgunit_chart", isi="rinci")))
     assert "Dinas, tipe A, eselon II.b" in full
     assert "2 jabatan" in full

@@ -56,6 +56,7 @@ export function wrapTo(text, room) {
 }
 
 export const nameRoom = (width) => Math.floor(((width - FOLD - PAD) * 100) / FONT);
+export const noteRoom = (width) => Math.floor(((width - FOLD - PAD) * 100) / 12);
 export const cardHeight = (nLines, nNotes) => Math.max(LEAST, nLines * LINE + nNotes * NOTE + 2 * PAD - 1);
 
 const TONES = {
@@ -65,6 +66,13 @@ const TONES = {
   chosen: ["primary-bg", "primary", "2.5", "ink", "ink-2"],
 };
 
+export function lookOf({ tone, shade }) {
+  if (shade === null || shade === undefined) return TONES[tone];
+  const [, edge, width] = TONES[tone];
+  const ink = shade ? `shade-ink-${shade}` : "ink";
+  return [shade ? `shade-${shade}` : "surface", edge, tone === "top" ? "2" : width, ink, ink];
+}
+
 export function shape(name, attributes = {}, text = "") {
   const made = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
@@ -73,7 +81,7 @@ export function shape(name, attributes = {}, text = "") {
 }
 
 function mark(card, width, height) {
-  const ink = TONES[card.tone][4];
+  const ink = lookOf(card)[4];
   const x = width - FOLD;
   const middle = half(height);
   const chevron = card.isOpen ? `M${x + 12} ${middle + 5}l5 5l5-5` : `M${x + 14} ${middle + 3}l5 5l-5 5`;
@@ -96,11 +104,13 @@ function mark(card, width, height) {
 const half = (number) => Math.floor(number / 2);
 
 export function drawCard(card, [x, y], width, reachable) {
-  const [ground, edge, edgeWidth, ink, noteInk] = TONES[card.tone];
+  const [ground, edge, edgeWidth, ink, noteInk] = lookOf(card);
   const group = shape("g", { class: `card card-${card.tone}`, "data-unit": card.key, transform: `translate(${x} ${y})` });
   const link = shape("a", { class: "card-link", id: `unit-${card.key}`, href: card.url, "aria-label": card.name, tabindex: reachable ? "0" : "-1" });
   if (card.tone === "chosen") link.setAttribute("aria-current", "true");
-  link.append(shape("rect", { width, height: card.height, rx: 5, class: `card-face fill-${ground} stroke-${edge}`, "stroke-width": edgeWidth }));
+  const face = shape("rect", { width, height: card.height, rx: 5, class: `card-face fill-${ground} stroke-${edge}`, "stroke-width": edgeWidth });
+  if (card.shade === 0) face.setAttribute("stroke-dasharray", "4 3");
+  link.append(face);
   let at = half(card.height - card.lines.length * LINE - card.notes.length * NOTE) + 13;
   for (const line of card.lines) {
     link.append(shape("text", { x: PAD, y: at, class: `card-name fill-${ink}`, "font-size": FONT, "font-weight": 600 }, line));

@@ -1,6 +1,6 @@
 // The units as the server sends them in columns, and which of them are shown.
 
-import { cardHeight, nameRoom, wrapTo, written } from "./cards.js";
+import { cardHeight, nameRoom, noteRoom, wrapTo, written } from "./cards.js";
 
 export class Tree {
   // `root`: id of the unit whose branch alone is drawn, or 0.
@@ -22,6 +22,7 @@ export class Tree {
     this.levels = cut(levels);
     this.ids = cut(ids);
     this.names = cut(columns.names.split("\t"));
+    this.abbreviations = cut(columns.abbreviations.split("\t"));
     this.kinds = cut(columns.kinds.split(","));
     this.tipes = cut(columns.tipes.split(","));
     this.parents = [];
@@ -36,6 +37,7 @@ export class Tree {
     });
     this.index = new Map(this.ids.map((id, index) => [id, index]));
     this.figures = null;
+    this.shading = null;
   }
 
   // Totals of the units with all that is under them, as the server added them up.
@@ -47,8 +49,13 @@ export class Tree {
       const parent = this.parents[index];
       if (parent >= 0) below[parent] += below[index] + 1;
     }
-    const echelons = cut(figures.echelons.split(","));
-    this.figures = { required: cut(figures.required), posts: cut(figures.posts), echelons, below };
+    const texts = (joined) => cut(joined.split("\t"));
+    if (figures.required) {
+      const echelons = cut(figures.echelons.split(","));
+      const [required, posts, present] = [cut(figures.required), cut(figures.posts), cut(figures.present)];
+      this.figures = { required, posts, present, echelons, heads: texts(figures.heads), below };
+    }
+    if (figures.shades) this.shading = { shades: cut([...figures.shades].map(Number)), notes: texts(figures.notes) };
     return true;
   }
 
@@ -65,6 +72,13 @@ export class Tree {
     return shown;
   }
 
+  // Indexes of the units whose name or abbreviation holds a text.
+  find(text) {
+    const wanted = text.toLocaleLowerCase("id");
+    const holds = (words) => words.toLocaleLowerCase("id").includes(wanted);
+    return this.ids.flatMap((_, index) => (holds(this.names[index]) || holds(this.abbreviations[index]) ? [index] : []));
+  }
+
   wayTo(id) {
     const way = new Set();
     let index = this.index.has(id) ? this.parents[this.index.get(id)] : -1;
@@ -75,20 +89,27 @@ export class Tree {
     return way;
   }
 
-  notes(index, detail) {
-    if (detail === "ringkas" || !this.figures) return [];
-    const { required, posts, below, echelons } = this.figures;
+  notes(index, { detail, width }) {
+    const fitted = (text) => (text ? wrapTo(text, noteRoom(width)) : []);
+    const shaded = this.shading ? fitted(this.shading.notes[index]) : [];
+    if (detail === "ringkas" || !this.figures) return shaded;
+    const { required, posts, present, below, echelons, heads } = this.figures;
+    const led = fitted(heads[index]);
     const tipe = this.tipes[index];
     const label = this.labels[this.kinds[index]] ?? this.kinds[index];
     const kind = tipe ? `${label}, tipe ${tipe}` : label;
-    const need = `Perlu ${written(required[index])} pegawai`;
-    if (detail === "sedang") return [kind, need];
+    const there = present[index];
+    const needed = written(required[index]);
+    const need = there === null ? `Perlu ${needed} pegawai` : `${written(there)} dari ${needed} pegawai`;
+    if (detail === "sedang") return [kind, ...led, need, ...shaded];
     const echelon = echelons[index];
     return [
       echelon ? `${kind}, eselon ${echelon}` : kind,
+      ...led,
       `${written(below[index])} unit di bawahnya`,
       `${written(posts[index])} jabatan`,
       need,
+      ...shaded,
     ];
   }
 
@@ -97,7 +118,7 @@ export class Tree {
     const id = this.ids[index];
     const level = this.levels[index];
     const lines = wrapTo(this.names[index], nameRoom(look.width));
-    const notes = this.notes(index, look.detail);
+    const notes = this.notes(index, look);
     let tone = level === 1 ? "top" : "plain";
     if (look.way.has(id)) tone = "way";
     if (id === look.chosen) tone = "chosen";
@@ -108,6 +129,7 @@ export class Tree {
       lines,
       notes,
       tone,
+      shade: this.shading ? this.shading.shades[index] : null,
       height: cardHeight(lines.length, notes.length),
       url: look.unitUrl(id),
       fold: level > 1 ? this.nParts[index] : 0,

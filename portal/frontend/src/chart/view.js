@@ -1,13 +1,14 @@
 // One chart on a page: what is open, how large it is, where the keyboard stands. Only what lies in
 // sight is drawn, so five thousand units are no more work than fifty.
 
-import { drawCard, shape, wirePath, written } from "./cards.js";
+import { drawCard, lookOf, shape, wirePath, written } from "./cards.js";
 import { layOut } from "./layout.js";
 import { drawList } from "./list.js";
 import { Tree } from "./tree.js";
 import { setUpZoom } from "./zoom.js";
 
 const MARGIN = 300; // drawn around what is in sight, in units of the drawing
+const FAR = 0.4; // scale below which a name cannot be read: cards become plain boxes
 const MOST_IDS = 400; // of an address
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -42,6 +43,8 @@ export class ChartView {
     for (const hint of document.querySelectorAll("[data-chart-keys]")) hint.hidden = false;
     this.region.addEventListener("keydown", (event) => this.onKey(event));
     this.region.addEventListener("click", (event) => this.onClick(event));
+    this.region.addEventListener("click", (event) => this.onFarClick(event));
+    document.querySelector("[data-chart-search]")?.addEventListener("submit", (event) => this.onSearch(event));
     this.region.addEventListener("focusin", (event) => this.onFocus(event));
     this.region.addEventListener("scroll", () => this.onScroll(), { passive: true });
     window.addEventListener("resize", () => this.onScroll());
@@ -63,7 +66,7 @@ export class ChartView {
     const { chart, figures } = this.region.dataset;
     try {
       const tree = new Tree(await ask(chart), this.root);
-      if (this.detail !== "ringkas" && !tree.takeFigures(await ask(figures))) return;
+      if (figures && !tree.takeFigures(await ask(figures))) return;
       this.open = new Set(tree.ids.filter((_, index) => tree.levels[index] === 1));
       for (const fold of this.svg.querySelectorAll('.card-fold[aria-expanded="true"]')) {
         this.open.add(Number(fold.parentNode.dataset.unit));
@@ -105,7 +108,8 @@ export class ChartView {
       shape("text", { x, y, class: "card-heading fill-ink", "font-size": 13, "font-weight": 700 }, `${group} ${size}`),
     );
     this.drawn.clear();
-    this.svg.replaceChildren(this.lines, this.way, ...words);
+    this.boxes = shape("g", { "aria-hidden": "true" });
+    this.svg.replaceChildren(this.lines, this.way, this.boxes, ...words);
     this.resize();
     document.querySelector("[data-chart-limit]")?.remove();
     this.address();
@@ -133,6 +137,9 @@ export class ChartView {
     const [left, top, right, bottom] = everything ? [-1, -1, Infinity, Infinity] : this.sight();
     const within = (x1, y1, x2, y2) => x2 >= left && x1 <= right && y2 >= top && y1 <= bottom;
     const { boxes, wires } = this.layout;
+    const far = !everything && this.scale < FAR;
+    const faces = new Map(); // fill of a box -> the path of all such boxes in sight
+    let n = 0;
     let lines = "";
     let way = "";
     this.cards.forEach((card, index) => {
@@ -142,8 +149,14 @@ export class ChartView {
         if (this.strong.has(index)) way += wirePath(wire);
         else lines += wirePath(wire);
       }
-      const wanted = card.key === this.current || within(x, y, x + this.width, y + card.height);
+      const inSight = within(x, y, x + this.width, y + card.height);
+      const wanted = card.key === this.current || (inSight && !far);
       const element = this.drawn.get(card.key);
+      if (inSight) n += 1;
+      if (inSight && far) {
+        const [ground] = lookOf(card);
+        faces.set(ground, `${faces.get(ground) ?? ""}M${x} ${y}h${this.width}v${card.height}h-${this.width}z`);
+      }
       if (wanted && !element) {
         card.foldUrl = card.fold ? `${this.query(card.key)}#unit-${card.key}` : "";
         const made = drawCard(card, boxes[index], this.width, card.key === this.current);
@@ -154,6 +167,8 @@ export class ChartView {
         this.drawn.delete(card.key);
       }
     });
+    this.boxes.replaceChildren(...[...faces].map(([ground, d]) => shape("path", { d, class: `card-boxes fill-${ground}`, "stroke-width": 2 })));
+    this.region.dataset.boxes = n;
     this.lines.setAttribute("d", lines);
     this.way.setAttribute("d", way);
   }
@@ -217,6 +232,46 @@ export class ChartView {
     const index = this.tree.index.get(key);
     const parts = written(this.tree.nParts[index]);
     announce(wanted ? `${this.tree.names[index]} dibuka, ${parts} unit` : `${this.tree.names[index]} ditutup`);
+  }
+
+  // A click on a box that is too small to read comes nearer to it.
+  onFarClick(event) {
+    if (!this.cards || !event.target.closest(".card-boxes")) return;
+    const box = this.svg.getBoundingClientRect();
+    const [x, y] = [(event.clientX - box.left) / this.scale, (event.clientY - box.top) / this.scale];
+    const found = this.cards.findIndex((card, index) => {
+      const [left, top] = this.layout.boxes[index];
+      return x >= left && x <= left + this.width && y >= top && y <= top + card.height;
+    });
+    if (found < 0) return;
+    this.zoomTo(1);
+    this.goTo(this.cards[found].key);
+    this.center(this.current, true);
+  }
+
+  // Search without a round trip: open the way to a hit and go there; the same words again, the next.
+  onSearch(event) {
+    const field = event.target.elements.q;
+    const text = field?.value.trim();
+    if (!this.tree || !text) return;
+    const hits = this.tree.find(text);
+    if (!hits.length) return; // the server looks through the codes too
+    event.preventDefault();
+    this.hit = text === this.sought ? (this.hit + 1) % hits.length : 0;
+    this.sought = text;
+    const key = this.tree.ids[hits[this.hit]];
+    this.flyTo(key);
+    field.focus();
+    announce(`${this.tree.names[hits[this.hit]]}, hasil ${this.hit + 1} dari ${hits.length}. Enter untuk berikutnya.`);
+  }
+
+  flyTo(key) {
+    for (const id of this.tree.wayTo(key)) this.open.add(id);
+    this.chosen = key;
+    this.current = key;
+    this.redraw();
+    if (this.scale < FAR) this.zoomTo(1);
+    this.center(key, true);
   }
 
   onClick(event) {
@@ -297,14 +352,16 @@ export class ChartView {
     link.scrollIntoView({ block: "nearest" });
   }
 
-  center(key) {
+  center(key, smooth = false) {
     this.fill();
     const link = this.linkOf(key);
     if (!link) return;
     const box = link.getBoundingClientRect();
     const view = this.region.getBoundingClientRect();
-    this.region.scrollLeft += box.left + box.width / 2 - view.left - view.width / 2;
-    if (this.chosen === key) this.region.scrollTop += box.top + box.height / 2 - view.top - view.height / 2;
+    const left = box.left + box.width / 2 - view.left - view.width / 2;
+    const top = smooth || this.chosen === key ? box.top + box.height / 2 - view.top - view.height / 2 : 0;
+    const calm = !smooth || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.region.scrollBy({ left, top, behavior: calm ? "instant" : "smooth" });
     this.fill();
   }
 
@@ -339,6 +396,7 @@ export class ChartView {
     const { key } = event;
     if (ARROWS[key]) this.goTo(this.neighbour(ARROWS[key]));
     else if (key === "Home") this.goTo(this.tree ? this.tree.ids[0] : this.middles()[0][0]);
+    else if (key === "End") this.goTo(this.middles().at(-1)[0]);
     else if (key === "Escape") this.goTo(this.above());
     else if (key === " ") this.fold();
     else return;

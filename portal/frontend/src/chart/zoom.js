@@ -28,6 +28,7 @@ export function setUpZoom(view) {
     view.fill();
     if (value) value.textContent = `${Math.round(wanted * 100)}%`;
   };
+  view.zoomTo = zoomTo;
   const actions = {
     in: () => zoomTo(view.scale * STEP),
     out: () => zoomTo(view.scale / STEP),

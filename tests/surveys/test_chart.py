@@ -1,0 +1,65 @@
+"""The IKM as a colour of the org chart: last full quarter, closed surveys, few answers unseen."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orgunits.chart.registry import Asked, Unseen
+from orgunits.queries import structure_on
+from portal.permissions import Role
+from surveys import chart
+from surveys.actions import create_campaigns, load_standard_instrument
+from surveys.drafts import CampaignDraft
+from surveys.enums import CampaignState
+from tests.factories.orgunits import GovernmentFactory, OrgUnitFactory, root_of, user_with_role
+from tests.factories.surveys import add_answers, sheets
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 12, 31)))
+def test_quarter_is_the_last_one_that_ended_before_the_day(day):
+    start, end = chart.last_full_quarter(day)
+    assert start.day == 1
+    assert start.month in (1, 4, 7, 10)
+    assert (end.year, end.month) == (start.year, start.month + 2)
+    assert 0 < (day - end).days <= 92
+
+
+@pytest.fixture
+def city(db):
+    """Two dinas: one with 20 answers of 3 and a survey of 3 answers of 1, one with 4 answers."""
+    government = GovernmentFactory()
+    root = root_of(government)
+    a, b = (OrgUnitFactory(parent=root) for _ in "ab")
+    start, end = chart.last_full_quarter(government.today())
+    instrument = load_standard_instrument()
+    for unit, n, value in ((a, 20, 3), (a, 3, 1), (b, 4, 4)):
+        draft = CampaignDraft(
+            unit, instrument, f"Survei {n}", start, end, state=CampaignState.CLOSED
+        )
+        [campaign] = create_campaigns(government=government, drafts=[draft], user=None)
+        add_answers(campaign, sheets(n, value))
+    return government, root, a, b
+
+
+def figures(government, user):
+    day = government.today()
+    return chart.index(Asked(government, user, day, structure_on(government, day, user)))
+
+
+def test_few_answers_are_unseen_and_in_no_sum(city):
+    government, root, a, b = city
+    found = figures(government, user_with_role(Role.SURVEY_OFFICER, unit=root))
+    assert found == {
+        root.pk: Decimal("75.00"), a.pk: Decimal("75.00"), b.pk: Unseen.FEW_ANSWERS,
+    }  # fmt: skip
+
+
+def test_results_out_of_reach_are_no_data(city):
+    government, root, a, b = city
+    assert figures(government, user_with_role(Role.EMPLOYEE, unit=root)) == {}
+    assert figures(government, user_with_role(Role.SURVEY_OFFICER, unit=b)) == {
+        b.pk: Unseen.FEW_ANSWERS
+    }
