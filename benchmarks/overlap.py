@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.overlap [--functions 10000]``
 
-join        the finder's join: SimilarityIndex.pairs and an explanation of every pair
+join        the finder's join: SimilarityIndex.pairs of different units, each pair explained
 rapidfuzz   cdist of ratio over the same texts, two threads (what most would reach for)
 sklearn     cosine_similarity over the same vectors, both views, then the threshold
 
@@ -37,15 +37,18 @@ def main():
 
     functions = overlap_texts.town(overlap_texts.pairs(), options.functions)
     texts = [text for _unit, text in functions]
+    units = [unit for unit, _text in functions]
+    numbers = {unit: number for number, unit in enumerate(dict.fromkeys(units))}
+    owners = [numbers[unit] for unit in units]
     indexed, index = harness.timed(lambda: SimilarityIndex(texts))
-    joined, pairs = harness.median(lambda: join(index), options.repeat)
+    joined, pairs = harness.median(lambda: join(index, owners), options.repeat)
     whole, result = harness.median(
         lambda: find_functions(*overlap_texts.compared(functions)), options.repeat
     )
     peak = harness.peak_mb()  # before the other ways fill the memory
     edits = texts[:: max(1, len(texts) // N_EDITS)]
     edited, _hits = harness.timed(lambda: [index.similar_to(f"{text} baru") for text in edits])
-    full, expected = harness.timed(lambda: by_sklearn(index))
+    full, expected = harness.timed(lambda: by_sklearn(index, owners))
     harness.agree("sklearn", {pair[:2] for pair in pairs}, expected)
     fuzzy, _matrix = harness.timed(lambda: by_rapidfuzz(texts))
     halves = {"chosen_on": slice(0, None, 2), "other_half": slice(1, None, 2), "all": slice(None)}
@@ -77,15 +80,16 @@ def main():
     )
 
 
-def join(index):
-    pairs = index.pairs()
+def join(index, owners):
+    pairs = index.pairs(owners=owners)
     for pair in pairs:
         index.explain(pair)
     return pairs
 
 
-def by_sklearn(index):
+def by_sklearn(index, owners):
     """The same pairs from both full products."""
+    import numpy
     from sklearn.metrics.pairwise import cosine_similarity
 
     from orgunits.overlap.similarity import ROOTS, THRESHOLD
@@ -93,7 +97,9 @@ def by_sklearn(index):
     roots = cosine_similarity(index.roots, dense_output=False)
     groups = cosine_similarity(index.groups, dense_output=False)
     scores = (ROOTS * roots + (1 - ROOTS) * groups).tocoo()
+    owner = numpy.asarray(owners)
     kept = (scores.data >= THRESHOLD) & (scores.row < scores.col)
+    kept &= owner[scores.row] != owner[scores.col]
     return set(zip(scores.row[kept].tolist(), scores.col[kept].tolist(), strict=True))
 
 

@@ -29,7 +29,8 @@ class PositionDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionDraft:
-    """One function (tugas dan fungsi) to give to a unit."""
+    """One function (tugas dan fungsi) to give to a unit. Verb and object, when both are empty, are
+    read from the text."""
 
     unit_id: int
     text: str
@@ -38,6 +39,9 @@ class FunctionDraft:
     order: int = 0
     urusan: str = ""
     legal_basis_id: int | None = None
+    clause: str = ""
+    verb: str = ""
+    object: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

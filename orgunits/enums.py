@@ -209,3 +209,14 @@ ASSESSMENT_TRANSITIONS = {
     AssessmentState.CANCELLED: set(),
 }
 FILLING_STATES = (AssessmentState.DRAFT, AssessmentState.RETURNED)
+
+
+class OverlapKind(TextChoices):
+    FUNCTIONS = "functions", "Fungsi"
+    URUSAN = "urusan", "Urusan"
+
+
+class OverlapState(TextChoices):
+    OPEN = "open", "Belum diputuskan"
+    CONFIRMED = "confirmed", "Tumpang tindih"
+    DISMISSED = "dismissed", "Bukan tumpang tindih"

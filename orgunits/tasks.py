@@ -3,7 +3,10 @@
 from django.db import transaction
 from django.urls import reverse
 
+from orgunits.actions import keep_findings
 from orgunits.actions.assessments import BUILD_PAPER, finish_paper
+from orgunits.actions.overlaps import FIND
+from orgunits.actions.overlaps import STEPS as OVERLAP_STEPS
 from orgunits.actions.prints import DRAW, STEPS, finish_chart
 from orgunits.assessments.paper import build_pdf, facts_of, fingerprint
 from orgunits.chart import DETAILS, Figures, branch_of, paper_cards
@@ -12,9 +15,12 @@ from orgunits.chart.paper import Branch, TitleBlock, chart_pdf
 from orgunits.chart.registry import Asked
 from orgunits.enums import ChartDetail
 from orgunits.models import Assessment, ChartPrint
-from orgunits.queries import chart_figures, chart_ground, structure_on
+from orgunits.overlap import find_functions, find_urusan
+from orgunits.permissions import holds_throughout
+from orgunits.queries import chart_figures, chart_ground, overlap_material, structure_on
 from orgunits.queries.assessments import answers_of, results_of
 from portal.jobs import JobFailed, job
+from portal.models import Government
 from portal.permissions import Permission
 
 
@@ -108,3 +114,33 @@ def build_assessment_paper(progress, *, assessment):
                 "url_label": "Buka evaluasi",
             }
         )
+
+
+def may_find(user, params):
+    """Whether the person may still change the whole structure the search reads."""
+    return holds_throughout(user, Permission.ORGUNIT_EDIT, params["government"])
+
+
+@job(name=FIND, permission=Permission.ORGUNIT_EDIT, allowed=may_find, time_limit=900)
+def find_overlaps(progress, *, government):
+    """Search all functions and urusan of a government for overlaps and keep what is found."""
+    row = Government.objects.get(pk=government)
+    day = row.today()
+    progress(0, OVERLAP_STEPS, "Membaca fungsi dan unit")
+    material = overlap_material(row, day)
+    found = find_functions(
+        material.functions,
+        material.forest,
+        report=lambda done, total, message: progress(done, OVERLAP_STEPS, message),
+    )
+    progress(4, OVERLAP_STEPS, "Menyimpan temuan")
+    with transaction.atomic():
+        keep_findings(
+            government=row,
+            day=day,
+            functions=found,
+            urusan=find_urusan(material.forest),
+            texts={function.id: function for function in material.functions},
+            user=progress.job.requested_by,
+        )
+        progress.finish({"url": reverse("orgunits:overlap_list"), "url_label": "Buka temuan"})

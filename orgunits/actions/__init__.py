@@ -19,9 +19,16 @@ from orgunits.actions.door import (
     lock_government,
     preview_changes,
 )
+from orgunits.actions.functions import FUNCTION_COLUMNS, update_function
 from orgunits.actions.governments import FirstAdmin, create_government, found_government
 from orgunits.actions.granting import end_by_hand, grant_by_hand
 from orgunits.actions.imports import import_units
+from orgunits.actions.overlaps import (
+    DECIDED_COLUMNS,
+    decide_overlap,
+    keep_findings,
+    order_overlap_run,
+)
 from orgunits.actions.positions import (
     add_functions,
     add_positions,
@@ -82,6 +89,12 @@ __all__ = [
     "undoable_change",
     "update_details",
     "update_unit_details",
+    "FUNCTION_COLUMNS",
+    "update_function",
+    "DECIDED_COLUMNS",
+    "decide_overlap",
+    "keep_findings",
+    "order_overlap_run",
     "WorkloadCopy",
     "WorkloadRefused",
     "copy_tasks",

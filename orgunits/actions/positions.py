@@ -9,6 +9,7 @@ from django.db import transaction
 
 from orgunits.actions.door import lock_government
 from orgunits.drafts import FunctionDraft, JobTitleDraft, PositionDraft
+from orgunits.function_words import split_function
 from orgunits.models import JobTitle, OrgUnit, Position, UnitFunction, open_after
 from portal import audit
 from portal.models import AuditEvent, Government, User
@@ -72,6 +73,8 @@ def add_functions(
             order=draft.order,
             urusan=draft.urusan,
             legal_basis_id=draft.legal_basis_id,
+            clause=draft.clause,
+            **_verb_and_object(draft),
             valid_from=draft.valid_from,
             valid_until=draft.valid_until,
         )
@@ -80,6 +83,12 @@ def add_functions(
     for row in rows:
         _check_row(row, units)
     return _write(UnitFunction, rows, government, user, "Menambah fungsi unit", reason)
+
+
+def _verb_and_object(draft: FunctionDraft) -> dict[str, str]:
+    if draft.verb or draft.object:
+        return {"verb": draft.verb, "object": draft.object}
+    return dict(zip(("verb", "object"), split_function(draft.text), strict=True))
 
 
 @transaction.atomic

@@ -14,7 +14,8 @@ from orgunits.forms.comparison import CompareForm
 from orgunits.forms.filters import UnitFilterForm
 from orgunits.forms.governments import GovernmentCreateForm
 from orgunits.forms.moving import LAST_PLACE, MoveForm, place_choices
-from orgunits.forms.posts import FunctionEndForm, FunctionForm, PositionForm
+from orgunits.forms.overlaps import FunctionFilterForm, OverlapDecisionForm, OverlapFilterForm
+from orgunits.forms.posts import FunctionEndForm, FunctionForm, FunctionUpdateForm, PositionForm
 from orgunits.forms.prints import ChartPrintForm
 from orgunits.forms.roles import DelegationForm, RoleEndForm, RoleGrantForm, WithdrawForm
 from orgunits.forms.titles import TitleFilterForm
@@ -30,6 +31,10 @@ __all__ = [
     "DetailsForm",
     "EstablishForm",
     "FunctionEndForm",
+    "FunctionFilterForm",
+    "FunctionUpdateForm",
+    "OverlapDecisionForm",
+    "OverlapFilterForm",
     "FunctionForm",
     "GovernmentCreateForm",
     "MoveForm",

@@ -9,6 +9,7 @@ from orgunits.enums import Echelon
 from orgunits.forms.changes import EARLIEST, LATEST, UNKNOWN_DAY, DayInput, ReasonForm
 from orgunits.models import JobTitle
 from orgunits.queries import choosable_titles
+from portal.opened import RemembersOpening
 from portal.templatetags.formats import date_long
 from portal.validators import validate_reason
 
@@ -70,14 +71,60 @@ class FunctionForm(BeginningForm, ReasonForm):
         widget=forms.TextInput(attrs={"class": "w-medium"}),
         help_text="Misalnya 1.02.",
     )
+    verb = forms.CharField(
+        label="Kata kerja",
+        max_length=100,
+        required=False,
+        help_text="Misalnya pembinaan. Kosong: dibaca dari bunyi fungsinya.",
+    )
+    object = forms.CharField(
+        label="Objek",
+        max_length=2000,
+        required=False,
+        help_text="Apa yang dikerjakan, misalnya apotek dan toko obat.",
+    )
+    clause = forms.CharField(
+        label="Pasal",
+        max_length=120,
+        required=False,
+        help_text="Pasal dan ayat dalam dasar hukum, misalnya pasal 12 ayat (3).",
+    )
     reason = reason_field()
-    field_order = ("text", "urusan", "valid_from")
+    field_order = ("text", "verb", "object", "urusan", "clause", "valid_from")
 
     def __init__(self, *args, unit, **kwargs):
         self.unit = unit
         kwargs["initial"] = {"valid_from": unit.government.today()} | (kwargs.get("initial") or {})
         super().__init__(*args, government=unit.government, **kwargs)
         self.fields["valid_from"].help_text = "Hari pertama unit memegang fungsi ini."
+
+
+class FunctionUpdateForm(RemembersOpening, FunctionForm):
+    """Another wording or particulars of a function, from a day on."""
+
+    def __init__(self, *args, function, today, **kwargs):
+        self.function = function
+        names = ("text", "verb", "object", "urusan", "clause")
+        initial = {name: getattr(function, name) for name in names}
+        initial |= {
+            "valid_from": max(today, function.valid_from),
+            "legal_basis": function.legal_basis_id,
+        }
+        super().__init__(*args, unit=function.unit, initial=initial, **kwargs)
+        field = self.fields["valid_from"]
+        field.label = "Berlaku mulai"
+        field.help_text = (
+            f"Tanggal {date_long(function.valid_from)} membetulkan isian lama; tanggal sesudahnya "
+            "membuat bunyi baru dan menyimpan yang lama."
+        )
+
+    def clean_valid_from(self):
+        day, function = super().clean_valid_from(), self.function
+        if day < function.valid_from:
+            raise ValidationError(f"Fungsi ini baru dimulai {date_long(function.valid_from)}.")
+        if function.valid_until is not None and day >= function.valid_until:
+            raise ValidationError(f"Fungsi ini berakhir {date_long(function.valid_until)}.")
+        return day
 
 
 class FunctionEndForm(forms.Form):

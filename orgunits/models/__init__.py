@@ -9,6 +9,7 @@ from orgunits.models.assessments import (
     ItemWording,
 )
 from orgunits.models.dated import dated_constraints, open_after, valid_on
+from orgunits.models.overlap import Overlap, OverlapRun, OverlapSide
 from orgunits.models.posts import JobTitle, Position, UnitFunction
 from orgunits.models.prints import ChartPrint
 from orgunits.models.roles import Delegation, RoleAssignment
@@ -36,6 +37,9 @@ __all__ = [
     "Lineage",
     "OrgUnit",
     "OrgUnitQuerySet",
+    "Overlap",
+    "OverlapRun",
+    "OverlapSide",
     "Position",
     "RoleAssignment",
     "StructureChange",

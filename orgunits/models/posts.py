@@ -16,11 +16,14 @@ class UnitFunction(models.Model):
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
     text = models.TextField("fungsi")
+    verb = models.CharField("kata kerja", max_length=100, blank=True)
+    object = models.TextField("objek", blank=True)
     order = models.PositiveIntegerField("urutan", default=0)
     urusan = models.CharField("urusan", max_length=20, blank=True)
     legal_basis = models.ForeignKey(
         LegalBasis, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    clause = models.CharField("pasal", max_length=120, blank=True)
     valid_from = models.DateField("mulai")
     valid_until = models.DateField("sampai sebelum", null=True, blank=True)
     predecessor = models.ForeignKey(

@@ -100,7 +100,7 @@ def find_functions(
         report(2, 4, "Membandingkan fungsi")
         groups = [holders(members, forest) for members in by_words.values()]
         found = [*_same_words(texts, groups, forest, index)]
-        for pair in index.pairs(threshold):
+        for pair in index.pairs(threshold, owners(by_words.values())):
             sides = [
                 kept
                 for one in groups[pair.first]
@@ -115,6 +115,14 @@ def find_functions(
     found.sort(key=lambda finding: (-finding.score, finding.key))
     n_left = max(len(found) - MAX_FINDINGS, 0)
     return FunctionFindings(found[:MAX_FINDINGS], len(told), len(functions) - len(told), n_left)
+
+
+def owners(texts: Iterable[list[FunctionText]]) -> list[int]:
+    """The unit of each text; a number of its own for a text of several functions."""
+    return [
+        members[0].unit_id if len(members) == 1 else -place
+        for place, members in enumerate(texts, 1)
+    ]
 
 
 def holders(functions: Iterable[FunctionText], forest: Forest) -> list[Holder]:

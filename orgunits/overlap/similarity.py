@@ -65,6 +65,7 @@ class SimilarityIndex:
         self.texts = list(texts)
         self._counter = CountVectorizer(analyzer=terms, binary=True, dtype=numpy.float32)
         present = self._counter.fit_transform(self.texts)
+        self._names = self._counter.get_feature_names_out().tolist()
         rarity = TfidfTransformer(norm=None).fit(present).idf_
         n = len(self.texts)
         most = numpy.log((1 + n) / (1 + max(1, RARE * n))) + 1  # as TfidfTransformer reckons
@@ -76,11 +77,20 @@ class SimilarityIndex:
         )
         self.groups = self._grouper.fit_transform(self.texts)
 
-    def pairs(self, threshold: float = THRESHOLD) -> list[TextPair]:
-        """Every two texts with a score of at least ``threshold``, by place. Exact."""
+    def pairs(
+        self, threshold: float = THRESHOLD, owners: Sequence[int] | None = None
+    ) -> list[TextPair]:
+        """Every two texts with a score of at least ``threshold``, by place. Exact.
+
+        With ``owners`` (a number per text) only those of different owners.
+        """
         import numpy  # noqa: PLC0415
 
         row, column, in_roots = self._candidates(least_in_roots(threshold))
+        if owners is not None:
+            owner = numpy.asarray(owners)
+            apart = owner[row] != owner[column]
+            row, column, in_roots = row[apart], column[apart], in_roots[apart]
         in_groups = numpy.empty_like(in_roots)
         for start in range(0, len(row), BLOCK):
             part = slice(start, start + BLOCK)
@@ -109,19 +119,27 @@ class SimilarityIndex:
 
     def explain(self, pair: TextPair) -> list[SharedWord]:
         """The roots both texts of a pair have, the weightiest first; the shares add up to 1."""
-        both = self.roots[pair.first].multiply(self.roots[pair.second]).tocoo()
-        total = float(both.data.sum())
-        names = self._counter.get_feature_names_out()
-        first, second = (words_by_root(self.texts[place]) for place in pair[:2])
+        first, second = (self._weights_of(place) for place in pair[:2])
+        parts = {column: first[column] * second[column] for column in first.keys() & second.keys()}
+        total = sum(parts.values())
+        one, other = (words_by_root(self.texts[place]) for place in pair[:2])
         shared = [
-            SharedWord(names[column], part / total, first[names[column]], second[names[column]])
-            for column, part in zip(both.col.tolist(), both.data.tolist(), strict=True)
+            SharedWord(self._names[column], part / total, one[name], other[name])
+            for column, part in parts.items()
+            if (name := self._names[column])
         ]
         return sorted(shared, key=lambda word: (-word.share, word.root))
 
     def explain_same(self, place: int) -> list[SharedWord]:
         """As ``explain``, of a text and another of the same words."""
         return self.explain(TextPair(place, place, 1.0))
+
+    def _weights_of(self, place):
+        """``{column: weight}`` of the roots of a text."""
+        part = slice(*self.roots.indptr[place : place + 2].tolist())
+        return dict(
+            zip(self.roots.indices[part].tolist(), self.roots.data[part].tolist(), strict=True)
+        )
 
     def _weighted(self, present):
         from sklearn.preprocessing import normalize  # noqa: PLC0415

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+ANY_WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.IGNORECASE)
 
 # Short forms of the trade, spelled out, so that both spellings compare.
 SHORT_FORMS = {
@@ -83,7 +83,7 @@ def stems(word: str) -> tuple[str, ...]:
 
 def words_of(text: str) -> list[str]:
     """The words of ``text`` in their order, in lower case."""
-    return WORD.findall(text.lower())
+    return ANY_WORD.findall(text.lower())
 
 
 def terms(text: str) -> list[str]:

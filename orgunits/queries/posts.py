@@ -44,6 +44,15 @@ def next_order(model: type[Position] | type[UnitFunction], unit: OrgUnit) -> int
     return (model.objects.filter(unit=unit).aggregate(last=Max("order"))["last"] or 0) + 1
 
 
+def earlier_wordings(function: UnitFunction) -> list[UnitFunction]:
+    """The rows ``function`` goes back to, the latest first: what it said before, and where."""
+    found, row = [], function
+    while row.predecessor_id is not None:
+        row = row.predecessor
+        found.append(row)
+    return found
+
+
 def functions_ahead(unit: OrgUnit, day: date) -> QuerySet[UnitFunction]:
     """Functions of ``unit`` that begin after ``day``: no list of the day shows them, but they
     stand in the way of closing it."""

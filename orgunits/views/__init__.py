@@ -28,7 +28,14 @@ from orgunits.views.ledger import (
     structure_change_list,
     structure_undo,
 )
-from orgunits.views.posts import function_create, function_end, position_create
+from orgunits.views.overlaps import (
+    function_list,
+    overlap_decide,
+    overlap_detail,
+    overlap_list,
+    overlap_run_create,
+)
+from orgunits.views.posts import function_create, function_end, function_update, position_create
 from orgunits.views.prints import (
     chart_print_create,
     chart_print_detail,
@@ -96,6 +103,12 @@ __all__ = [
     "structure_change_cancel",
     "structure_change_list",
     "structure_compare",
+    "function_list",
+    "function_update",
+    "overlap_decide",
+    "overlap_detail",
+    "overlap_list",
+    "overlap_run_create",
     "structure_undo",
     "unit_choices",
     "orgunit_workload",

@@ -9,14 +9,22 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from orgunits.actions import add_functions, add_positions, end_functions, settle_legal_basis
+from orgunits.actions import (
+    FUNCTION_COLUMNS,
+    add_functions,
+    add_positions,
+    end_functions,
+    settle_legal_basis,
+    update_function,
+)
 from orgunits.drafts import FunctionDraft, PositionDraft
-from orgunits.forms import FunctionEndForm, FunctionForm, PositionForm
+from orgunits.forms import FunctionEndForm, FunctionForm, FunctionUpdateForm, PositionForm
 from orgunits.models import Position, UnitFunction
-from orgunits.queries import next_order, open_functions, title_options
+from orgunits.queries import earlier_wordings, next_order, open_functions, title_options
 from orgunits.views.access import editable_unit
 from orgunits.views.road import path_to, read_or_post
 from portal.formkeys import once
+from portal.opened import FIELD
 from portal.pages import show_refusal
 from portal.permissions import Permission, require
 
@@ -29,7 +37,7 @@ POSITION_COLUMNS = (
     "required_headcount",
     "valid_from",
 )
-FIELDS_OF_CODES = {"second_head": "is_head", "head_seats": "required_headcount"}
+FIELDS_OF_CODES = {"on": "valid_from", "second_head": "is_head", "head_seats": "required_headcount"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,9 @@ def function_create(request, pk):
             order=next_order(UnitFunction, unit),
             urusan=data["urusan"],
             legal_basis_id=basis.pk if basis else None,
+            clause=data["clause"],
+            verb=data["verb"],
+            object=data["object"],
         )
         add_functions(
             government=unit.government, drafts=[draft], user=request.user, reason=data["reason"]
@@ -119,6 +130,43 @@ def function_end(request, pk):
     response = written(request, form, write, done) if form.is_valid() else None
     context = page_context(request, form, unit, done) | {"function": function}
     return response or render(request, "orgunits/function_end.html", context)
+
+
+@read_or_post
+@require(Permission.ORGUNIT_EDIT)
+@once
+def function_update(request, pk):
+    """Another wording of a function: a correction, or a new one from a day on."""
+    functions = open_functions(request.government, request.user, request.today)
+    function = get_object_or_404(functions.select_related("legal_basis", "unit__government"), pk=pk)
+    unit = function.unit
+    if not request.user.has_perm(Permission.ORGUNIT_EDIT, unit):
+        raise PermissionDenied
+    form = FunctionUpdateForm(
+        request.POST if request.method == "POST" else None, function=function, today=request.today
+    )
+    form.remember(function, FUNCTION_COLUMNS)
+    done = Done("Fungsi diubah.", reverse("orgunits:orgunit_functions", args=[unit.pk]))
+
+    def write(data):
+        values = {name: data[name] for name in FUNCTION_COLUMNS if name != "legal_basis"}
+        if data["text"] != function.text and all(
+            data[name] == getattr(function, name) for name in ("verb", "object")
+        ):
+            values |= {"verb": "", "object": ""}  # left from the old text: read anew
+        update_function(
+            function=function,
+            on=data["valid_from"],
+            values=values | {"legal_basis": settle_legal_basis(unit.government, form.basis)},
+            user=request.user,
+            reason=data["reason"],
+            opened=request.POST.get(FIELD, ""),
+        )
+
+    response = written(request, form, write, done) if form.is_valid() else None
+    context = page_context(request, form, unit, done)
+    context |= {"function": function, "earlier": earlier_wordings(function)}
+    return response or render(request, "orgunits/function_update.html", context)
 
 
 def position_form(request, unit, offered):

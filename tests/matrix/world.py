@@ -33,9 +33,11 @@ from orgunits.actions import (
     add_functions,
     add_positions,
     apply_changes,
+    decide_overlap,
     delegate_role,
     finish_chart,
     grant_role,
+    keep_findings,
     order_chart,
     save_tasks,
     settle_workload_rule,
@@ -49,7 +51,8 @@ from orgunits.actions.assessments import (
 )
 from orgunits.drafts import FunctionDraft, PositionDraft, WorkloadTaskDraft
 from orgunits.enums import JobTitleKind, UnitKind
-from orgunits.models import JobTitle, StructureChange
+from orgunits.models import JobTitle, Overlap, StructureChange
+from orgunits.overlap import Finding, FunctionFindings, FunctionText, Side
 from orgunits.structure import Establish, Rename
 from portal.audit import record
 from portal.enums import JobState
@@ -194,6 +197,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
     (function,) = add_functions(
         drafts=[FunctionDraft(unit_id=unit.pk, text=f"urusan {canary}", valid_from=TMT)], **common
     )
+    overlap = _overlap(unit, function, canary)
     save_tasks(
         government=government,
         drafts=[
@@ -236,6 +240,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
     record(actor=None, action="matrix.made", obj=unit, government=government, unit_id=unit.pk)
     return {
         "employee": employee,
+        "overlap": overlap,
         "account": Employee.objects.get(pk=employee.pk).user,
         "account_batch": batch,
         "account_list": account_list,
@@ -423,6 +428,21 @@ def add_more(unit, number):
     _assessment(unit, canary, year=2018 + number % 6)
     below = Establish(-1, unit.pk, f"Unit {canary}", UnitKind.SUBBAGIAN)
     apply_changes(changes=[below], **common)
+
+
+def _overlap(unit, function, canary):
+    """A finding on ``unit`` alone, decided so that it stays on the list."""
+    finding = Finding(key=canary, subject=canary, sides=(Side(unit.pk, function.pk),), score=900)
+    keep_findings(
+        government=unit.government,
+        day=unit.government.today(),
+        functions=FunctionFindings([finding], 1, 0, 0),
+        urusan=[],
+        texts={function.pk: FunctionText(function.pk, function.pk, unit.pk, f"urusan {canary}")},
+        user=None,
+    )
+    found = Overlap.objects.get(key=canary)
+    return decide_overlap(overlap=found, state="confirmed", reason=REASON, user=None)
 
 
 def _campaigns(unit, canary, number, instrument, common):

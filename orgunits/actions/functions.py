@@ -1,0 +1,85 @@
+"""A function that reads otherwise: corrected, or another wording from a day on."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from orgunits.actions.door import lock_government
+from orgunits.function_words import split_function
+from orgunits.models import UnitFunction
+from portal import audit
+from portal.models import User
+from portal.opened import refuse_if_changed
+
+FUNCTION_COLUMNS = ("text", "verb", "object", "urusan", "clause", "legal_basis")
+
+
+@transaction.atomic
+def update_function(
+    *,
+    function: UnitFunction,
+    on: date,
+    values: Mapping[str, object],
+    user: User | None,
+    reason: str,
+    opened: str | None = None,
+) -> UnitFunction:
+    """Give ``function`` the ``values`` (FUNCTION_COLUMNS) from the day ``on``; returns the row that
+    holds them.
+
+    On its first day it is a correction of the row; later the row ends there and its successor
+    begins, so that the earlier wording stays on its days. An empty verb and object are read from
+    the text. ValidationError without a reason, outside the days of the function, when nothing
+    changes, or when somebody changed it meanwhile (``opened``: portal.opened).
+    """
+    if not reason.strip():
+        raise ValidationError("Alasan wajib diisi.")
+    if unknown := values.keys() - set(FUNCTION_COLUMNS):
+        raise ValueError(f"not a column of a function: {sorted(unknown)}")
+    lock_government(function.government)
+    row = UnitFunction.objects.select_for_update(no_key=True, of=("self",)).get(pk=function.pk)
+    refuse_if_changed(obj=row, opened=opened)
+    if on < row.valid_from or (row.valid_until is not None and on >= row.valid_until):
+        raise ValidationError("Fungsi ini tidak berlaku pada tanggal itu.", code="on")
+    before = {name: getattr(row, name) for name in FUNCTION_COLUMNS}
+    wanted = before | dict(values)
+    if not wanted["verb"] and not wanted["object"]:
+        wanted["verb"], wanted["object"] = split_function(wanted["text"])
+    difference = audit.differences(before, wanted)
+    if not difference:
+        raise ValidationError("Belum ada yang diubah.")
+    if on > row.valid_from:
+        row = _successor(row, on)
+    for name, value in wanted.items():
+        setattr(row, name, value)
+    row.clean_fields(
+        exclude=["government", "unit", "legal_basis", "predecessor", "opened_by", "closed_by"]
+    )
+    row.save()
+    audit.record(
+        actor=user,
+        action="Mengubah fungsi unit",
+        obj=row,
+        government=row.government,
+        unit_id=row.unit_id,
+        changes=difference,
+        reason=reason,
+    )
+    return row
+
+
+def _successor(row: UnitFunction, on: date) -> UnitFunction:
+    """End ``row`` before ``on``; the row that goes on from there (not saved)."""
+    made = UnitFunction(
+        government_id=row.government_id,
+        unit_id=row.unit_id,
+        order=row.order,
+        valid_from=on,
+        valid_until=row.valid_until,
+        predecessor=row,
+    )
+    row.valid_until = on
+    row.save(update_fields=["valid_until"])
+    return made
