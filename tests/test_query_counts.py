@@ -146,6 +146,8 @@ SHORT = {
     "employees:account_list",
     "employees:training_list",
     "orgunits:assessment_list",
+    "orgunits:function_list",
+    "orgunits:overlap_list",
     "orgunits:structure_compare",
     "portal:job_list",
     "reports:report_list",

@@ -60,7 +60,7 @@ class FunctionFilterForm(FilterForm):
         label="Kode urusan",
         required=False,
         max_length=20,
-        widget=forms.TextInput(attrs={"class": "w-short"}),
+        widget=forms.TextInput(attrs={"class": "form-control w-short"}),
     )
     lack = forms.ChoiceField(label="Kelengkapan", required=False, choices=LACKS)
     agency = agency_field()

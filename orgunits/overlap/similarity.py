@@ -30,6 +30,7 @@ RARE = 0.002  # part of the texts: roots in fewer weigh alike
 GROUP = 4  # letters
 # Neighbours kept per text in the first product; texts with more are multiplied again, whole.
 NEIGHBOURS = 64
+N_THREADS = 2
 BLOCK = 20_000  # candidates compared by groups at a time
 
 
@@ -169,7 +170,9 @@ class SimilarityIndex:
         from sparse_dot_topn import sp_matmul_topn  # noqa: PLC0415
 
         # The library keeps what is above its threshold, we also what is on it.
-        return sp_matmul_topn(rows, self._columns, top_n=top_n, threshold=least * (1 - 1e-6))
+        return sp_matmul_topn(
+            rows, self._columns, top_n=top_n, threshold=least * (1 - 1e-6), n_threads=N_THREADS
+        )
 
 
 def least_in_roots(threshold: float) -> float:

@@ -704,6 +704,8 @@ EXPORTED = (
     "employees:vacancy_list",
     "orgunits:assessment_list",
     "orgunits:job_title_list",
+    "orgunits:function_list",
+    "orgunits:overlap_list",
     "orgunits:orgunit_list",
     "orgunits:orgunit_table",
     "orgunits:structure_compare",

@@ -153,7 +153,7 @@ def test_the_list_the_sides_and_the_decision(client, searched):
     assert client.post(at("overlap_decide", found), values)["Location"] == at("overlap_list")
     page = words(client.get(at("overlap_list") + "?state=confirmed"))
     assert "Tumpang tindih" in page
-    assert "3.30" not in page
+    assert "Urusan 3.30" not in page
     sheet = b"".join(client.get(at("overlap_list") + "?ekspor=csv").streaming_content).decode()
     assert REASON in sheet
     assert "Bidang Pasar" in sheet
