@@ -91,3 +91,11 @@ class SignInState(TextChoices):
     WORKING = "working", "Aktif"
     WAITING = "waiting", "Belum diaktifkan"
     OFF = "off", "Dinonaktifkan"
+
+
+class PayComponent(TextChoices):
+    """What an office pays a civil servant each month, and by what the amount is looked up."""
+
+    BASE = "base", "Gaji pokok (per golongan)"
+    ALLOWANCE = "allowance", "Tunjangan jabatan (per eselon atau jenjang)"
+    PERFORMANCE = "performance", "TPP (per kelas jabatan)"

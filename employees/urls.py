@@ -10,6 +10,7 @@ from employees.views import (
     post_map,
     posts,
     retirements,
+    spending,
     trainings,
 )
 
@@ -32,6 +33,12 @@ urlpatterns = [
     path(
         "posts/prints/<uuid:uuid>/file/", post_map.post_map_print_file, name="post_map_print_file"
     ),
+    path("units/<int:pk>/figures/", spending.unit_figures, name="unit_figures"),
+    path("pay/", spending.pay_table_list, name="pay_table_list"),
+    path("pay/new/", spending.pay_table_create, name="pay_table_create"),
+    path("pay/<int:pk>/edit/", spending.pay_table_update, name="pay_table_update"),
+    path("pay/years/new/", spending.fiscal_year_create, name="fiscal_year_create"),
+    path("pay/years/<int:pk>/", spending.fiscal_year_update, name="fiscal_year_update"),
     path("positions/<int:pk>/end/", posts.position_end, name="position_end"),
     path("trainings/", trainings.training_list, name="training_list"),
     path("trainings/new/", trainings.training_create, name="training_create"),

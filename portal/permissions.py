@@ -50,6 +50,8 @@ class Permission(StrEnum):
     EMPLOYEE_NIK_VIEW = "employees.employee_nik_view"
     PLACEMENT_EDIT = "employees.placement_edit"
     TRAINING_EDIT = "employees.training_edit"
+    SPENDING_VIEW = "employees.spending_view"  # what a structure costs, in sums
+    SPENDING_EDIT = "employees.spending_edit"  # pay tables and budget of the government
     SELF_VIEW = "employees.self_view"
 
     SERVICE_VIEW = "publicservices.service_view"
@@ -76,6 +78,7 @@ EVERYONE = {
 READ_ALL = EVERYONE | {
     P.GOVERNMENT_VIEW,
     P.EMPLOYEE_VIEW,
+    P.SPENDING_VIEW,
     P.CAMPAIGN_VIEW,
     P.RESULT_VIEW,
     P.REPORT_VIEW,
@@ -138,6 +141,7 @@ ROLE_PERMISSIONS = {
         P.EMPLOYEE_NIK_VIEW,
         P.PLACEMENT_EDIT,
         P.TRAINING_EDIT,
+        P.SPENDING_EDIT,
         P.SERVICE_EDIT,
         P.REPORT_ORDER,
         P.IMPORT_VIEW,

@@ -1,6 +1,7 @@
 """The people of the demo: register, place, train."""
 
 from employees.actions import place_employees, record_trainings, register_employees
+from employees.demo import spending
 from employees.demo.careers import placements, seats, trainings
 from employees.demo.people import PeopleMaker
 from employees.models import Employee
@@ -18,6 +19,7 @@ def load(world):
     maker = PeopleMaker(world, district_codes(world))
     if world.posts:
         fill_posts(world, maker)
+        spending.load(world)
     name_accounts(world, maker)
 
 

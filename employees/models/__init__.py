@@ -8,12 +8,15 @@ from employees.models.people import (
     nik_index,
     with_titles,
 )
+from employees.models.spending import FiscalYear, PayTable
 from employees.models.trainings import TrainingRecord
 
 __all__ = [
     "AccountBatch",
     "AccountBatchFile",
     "Employee",
+    "FiscalYear",
+    "PayTable",
     "Placement",
     "PostMapPrint",
     "TrainingRecord",

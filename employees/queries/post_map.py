@@ -25,7 +25,7 @@ from employees.queries.posts import (
 )
 from orgunits.enums import JobTitleKind
 from orgunits.models import OrgUnit, Position, UnitVersion
-from orgunits.queries import StructureRow, positions_on, structure_on, subtree_totals
+from orgunits.queries import StructureRow, branch_of, positions_on, structure_on, subtree_totals
 from portal.models import Government, User
 from portal.permissions import Permission
 
@@ -224,15 +224,7 @@ def staffed_structure(
     """The units of ``day`` where ``user`` may see people, from the top down; with ``unit_id`` only
     that unit (at level 1) and what is under it."""
     rows = structure_on(government, day, user, Permission.EMPLOYEE_VIEW)
-    if unit_id is None:
-        return rows
-    start = next((index for index, row in enumerate(rows) if row.id == unit_id), None)
-    if start is None:
-        return []
-    level, end = rows[start].level, start + 1
-    while end < len(rows) and rows[end].level > level:
-        end += 1
-    return [row._replace(level=row.level - level + 1) for row in rows[start:end]]
+    return rows if unit_id is None else branch_of(rows, unit_id)
 
 
 def rolled_up(rows: Sequence[StructureRow], own: Mapping[int, StaffCount]) -> dict[int, StaffCount]:

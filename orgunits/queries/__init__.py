@@ -74,6 +74,7 @@ from orgunits.queries.structure import (
     UnitRef,
     agency_of,
     ancestors_on,
+    branch_of,
     required_by_unit,
     structure_on,
     subtree_totals,
@@ -108,6 +109,7 @@ from orgunits.queries.workload import (
 )
 
 __all__ = [
+    "branch_of",
     "ChartGround",
     "Comparison",
     "compare_days",

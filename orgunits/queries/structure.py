@@ -91,6 +91,18 @@ def structure_on(
     return rows
 
 
+def branch_of(rows: Sequence[StructureRow], unit_id: int) -> list[StructureRow]:
+    """The unit (at level 1) and everything under it, of ``rows`` as ``structure_on`` gives them;
+    empty when it is not among them."""
+    start = next((index for index, row in enumerate(rows) if row.id == unit_id), None)
+    if start is None:
+        return []
+    level, end = rows[start].level, start + 1
+    while end < len(rows) and rows[end].level > level:
+        end += 1
+    return [row._replace(level=row.level - level + 1) for row in rows[start:end]]
+
+
 def subtree_totals(rows: Sequence[StructureRow], own: dict[int, int]) -> dict[int, int]:
     """Add up ``own`` (unit → number) over each unit and everything under it.
 

@@ -15,6 +15,7 @@ TABS = (
     ("workload", "Beban kerja", "orgunits:orgunit_workload", None),
     ("employees", "Pegawai", "employees:unit_employees", None),
     ("post_map", "Peta jabatan", "employees:unit_post_map", None),
+    ("figures", "Bentuk dan biaya", "employees:unit_figures", None),
     ("services", "Layanan", "publicservices:unit_services", None),
     ("surveys", "Survei", "surveys:unit_surveys", None),
     ("assessments", "Evaluasi", "orgunits:unit_assessments", None),

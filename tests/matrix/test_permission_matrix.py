@@ -59,6 +59,7 @@ BY_UNIT = [
     "publicservices:unit_services",
     "employees:unit_employees",
     "employees:unit_post_map",
+    "employees:unit_figures",
     "employees:unit_post_chart",
     "employees:post_map_print_create",
     "surveys:unit_surveys",
@@ -106,6 +107,8 @@ OBJECTS = (
     | dict.fromkeys(BY_ASSESSMENT, ("assessment", "pk"))
     | {
         "employees:position_end": ("position", "pk"),
+        "employees:pay_table_update": ("pay_table", "pk"),
+        "employees:fiscal_year_update": ("fiscal_year", "pk"),
         "employees:account_reset": ("account", "pk"),
         "employees:account_batch_detail": ("account_batch", "uuid"),
         "employees:account_batch_file": ("account_list", "uuid"),

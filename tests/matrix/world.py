@@ -26,8 +26,16 @@ from employees.actions import (
     tie_user,
 )
 from employees.actions.post_maps import keep_post_map, order_post_map
+from employees.actions.spending import record_fiscal_year, settle_pay_table
 from employees.drafts import EmployeeDraft, PlacementDraft, TrainingDraft
-from employees.enums import AccountBatchKind, EmploymentStatus, Sex, TrainingForm, TrainingType
+from employees.enums import (
+    AccountBatchKind,
+    EmploymentStatus,
+    PayComponent,
+    Sex,
+    TrainingForm,
+    TrainingType,
+)
 from employees.models import AccountBatch, AccountBatchFile, Employee
 from orgunits.actions import (
     add_functions,
@@ -208,6 +216,11 @@ def _hang(unit, canary, number, title, head_title, instrument):
     )  # fmt: skip
     # Of the whole government, so it carries no canary.
     rule = settle_workload_rule(valid_from=date(2000 + number, 1, 1), **common)
+    pay_table = settle_pay_table(
+        component=PayComponent.BASE, valid_from=date(2000 + number, 1, 1), payments=12,
+        rates={"III/a": 1}, source="Uji", **common,
+    )  # fmt: skip
+    fiscal_year = record_fiscal_year(year=2000 + number, source="Uji", **common)
     employee, chief = register_employees(
         drafts=[_person(canary, number, turn, government.today()) for turn in (1, 2)], **common
     )
@@ -250,6 +263,8 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "position": position,
         "function": function,
         "workload_rule": rule,
+        "pay_table": pay_table,
+        "fiscal_year": fiscal_year,
         "training": training,
         "service": service,
         "campaign": ended,
