@@ -220,3 +220,18 @@ class OverlapState(TextChoices):
     OPEN = "open", "Belum diputuskan"
     CONFIRMED = "confirmed", "Tumpang tindih"
     DISMISSED = "dismissed", "Bukan tumpang tindih"
+
+
+class ConsentKind(TextChoices):
+    """Letters the rulebook asks for. Values are those of orgunits.rulebook."""
+
+    UPTD = "uptd", "Konsultasi tertulis pembentukan UPTD"
+    SIMPLIFICATION = "simplification", "Persetujuan penyederhanaan"
+
+
+class SimplificationCriterion(TextChoices):
+    """Why a unit led by a pengawas may stay: PermenPANRB 25/2021 (DOMAIN.md 4.6, acuan)."""
+
+    WORK_UNIT = "work_unit", "Kepala satuan kerja dengan kewenangan anggaran atau barang"
+    AUTHORITY = "authority", "Kewenangan, legalisasi, pengesahan, atau kewilayahan"
+    STUDY = "study", "Persetujuan MenPANRB atas kajian"

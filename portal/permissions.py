@@ -32,6 +32,9 @@ class Permission(StrEnum):
     ORGUNIT_VIEW = "orgunits.orgunit_view"
     ORGUNIT_EDIT = "orgunits.orgunit_edit"
     WORKLOAD_EDIT = "orgunits.workload_edit"  # fill in the ABK of one's units
+    RULEBOOK_VIEW = "orgunits.rulebook_view"  # findings of the regulations on units
+    TYPOLOGY_VIEW = "orgunits.typology_view"  # score sheets of the whole government
+    TYPOLOGY_EDIT = "orgunits.typology_edit"
     ROLE_VIEW = "orgunits.role_view"
     ROLE_GRANT = "orgunits.role_grant"
     ACCOUNT_RESET = "employees.account_reset"  # of people with no wider rights than one's own
@@ -82,6 +85,8 @@ READ_ALL = EVERYONE | {
     P.CAMPAIGN_VIEW,
     P.RESULT_VIEW,
     P.REPORT_VIEW,
+    P.RULEBOOK_VIEW,
+    P.TYPOLOGY_VIEW,
 }
 
 
@@ -137,6 +142,7 @@ ROLE_PERMISSIONS = {
     | {
         P.ORGUNIT_EDIT,
         P.WORKLOAD_EDIT,
+        P.TYPOLOGY_EDIT,
         P.EMPLOYEE_EDIT,
         P.EMPLOYEE_NIK_VIEW,
         P.PLACEMENT_EDIT,
@@ -157,7 +163,8 @@ ROLE_PERMISSIONS = {
         P.REPORT_VIEW,
         P.REPORT_ORDER,
     },
-    Role.LEGAL_REVIEWER: EVERYONE | {P.GOVERNMENT_VIEW, P.REPORT_VIEW, P.AUDIT_VIEW},
+    Role.LEGAL_REVIEWER: EVERYONE
+    | {P.GOVERNMENT_VIEW, P.REPORT_VIEW, P.AUDIT_VIEW, P.RULEBOOK_VIEW, P.TYPOLOGY_VIEW},
     Role.UNIT_HEAD: READ_ALL
     | {P.WORKLOAD_EDIT, P.REPORT_ORDER, P.ROLE_VIEW, P.DELEGATION_EDIT, P.ASSESSMENT_EDIT},
     Role.LEADERSHIP: READ_ALL

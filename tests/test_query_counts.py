@@ -39,6 +39,7 @@ UNIT_PAGES = [
     "orgunits:orgunit_positions",
     "orgunits:orgunit_workload",
     "orgunits:orgunit_history",
+    "orgunits:orgunit_findings",
     "orgunits:orgunit_move",
     "orgunits:orgunit_close",
     "orgunits:unit_assessments",
@@ -154,6 +155,8 @@ SHORT = {
     "orgunits:structure_compare",
     "portal:job_list",
     "reports:report_list",
+    "orgunits:finding_list",
+    "orgunits:typology_list",
 }
 
 

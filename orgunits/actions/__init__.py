@@ -7,6 +7,7 @@ from orgunits.actions.accounts import (
     reactivate_account,
     update_account,
 )
+from orgunits.actions.consents import end_consent, record_consent
 from orgunits.actions.delegations import (
     delegate_role,
     follow_delegations,
@@ -44,6 +45,11 @@ from orgunits.actions.structure import (
     cancel_scheduled_change,
     undo_last_change,
     undoable_change,
+)
+from orgunits.actions.typology import (
+    begin_typology_year,
+    save_figures,
+    update_typology_year,
 )
 from orgunits.actions.units import settle_legal_basis, update_details, update_unit_details
 from orgunits.actions.workload import WorkloadRefused, save_tasks
@@ -101,4 +107,9 @@ __all__ = [
     "adopt_headcounts",
     "save_tasks",
     "settle_workload_rule",
+    "begin_typology_year",
+    "save_figures",
+    "update_typology_year",
+    "end_consent",
+    "record_consent",
 ]

@@ -11,6 +11,7 @@ from orgunits.forms.changes import (
     UndoForm,
 )
 from orgunits.forms.comparison import CompareForm
+from orgunits.forms.consents import ConsentEndForm, ConsentForm
 from orgunits.forms.filters import UnitFilterForm
 from orgunits.forms.governments import GovernmentCreateForm
 from orgunits.forms.moving import LAST_PLACE, MoveForm, place_choices
@@ -18,9 +19,16 @@ from orgunits.forms.overlaps import FunctionFilterForm, OverlapDecisionForm, Ove
 from orgunits.forms.posts import FunctionEndForm, FunctionForm, FunctionUpdateForm, PositionForm
 from orgunits.forms.prints import ChartPrintForm
 from orgunits.forms.roles import DelegationForm, RoleEndForm, RoleGrantForm, WithdrawForm
+from orgunits.forms.rulebook import FindingFilterForm
 from orgunits.forms.titles import TitleFilterForm
+from orgunits.forms.typology import FiguresForm, TypologyYearForm
 
 __all__ = [
+    "ConsentEndForm",
+    "ConsentForm",
+    "FiguresForm",
+    "FindingFilterForm",
+    "TypologyYearForm",
     "LAST_PLACE",
     "NEW_UNIT",
     "CancelForm",

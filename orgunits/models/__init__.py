@@ -8,6 +8,7 @@ from orgunits.models.assessments import (
     AssessmentRules,
     ItemWording,
 )
+from orgunits.models.consents import UnitConsent
 from orgunits.models.dated import dated_constraints, open_after, valid_on
 from orgunits.models.overlap import Overlap, OverlapRun, OverlapSide
 from orgunits.models.posts import JobTitle, Position, UnitFunction
@@ -21,6 +22,7 @@ from orgunits.models.structure import (
     StructureChange,
     UnitVersion,
 )
+from orgunits.models.typology import TypologySheet, TypologyYear
 from orgunits.models.workload import WorkloadRule, WorkloadTask
 
 __all__ = [
@@ -43,6 +45,9 @@ __all__ = [
     "Position",
     "RoleAssignment",
     "StructureChange",
+    "TypologySheet",
+    "TypologyYear",
+    "UnitConsent",
     "UnitFunction",
     "UnitVersion",
     "WorkloadRule",

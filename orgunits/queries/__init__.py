@@ -62,6 +62,13 @@ from orgunits.queries.roles import (
     unit_roles,
     visible_accounts,
 )
+from orgunits.queries.rulebook import (
+    FindingRow,
+    consents_of,
+    engine_structure,
+    government_findings,
+    rule_facts,
+)
 from orgunits.queries.sight import (
     mentioned_ids,
     scheduled_changes,
@@ -81,6 +88,17 @@ from orgunits.queries.structure import (
     subtree_unit_ids,
 )
 from orgunits.queries.table import TABLE_SORTS, agencies_on, orgunit_rows, with_agency
+from orgunits.queries.typology import (
+    Holder,
+    SheetRow,
+    general_values,
+    living_agencies,
+    sheet_history,
+    sheet_row,
+    sheet_rows,
+    sheets_of,
+    typology_years,
+)
 from orgunits.queries.units import (
     Branch,
     UnitHeader,
@@ -110,6 +128,20 @@ from orgunits.queries.workload import (
 
 __all__ = [
     "branch_of",
+    "FindingRow",
+    "Holder",
+    "SheetRow",
+    "consents_of",
+    "engine_structure",
+    "general_values",
+    "government_findings",
+    "living_agencies",
+    "rule_facts",
+    "sheet_history",
+    "sheet_row",
+    "sheet_rows",
+    "sheets_of",
+    "typology_years",
     "ChartGround",
     "Comparison",
     "compare_days",

@@ -4,6 +4,7 @@ from django import template
 from django.urls import NoReverseMatch, resolve, reverse
 
 from orgunits.permissions import permissions_on
+from portal.context_processors import may_follow
 
 register = template.Library()
 
@@ -19,6 +20,7 @@ TABS = (
     ("services", "Layanan", "publicservices:unit_services", None),
     ("surveys", "Survei", "surveys:unit_surveys", None),
     ("assessments", "Evaluasi", "orgunits:unit_assessments", None),
+    ("findings", "Temuan aturan", "orgunits:orgunit_findings", None),
     ("roles", "Peran", "orgunits:orgunit_roles", None),
     ("history", "Riwayat", "orgunits:orgunit_history", None),
 )
@@ -61,3 +63,10 @@ def day_query(as_of):
 def keep_day(context):
     """``href="{% url … %}{% keep_day %}"``: stay on the day the reader has chosen."""
     return day_query(context["request"].as_of)
+
+
+@register.simple_tag(takes_context=True)
+def may_open(context, name):
+    """``{% may_open "orgunits:finding_list" as yes %}``: whether the reader may open that list."""
+    url = reverse(name)
+    return may_follow(context["request"].user, url, resolve(url).func.required_permission)

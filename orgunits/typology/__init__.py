@@ -4,6 +4,7 @@ Pure: no ORM, no request. PP 18/2016 jo 72/2019 art 6, 53, 107 and Lampiran (doc
 """
 
 from orgunits.typology.geography import (
+    PROVINCE,
     Classification,
     Place,
     classifications,
@@ -18,6 +19,7 @@ from orgunits.typology.scoring import (
     Line,
     Outcome,
     Score,
+    line_of,
     outcome_of,
     score,
     split_of,
@@ -39,6 +41,7 @@ __all__ = [
     "NOTHING",
     "OUTCOME_WORDS",
     "SEKSI",
+    "PROVINCE",
     "SUBJECTS",
     "TIPES",
     "VERSION",
@@ -55,6 +58,7 @@ __all__ = [
     "classifications",
     "general_table",
     "geographic_factor",
+    "line_of",
     "outcome_of",
     "score",
     "split_of",

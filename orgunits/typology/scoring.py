@@ -91,15 +91,16 @@ class Score:
         return self.base * (self.factor if self.is_factor_applied else ONE)
 
 
+def line_of(indicator, value):
+    """The working of one indicator; ``value`` None when it is not filled in."""
+    scale = None if value is None else indicator.points(value)
+    points = None if scale is None else scale * indicator.weight // PERCENT
+    return Line(indicator, value, scale, points)
+
+
 def lines_of(table, values):
     """Working of every indicator of ``table``; ``values`` {number: Decimal}, missing ones left out."""
-    found = []
-    for indicator in table.indicators:
-        value = values.get(indicator.number)
-        scale = None if value is None else indicator.points(value)
-        points = None if scale is None else scale * indicator.weight // PERCENT
-        found.append(Line(indicator, value, scale, points))
-    return tuple(found)
+    return tuple(line_of(one, values.get(one.number)) for one in table.indicators)
 
 
 def technical_points(lines):

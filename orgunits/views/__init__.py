@@ -17,11 +17,13 @@ from orgunits.views.chart import (
     orgunit_chart_svg,
 )
 from orgunits.views.comparison import structure_compare
+from orgunits.views.consents import consent_create, consent_end
 from orgunits.views.delegations import (
     delegation_create,
     delegation_list,
     delegation_withdraw,
 )
+from orgunits.views.findings import finding_list, orgunit_findings
 from orgunits.views.governments import government_create, government_list
 from orgunits.views.ledger import (
     structure_change_cancel,
@@ -49,6 +51,13 @@ from orgunits.views.roles import (
     role_grant,
 )
 from orgunits.views.titles import job_title_detail, job_title_list
+from orgunits.views.typology import (
+    sheet_detail,
+    sheet_update,
+    typology_create,
+    typology_list,
+    typology_update,
+)
 from orgunits.views.unit import (
     orgunit_detail,
     orgunit_functions,
@@ -65,6 +74,15 @@ from orgunits.views.workload_rules import (
 from orgunits.views.workload_unit import orgunit_workload, workload_adopt, workload_renew
 
 __all__ = [
+    "consent_create",
+    "consent_end",
+    "finding_list",
+    "orgunit_findings",
+    "sheet_detail",
+    "sheet_update",
+    "typology_create",
+    "typology_list",
+    "typology_update",
     "chart_print_create",
     "chart_print_detail",
     "chart_print_pdf",

@@ -41,12 +41,14 @@ from orgunits.actions import (
     add_functions,
     add_positions,
     apply_changes,
+    begin_typology_year,
     decide_overlap,
     delegate_role,
     finish_chart,
     grant_role,
     keep_findings,
     order_chart,
+    record_consent,
     save_tasks,
     settle_workload_rule,
 )
@@ -273,6 +275,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "change": change,
         "chart_print": _chart_print(unit, canary),
         "post_map_print": _post_map_print(unit, canary),
+        **_rulebook(unit, canary, number),
         "report": _report(unit, canary),
         "schedule": create_schedule(
             unit=unit, period_kind=PeriodKind.YEAR, delay_days=0, roles=[], user=None
@@ -383,6 +386,15 @@ def _offices(unit, canary, number):
             valid_until=today + timedelta(days=3), user=people[0], reason=REASON,
         ),
     }  # fmt: skip
+
+
+def _rulebook(unit, canary, number):
+    """A letter about the unit, and a year of score sheets of its government."""
+    year = begin_typology_year(government=unit.government, year=2020 + number, user=None, marks={})
+    consent = record_consent(
+        unit=unit, kind="uptd", number=f"061/{canary}", issuer="Gubernur", issued_on=TMT, user=None
+    )
+    return {"consent": consent, "typology_year": year, "sheet": year.sheets.first()}
 
 
 def _person(canary, number, turn, today):
