@@ -20,8 +20,9 @@ from employees.models import Employee, Placement
 from orgunits.demo.outline import plan_units
 from orgunits.enums import UnitKind
 from orgunits.imports import UnitImport
+from orgunits.imports.workload import WorkloadImport
 from orgunits.integrity import broken_units
-from orgunits.models import OrgUnit, RoleAssignment, StructureChange
+from orgunits.models import OrgUnit, RoleAssignment, StructureChange, WorkloadTask
 from portal import demo
 from portal.models import Government, User
 from portal.permissions import Permission, Role
@@ -274,11 +275,14 @@ class Stub:
         self.is_head = False
 
 
-@pytest.mark.parametrize("kind", [UnitImport(), PeopleImport()], ids=lambda kind: kind.name)
+@pytest.mark.parametrize(
+    "kind", [UnitImport(), PeopleImport(), WorkloadImport()], ids=lambda kind: kind.name
+)
 def test_reimport_of_the_own_export_changes_nothing(loaded, kind):
     officer = User.objects.get(username="organisasi.tangsel")
     lines = exported(kind, officer)
     counted = {"orgunits.units": OrgUnit.objects.active(), "employees.people": Employee.objects}
+    counted["orgunits.workload"] = WorkloadTask.objects
     assert len(lines) == counted[kind.name].filter(government=loaded).count() > 100
     outcome = judge(kind, officer, lines)
     assert (outcome.errors[:5], outcome.created[:5], outcome.updated[:5]) == ([], [], [])
