@@ -7,6 +7,7 @@ from orgunits.actions.accounts import (
     reactivate_account,
     update_account,
 )
+from orgunits.actions.catalogue import load_national_titles
 from orgunits.actions.consents import end_consent, record_consent
 from orgunits.actions.delegations import (
     delegate_role,
@@ -88,6 +89,7 @@ __all__ = [
     "import_units",
     "grant_roles",
     "load_job_titles",
+    "load_national_titles",
     "lock_government",
     "preview_changes",
     "settle_legal_basis",

@@ -6,17 +6,18 @@ from orgunits.actions import (
     apply_changes,
     create_government,
     grant_roles,
-    load_job_titles,
+    load_national_titles,
     update_details,
 )
+from orgunits.catalogue import national_titles
 from orgunits.demo import history, posts
 from orgunits.demo.assessments import make_assessments
 from orgunits.demo.outline import plan_units
 from orgunits.demo.workload import give_workload
-from orgunits.drafts import FunctionDraft, JobTitleDraft, RoleDraft
+from orgunits.drafts import FunctionDraft, RoleDraft
 from orgunits.models import JobTitle, LegalBasis, OrgUnit
 from orgunits.structure import Establish
-from portal.demo import ACCOUNTS, table
+from portal.demo import ACCOUNTS
 
 REASON = "Data contoh: susunan dari daftar publik, rinciannya contoh."
 
@@ -53,12 +54,8 @@ def load_catalogue(world):
     """The national catalogue of job titles, once."""
     if JobTitle.objects.filter(government=None).exists():
         return
-    drafts = [
-        JobTitleDraft(**{**row, "job_class": int(row["job_class"]) if row["job_class"] else None})
-        for row in table("orgunits", "job_titles")
-    ]
-    load_job_titles(drafts=drafts, user=world.superadmin)
-    world.say(f"  {len(drafts)} nama jabatan")
+    done = load_national_titles(drafts=national_titles(), user=world.superadmin)
+    world.say(f"  {done.added} nama jabatan")
 
 
 def make_government(world):

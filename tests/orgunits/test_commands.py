@@ -6,7 +6,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from orgunits.catalogue import national_titles
+from orgunits.drafts import JobTitleDraft
+from orgunits.enums import JobTitleKind
 from orgunits.integrity import version_faults
+from orgunits.models import JobTitle
 from portal.models import AuditEvent, Government, User
 from portal.permissions import Permission, holds_everywhere
 
@@ -77,3 +81,51 @@ def test_create_superadmin_refuses_and_writes_nothing(monkeypatch, passwords):
     with pytest.raises(CommandError):
         superadmin(monkeypatch, *passwords)
     assert not User.objects.exists()
+
+
+CATALOGUE = [
+    JobTitleDraft(name="Arsiparis", jenjang="Ahli Muda", kind="jf_keahlian", job_class=9),
+    JobTitleDraft(name="Pengemudi", kind="pelaksana", education="SMA", regulation="Kepmen 11/2024"),
+]
+
+
+def load_titles(monkeypatch, **options):
+    said = StringIO()
+    monkeypatch.setattr(
+        "orgunits.management.commands.load_job_titles.national_titles", lambda: CATALOGUE
+    )
+    call_command("load_job_titles", stdout=said, **options)
+    return said.getvalue()
+
+
+def test_load_job_titles_fills_an_empty_catalogue_and_does_nothing_twice(monkeypatch):
+    assert "2 ditambah, 0 dilengkapi" in load_titles(monkeypatch)
+    events = AuditEvent.objects.count()
+    assert "0 ditambah, 0 dilengkapi" in load_titles(monkeypatch)
+    titles = JobTitle.objects.filter(government=None).order_by("name")
+    assert [(title.full_name, title.job_class) for title in titles] == [
+        ("Arsiparis Ahli Muda", 9),
+        ("Pengemudi", None),
+    ]
+    assert AuditEvent.objects.count() == events
+
+
+def test_load_job_titles_leaves_what_was_changed_here_unless_told(monkeypatch):
+    JobTitle.objects.create(name="Arsiparis", jenjang="Ahli Muda", kind="jf_keahlian", job_class=10)
+    JobTitle.objects.create(name="Pengemudi", kind="pelaksana", job_class=5)
+    said = load_titles(monkeypatch)
+    driver = JobTitle.objects.get(name="Pengemudi")
+    assert (driver.job_class, driver.education) == (5, "SMA")  # an empty field was filled
+    assert JobTitle.objects.get(name="Arsiparis").job_class == 10
+    assert "0 ditambah, 1 dilengkapi" in said
+    assert "1 di sini lain dari berkas" in said
+    load_titles(monkeypatch, overwrite=True)
+    assert JobTitle.objects.get(name="Arsiparis").job_class == 9
+    assert JobTitle.objects.get(name="Pengemudi").job_class == 5  # the file has none
+
+
+def test_catalogue_of_the_portal_can_be_loaded():
+    titles = national_titles()
+    assert len({(title.name, title.jenjang, title.kind) for title in titles}) == len(titles) > 2000
+    assert {title.kind for title in titles} <= set(JobTitleKind.values)
+    assert all(title.job_class is None or 1 <= title.job_class <= 17 for title in titles)

@@ -57,6 +57,13 @@ def test_list_holds_national_and_own_titles(client, officer):
     ]
 
 
+@pytest.mark.django_db
+def test_empty_catalogue_says_who_fills_it(client):
+    client.force_login(user_with_role(Role.HR_OFFICER, unit=root_of(GovernmentFactory())))
+    assert "Katalog jabatan masih kosong" in client.get(LIST).content.decode()
+    assert "cocok dengan saringan" in client.get(LIST, {"q": "arsip"}).content.decode()
+
+
 NARROWED = (
     ({"q": "muda publik 45/2013"}, ["Analis Kebijakan"]),
     ({"kind": "pelaksana"}, ["Pengadministrasi Perkantoran", "Penjaga Situ"]),
