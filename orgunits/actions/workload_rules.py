@@ -9,6 +9,7 @@ from orgunits.actions.workload import lock_positions
 from orgunits.enums import MANAGERIAL_KINDS
 from orgunits.models import JobTitle, Position, WorkloadRule
 from portal import audit
+from portal.database import insert_checked
 from portal.models import AuditEvent, Government, User
 from portal.opened import refuse_if_changed
 
@@ -58,8 +59,11 @@ def settle_workload_rule(
         before = {name: getattr(row, name) for name in columns}
     for name, value in columns.items():
         setattr(row, name, value)
-    row.full_clean()
-    row.save()
+    if rule is None:
+        insert_checked(row, row.full_clean)
+    else:
+        row.full_clean()
+        row.save()
     audit.record(
         actor=user,
         action="Mengubah aturan ABK" if rule else "Menetapkan aturan ABK",

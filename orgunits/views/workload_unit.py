@@ -108,6 +108,21 @@ def today_rows(unit, year, today):
     return [post_row(position, found.get(position.pk)) for position in positions]
 
 
+def refuse_if_recomputed(chosen, posted):
+    """Raise ValidationError when the workload of a chosen post (``{pk: row}``) has become another
+    since the page was made: nobody adopts a figure unseen."""
+    moved = [
+        f"“{row['position'].name}” kini {number(row['computed'])} orang"
+        for pk, row in chosen.items()
+        if posted.get(f"computed-{pk}") != str(row["computed"])
+    ]
+    if moved:
+        raise ValidationError(
+            f"Beban kerja sudah berubah sejak halaman ini dibuka: {'; '.join(moved)}. Belum ada "
+            "yang disimpan; periksa lagi, lalu tetapkan."
+        )
+
+
 @read_or_post
 @require(Permission.ORGUNIT_EDIT)
 @once
@@ -125,6 +140,7 @@ def workload_adopt(request, pk):
         try:
             if not chosen:
                 raise ValidationError("Pilih paling sedikit satu jabatan.")
+            refuse_if_recomputed(chosen, request.POST)
             with transaction.atomic():
                 changed = adopt_headcounts(
                     government=unit.government,
@@ -160,13 +176,17 @@ def workload_renew(request, pk):
     posts = renewable_posts(unit, year, request.today)
     if request.method == "POST" and posts:
         copies = [WorkloadCopy(pk, year - 1, pk, year, f"Nilai tahun {year - 1}") for pk in posts]
-        with transaction.atomic():
-            written = copy_tasks(government=unit.government, copies=copies, user=request.user)
-        messages.success(
-            request,
-            f"{number(written.added)} uraian tugas {number(len(posts))} jabatan disalin dari "
-            f"{year - 1}. Periksa volumenya.",
-        )
+        try:
+            with transaction.atomic():
+                written = copy_tasks(government=unit.government, copies=copies, user=request.user)
+        except ValidationError as error:  # somebody else filled or closed a post meanwhile
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(
+                request,
+                f"{number(written.added)} uraian tugas {number(len(posts))} jabatan disalin dari "
+                f"{year - 1}. Periksa volumenya.",
+            )
         return HttpResponseRedirect(unit_url(unit, year))
     context = {
         "unit": unit,

@@ -261,6 +261,7 @@ def test_computed_need_becomes_the_need_of_the_chosen_posts(client, town, post):
     url = address("workload_adopt", town.health)
     rows = client.get(url).context["rows"]
     data = {f"opened-{row['position'].pk}": row["opened"] for row in rows}
+    data |= {f"computed-{row['position'].pk}": row["computed"] for row in rows}
     data |= {"position": [post.pk], "reason": "Hasil ABK disepakati."}
     assert client.post(url, form_key() | data | {"reason": ""}).status_code == 200
     assert Position.objects.get(pk=post.pk).required_headcount == 4
@@ -278,10 +279,25 @@ def test_need_that_changed_meanwhile_is_not_replaced_unseen(client, town, post):
     url = address("workload_adopt", town.health)
     (row,) = client.get(url).context["rows"]
     Position.objects.filter(pk=post.pk).update(required_headcount=9)
-    data = {f"opened-{post.pk}": row["opened"], "position": [post.pk], "reason": "Hasil ABK."}
+    data = {f"opened-{post.pk}": row["opened"], f"computed-{post.pk}": row["computed"]}
+    data |= {"position": [post.pk], "reason": "Hasil ABK."}
     page = client.post(url, form_key() | data)
     assert "sudah diubah" in page.content.decode()
     assert Position.objects.get(pk=post.pk).required_headcount == 9
+
+
+def test_workload_that_changed_meanwhile_is_not_adopted_unseen(client, town, post):
+    task = WorkloadTaskFactory(position=post, volume=Decimal(2000), norm=Decimal(60))
+    client.force_login(town.officer)
+    url = address("workload_adopt", town.health)
+    (row,) = client.get(url).context["rows"]
+    WorkloadTaskFactory(position=post, volume=Decimal(10_000), norm=Decimal(60), text=f"{task} 2")
+    data = {f"opened-{post.pk}": row["opened"], f"computed-{post.pk}": row["computed"]}
+    data |= {"position": [post.pk], "reason": "Hasil ABK."}
+    page = client.post(url, form_key() | data)
+    assert "kini 10 orang" in page.content.decode()
+    assert Position.objects.get(pk=post.pk).required_headcount == 4
+    assert 'value="10"' in page.content.decode()  # seen now
 
 
 def test_form_is_filled_from_a_like_post_and_from_last_year(client, town, post):

@@ -64,6 +64,8 @@ export class Row {
   fill(values) {
     for (const name of [...CELLS, ...MORE]) if (name in values) this.cell(name).value = values[name];
     if (values.key) this.hidden("key").value = values.key;
+    // What was seen when it was written: another person's change since then is told, not replaced.
+    if (values.opened) this.hidden("opened").value = values.opened;
   }
 
   // What a person can change, as one text to compare.
