@@ -69,7 +69,8 @@ class Spending:
 
     ``incomplete``: people who lack a rate of some component; ``part_time``: PPPK paruh waktu, whose
     pay is agreed one by one and stands in no table. ``class_points``: the classes added up, without
-    the ``classless``. ``leaders``: in managerial posts or leading a unit.
+    the ``classless``. ``leaders``: in managerial posts or leading a unit; ``heads``: leading
+    a unit.
     """
 
     people: int = 0
@@ -81,6 +82,7 @@ class Spending:
     class_points: int = 0
     classless: int = 0
     leaders: int = 0
+    heads: int = 0
 
     @property
     def total(self) -> int:
@@ -128,6 +130,7 @@ def spending_of(group: SeatGroup, book: Mapping[str, Table]) -> Spending:
         "class_points": group.people * (group.job_class or 0),
         "classless": group.people if group.job_class is None else 0,
         "leaders": group.people if leads else 0,
+        "heads": group.people if group.is_head else 0,
     }
     if group.status == EmploymentStatus.PPPK_PARUH_WAKTU:
         return Spending(**common, part_time=group.people)

@@ -85,7 +85,7 @@ def figure_rows(
     levels = [row.level for row in rows]
     totals = [roll_up(levels, [getattr(one, name) for one in of_unit]) for name in FIGURES]
     spending = [Spending(*values) for values in zip(*totals, strict=True)]
-    staff = [one.people - one.leaders for one in of_unit]
+    staff = [one.people - one.heads for one in of_unit]
     found = zip(rows, shapes(levels, staff), spending, strict=True)
     return [FigureRow(*values) for values in found]
 

@@ -33,7 +33,7 @@ from orgunits.shape import Shape, shapes
 from portal.models import AuditEvent
 from portal.permissions import Role
 from tests.factories.employees import REASON, EmployeeFactory, PlacementFactory
-from tests.factories.orgunits import user_with_role
+from tests.factories.orgunits import JobTitleFactory, PositionFactory, user_with_role
 from tests.factories.portal import form_key
 
 BOOK = {
@@ -243,6 +243,18 @@ def test_figures_of_a_structure_and_their_queries(city):
     assert (b.shape.reports, b.spending.people, b.spending.incomplete) == (2, 2, 0)
     assert found[city.root.pk].spending.people == 3
     assert found[city.root.pk].shape == Shape(units=3, layers=2, spans=3, reports=5)
+
+
+def test_leaders_without_a_unit_answer_to_the_head_they_stand_under(city):
+    title = JobTitleFactory(kind=JobTitleKind.JPT_PRATAMA)
+    adviser = PositionFactory(unit=city.root, job_title=title, name="Staf Ahli")
+    for position in (adviser, city.a.head):
+        PlacementFactory(employee=EmployeeFactory(government=city.government), position=position)
+    rows = structure_on(city.government, city.today)
+    found = {row.unit.id: row for row in figure_rows(rows, city.today, {})}
+    assert found[city.root.pk].shape == Shape(units=3, layers=2, spans=2, reports=2 + 1 + 1)
+    assert found[city.root.pk].spending.leaders == 2
+    assert found[city.a.unit.pk].shape.reports == 1  # the head answers to nobody inside
 
 
 # --- pages ----------------------------------------------------------------------------------------
