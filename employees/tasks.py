@@ -15,12 +15,12 @@ from employees.enums import AccountBatchKind
 from employees.models import AccountBatch, PostMapPrint
 from employees.post_paper import build_paper
 from employees.queries.accounts import taken_usernames, waiting_seats
+from employees.queries.post_boxes import unit_boxes
 from employees.queries.post_map import (
     PostFilters,
     kind_figures,
     post_map,
     staffed_structure,
-    unit_boxes,
 )
 from portal.activation.codes import draw_code
 from portal.jobs import JobFailed, job

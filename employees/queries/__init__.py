@@ -21,18 +21,17 @@ from employees.queries.people import (
     retirements_ahead,
     unit_names_on,
 )
+from employees.queries.post_boxes import UnitBox, unit_boxes
 from employees.queries.post_map import (
     KindFigures,
     PostFilters,
     PostLine,
-    UnitBox,
     branch_counts,
     kind_figures,
     post_lines,
     post_map,
     rolled_up,
     staffed_structure,
-    unit_boxes,
 )
 from employees.queries.posts import (
     ActingRow,
