@@ -49,6 +49,11 @@ class Hands:
         return hours_of(self.part_time_minutes)
 
     @property
+    def known_hours(self) -> Decimal | None:
+        """``part_time_hours``; None where there are part-timers and none of them has hours."""
+        return None if self.part_time and not self.part_time_minutes else self.part_time_hours
+
+    @property
     def part_time_unknown(self) -> int:
         """Part-timers whose hours are not recorded."""
         return sum(people for minutes, people in self.hours if minutes is None)

@@ -37,7 +37,7 @@ def kinds_table(figures):
 def hands_table(figures):
     rows = [
         [one.label, number(one.hands.pns), number(one.hands.pppk), number(one.hands.part_time),
-         number(one.hands.part_time_hours)]
+         number(one.hands.known_hours)]
         for one in figures
     ]  # fmt: skip
     return {
@@ -56,7 +56,9 @@ def post_cells(line):
     post, hands = line.position, line.hands
     part_time = ""
     if hands.part_time:
-        part_time = f"{number(hands.part_time)} ({number(hands.part_time_hours)} jam)"
+        part_time = number(hands.part_time)
+        if hands.part_time_minutes:
+            part_time += f" ({number(hands.part_time_hours)} jam)"
     return [
         post.name, str(line.job_class or ""), post.echelon, number(line.filled),
         number(post.required_headcount), signed(line.gap), number(hands.pns or None),

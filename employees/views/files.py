@@ -60,7 +60,7 @@ POST_COLUMNS = [
     ExportColumn("PNS", lambda line: line.hands.pns, 8),
     ExportColumn("PPPK", lambda line: line.hands.pppk, 8),
     ExportColumn("PPPK paruh waktu", lambda line: line.hands.part_time, 12),
-    ExportColumn("Jam per minggu", lambda line: line.hands.part_time_hours, 12),
+    ExportColumn("Jam per minggu", lambda line: line.hands.known_hours, 12),
 ]
 RETIREMENT_COLUMNS = [  # of (Retirement, whether the NIP is shown whole)
     ExportColumn("Nama", lambda row: row[0].employee.full_name, 32),

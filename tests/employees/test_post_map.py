@@ -85,6 +85,8 @@ def test_hands_are_counted_by_kind_and_part_timers_with_their_hours():
     assert hands == Hands(pns=4, pppk=2, hours=((1125, 3), (None, 1)))
     assert (hands.people, hands.part_time, hands.part_time_unknown) == (10, 4, 1)
     assert hands.part_time_hours == Decimal("56.25")
+    assert hands.known_hours == Decimal("56.25")
+    assert (Hands().known_hours, hands_of([(PART, None, 2)]).known_hours) == (0, None)
 
 
 # --- posts ----------------------------------------------------------------------------------------
