@@ -139,6 +139,39 @@ def test_work_waits_for_the_connection_and_is_not_lost(visit):
     assert not page.locator("#sheet-notice").get_by_text("Sambungan terputus.").is_visible()
 
 
+def refuse_posts(route):
+    return route.abort() if route.request.method == "POST" else route.fallback()
+
+
+def test_rows_kept_over_a_reload_replace_nothing_unseen(visit):
+    page = visit("organisasi.tangsel")
+    sheet_of_some_post(page)
+    page.goto(re.sub(r"tahun=\d+", "tahun=2027", page.url))
+    page.get_by_text("Tersimpan sendiri").wait_for()
+    cells(page, "text").last.focus()
+    type_task(page, ("Menelaah usulan formasi", "telaah", "10", "60"))
+    wait_stored(page, 1)
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route("**/edit/**", refuse_posts)
+    cells(page, "volume").first.fill("20")
+    cells(page, "text").last.focus()
+    page.get_by_text("Menunggu sambungan").wait_for()
+    other = page.context.new_page()
+    other.goto(page.url)
+    cells(other, "volume").first.fill("30")
+    cells(other, "text").last.focus()
+    other.get_by_text("Baris 1 tersimpan.").wait_for(state="attached")
+
+    page.reload()
+    page.get_by_text("Sambungan terputus.").first.wait_for()
+    page.unroute("**/edit/**")
+    page.get_by_text("Kini tersimpan: Volume “30").first.wait_for()
+    assert cells(page, "volume").first.input_value() == "20"
+    other.reload()
+    assert cells(other, "volume").first.input_value() == "30"
+
+
 def test_workload_is_entered_without_a_script_on_a_phone(visit):
     page = visit("organisasi.tangsel", PHONE, script=False)
     page.goto(f"/orgunits/?q={UNIT}")
