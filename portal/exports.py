@@ -76,7 +76,7 @@ def respond(request, *, title, columns, rows, notes=()):
         response = StreamingHttpResponse(csv_lines([column.title for column in columns], lines))
     else:
         heads = [Column(column.title, column.width, column.decimals) for column in columns]
-        sheet = Sheet(title[:31], heads, lines, tuple(notes))
+        sheet = Sheet(title, heads, lines, tuple(notes))
         response = HttpResponse(write_workbook([sheet], title=title))
     response["Content-Type"] = FORMATS[kind]
     name = f"{slugify(title)}-{day.isoformat()}.{kind}"

@@ -42,6 +42,8 @@ _CELL_STARTS = "^|[;\t\r\n]"
 _TO_GUARD = re.compile(f"({_CELL_STARTS})([{INVISIBLE}\"]*)('*)(?=[{STARTERS}])")
 _GUARDED = re.compile(f"({_CELL_STARTS})([{INVISIBLE}\"]*)'('*)(?=[{STARTERS}])")
 _LEADING_BREAK = re.compile("^'*[\t\r\n]")
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+MAX_NAME = 31
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -62,6 +64,13 @@ class Sheet:
     columns: list[Column]
     rows: Iterable
     notes: tuple[str, ...] = ()
+
+
+def sheet_name(text):
+    """``text`` as the name of a sheet: at most 31 characters, none of those that are forbidden
+    there, no apostrophe at either end (units are called "Bidang SD/SMP")."""
+    name = _NOT_IN_NAMES.sub(" ", clean(text)).strip("' ")[:MAX_NAME].strip("' ")
+    return name or "Data"
 
 
 def clean(text):
@@ -205,7 +214,7 @@ def write_workbook(sheets, *, title="", created=None):
         book.set_properties({"title": title, "author": "Tatanan", "created": created})
         formats = _Formats(book)
         for sheet in sheets:
-            _write_sheet(book.add_worksheet(sheet.name), formats, sheet)
+            _write_sheet(book.add_worksheet(sheet_name(sheet.name)), formats, sheet)
     return target.getvalue()
 
 

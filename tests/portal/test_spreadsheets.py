@@ -18,6 +18,7 @@ from portal.spreadsheets import (
     Column,
     Sheet,
     guard,
+    sheet_name,
     starts_formula,
     unguard,
     write_csv,
@@ -213,3 +214,18 @@ def test_sheet_has_heading_notes_and_refuses_a_row_of_another_length():
     assert [cell.value for (cell,) in sheet.iter_rows()] == ["Isi", "a", None, "=Catatan"]
     with pytest.raises(ValueError, match="zip"):
         write_workbook([Sheet("Data", [Column("Isi")], [["a", "b"]])])
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Temuan Bidang SD/SMP", "Temuan Bidang SD SMP"),
+        ("'Aisyiyah'", "Aisyiyah"),
+        ("[a]: *?\\", "a"),
+        ("/", "Data"),
+        ("x" * 30 + "' y", "x" * 30),
+    ],
+)
+def test_a_name_that_a_sheet_may_not_have_is_mended(text, name):
+    assert sheet_name(text) == name
+    assert write_workbook([Sheet(text, [Column("a")], [["1"]])])
