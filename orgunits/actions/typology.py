@@ -31,6 +31,8 @@ def begin_typology_year(
 
     ValidationError when the year is there already or the area code says nothing of the place.
     """
+    # Two people who begin the same year wait for each other; the second is told that it is there.
+    Government.objects.select_for_update(no_key=True).get(pk=government.pk)
     row = TypologyYear(government=government, year=year, made_by=user, **marks)
     _check_place(row)
     row.full_clean()
@@ -62,8 +64,12 @@ def update_typology_year(
         setattr(locked, name, value)
     _check_place(locked)
     locked.save(update_fields=[*marks])
+    changes = _as_changes(before, marks)
+    n_before = locked.sheets.count()
     _fill_sheets(locked, None)
-    if changes := _as_changes(before, marks):
+    if (n_now := locked.sheets.count()) != n_before:
+        changes["sheets"] = [n_before, n_now]
+    if changes:
         audit.record(
             actor=user,
             action="Mengubah tahun pemetaan",

@@ -4,6 +4,7 @@
 from orgunits.rulebook.rules import finding
 from orgunits.rulebook.scene import BADAN, DINAS
 from orgunits.typology import SUBJECTS, Ladder
+from portal.templatetags.formats import number
 
 GROUPS = {
     "a": ("1.01", "2.22", "2.19", "3.26"),
@@ -136,6 +137,8 @@ def _shared(scene, code, rule):
             message += " Dua wadah hanya boleh bila nilainya paling sedikit 951."
             remedy = "Lengkapi lembar skor urusan ini."
         else:
-            message += f" Nilainya {score.total}, sedangkan dua wadah perlu paling sedikit 951."
+            message += (
+                f" Nilainya {number(score.total)}, sedangkan dua wadah perlu paling sedikit 951."
+            )
     for unit in holders[1:]:
         yield finding(rule, unit.id, message, remedy, mentions=[one.id for one in holders])

@@ -51,8 +51,8 @@ class Rule:
     valid_until: date | None
 
     def __post_init__(self):
-        if self.severity == Severity.BLOCK and not self.is_verified:
-            raise ValueError(f"rule {self.id}: what was not verified does not block")
+        if self.severity != Severity.INFO and not self.is_verified:
+            raise ValueError(f"rule {self.id}: what was not verified only informs")
 
     def holds_on(self, day):
         return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)

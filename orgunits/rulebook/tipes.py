@@ -4,6 +4,7 @@ from orgunits.enums import UnitKind
 from orgunits.rulebook.rules import finding
 from orgunits.rulebook.scene import BADAN, DINAS
 from orgunits.typology import BIDANG, KECAMATAN, NOTHING, OUTCOME_WORDS, SEKSI, SUBJECTS, TIPES
+from portal.templatetags.formats import number
 
 TIPES_OF = {
     UnitKind.SETDA.value: "ABC",
@@ -98,7 +99,9 @@ def _too_small(unit, scores, rule):
     n_bidang = sum(score.tipe == BIDANG for score in scores)
     if n_bidang >= 2:  # art 40(8): one dinas of tipe C when at least two bidang come together
         return
-    words = ", ".join(f"{score.total} ({OUTCOME_WORDS[score.tipe].lower()})" for score in scores)
+    words = ", ".join(
+        f"{number(score.total)} ({OUTCOME_WORDS[score.tipe].lower()})" for score in scores
+    )
     yield finding(
         rule,
         unit.id,
@@ -118,7 +121,7 @@ def _compare(scene, unit, scores, best):
     highest = min(best + brings, len(TIPES) - 1)
     own = TIPES.index(unit.tipe)
     above, below = scene.rule("tipe-melebihi-skor"), scene.rule("tipe-di-bawah-skor")
-    total = max(score.total for score in scores)
+    total = number(max(score.total for score in scores))
     if above and own > highest:
         yield finding(
             above,

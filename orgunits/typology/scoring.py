@@ -9,7 +9,7 @@ All exact: points are whole numbers and the factor has one decimal, so nothing i
 from dataclasses import dataclass
 from decimal import Decimal
 
-from orgunits.typology.geography import geographic_factor
+from orgunits.typology.geography import PROVINCE, geographic_factor
 from orgunits.typology.subjects import SUBJECTS, Ladder
 from orgunits.typology.tables import VERSION, general_table, table_of
 
@@ -112,8 +112,12 @@ def technical_points(lines):
     return sum(line.points or 0 for line in lines)
 
 
-def outcome_of(ladder, total, *, technical):
-    """The tipe that ``total`` points give on ``ladder`` (art 53; ``technical``: art 40(2))."""
+def outcome_of(ladder, total, *, technical, scope=""):
+    """The tipe that ``total`` points give on ``ladder`` (art 53; ``technical``: art 40(2)).
+
+    ``scope``: whose articles are named; those of kabupaten and kota unless it is "province".
+    """
+    is_province = scope == PROVINCE
     if ladder == Ladder.DISTRICT:
         return Outcome("A" if total > 600 else "B", "pasal 53 ayat (4)")
     if ladder == Ladder.STAFF:
@@ -126,20 +130,22 @@ def outcome_of(ladder, total, *, technical):
         return Outcome("C", "pasal 53 ayat (3)", "urusan wajib pelayanan dasar tetap dinas tipe C")
     if ladder == Ladder.INVESTMENT and total < INVESTMENT_BELOW:
         note = "dinas penanaman modal dan PTSP tipe C, paling banyak 3 bidang"
-        return Outcome("C", "pasal 39 ayat (5)", note)
+        return Outcome("C", f"pasal {17 if is_province else 39} ayat (5)", note)
     if not technical:
-        return Outcome(NOTHING, "pasal 40 ayat (2)", "nilai teknis 0")
+        clause = f"pasal {18 if is_province else 40} ayat (2)"
+        return Outcome(NOTHING, clause, "nilai teknis 0")
     return Outcome(BIDANG if total > 300 else SEKSI, "pasal 53 ayat (5)")
 
 
-def split_of(subject, total):
+def split_of(subject, total, *, scope=""):
     """Whether the matter may be given to two agencies (art 90; province art 73), or None."""
     if not subject.may_split:
         return None
+    clause = f"pasal {73 if scope == PROVINCE else 90} ayat (1)"
     if total > 975:
-        return Outcome("A", "pasal 90 ayat (1)", "dapat menjadi 2 dinas atau badan tipe A")
+        return Outcome("A", clause, "dapat menjadi 2 dinas atau badan tipe A")
     if total >= 951:
-        return Outcome("B", "pasal 90 ayat (1)", "dapat menjadi 2 dinas atau badan tipe B")
+        return Outcome("B", clause, "dapat menjadi 2 dinas atau badan tipe B")
     return None
 
 
@@ -168,6 +174,8 @@ def score(place, subject_code, general, technical):
         technical_lines=draft.technical_lines,
         factor=draft.factor,
         is_factor_applied=draft.is_factor_applied,
-        outcome=outcome_of(subject.ladder, draft.total, technical=draft.technical),
-        split=split_of(subject, draft.total),
+        outcome=outcome_of(
+            subject.ladder, draft.total, technical=draft.technical, scope=place.scope
+        ),
+        split=split_of(subject, draft.total, scope=place.scope),
     )

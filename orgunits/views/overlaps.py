@@ -57,7 +57,7 @@ def side_text(number):
 OVERLAP_COLUMNS = (
     ExportColumn("Jenis", lambda row: row.get_kind_display()),
     ExportColumn("Urusan", lambda row: row.urusan),
-    ExportColumn("Kemiripan (%)", lambda row: row.score / 10, decimals=1),
+    ExportColumn("Kemiripan (%)", lambda row: None if row.urusan else row.score / 10, decimals=1),
     ExportColumn("Pihak pertama", side_text(0), 60),
     ExportColumn("Pihak kedua", side_text(1), 60),
     ExportColumn("Kata yang sama", lambda row: ", ".join(word[0] for word in row.shared), 40),

@@ -1,5 +1,6 @@
 """The rulebook: every rule with a structure it accepts and one it does not (DOMAIN.md 4)."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -426,14 +427,23 @@ def test_rules_are_named_once_and_cite_their_regulation():
 
 
 def test_what_was_not_verified_never_blocks():
-    with pytest.raises(ValueError, match="does not block"):
-        Rule("x", "uptd", "x", "Permendagri", Severity.BLOCK, False, DAY, None)
+    for severity in (Severity.BLOCK, Severity.WARN):
+        with pytest.raises(ValueError, match="only informs"):
+            Rule("x", "uptd", "x", "Permendagri", severity, False, DAY, None)
     assert not [
         rule
         for scope in SCOPES
         for rule in all_rules(scope)
         if not rule.is_verified and rule.severity != Severity.INFO
     ]
+
+
+def test_a_guideline_is_no_older_than_its_regulation():
+    """Permendagri 14/2020 says nothing of a day in 2019."""
+    for scope in SCOPES:
+        for rule in all_rules(scope):
+            years = [int(year) for year in re.findall(r"(?:Per\w+) \d+/(\d{4})", rule.clause)]
+            assert rule.valid_from.year >= max(years, default=0), rule.id
 
 
 # Merging, splitting and scores: the finer points.

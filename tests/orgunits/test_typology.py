@@ -225,6 +225,18 @@ def test_technical_score_of_nil(ladder, tipe):
     assert outcome_of(ladder, Decimal(280), technical=0).tipe == tipe
 
 
+def test_a_province_is_told_its_own_articles():
+    """Art 17, 18 and 73 say of provinces what 39, 40 and 90 say of kabupaten and kota."""
+    invests = outcome_of(Ladder.INVESTMENT, Decimal(400), technical=160, scope="province")
+    nothing = outcome_of(Ladder.AGENCY, Decimal(280), technical=0, scope="province")
+    two = split_of(SUBJECTS["1.03"], Decimal(951), scope="province")
+    clauses = [one.clause for one in (invests, nothing, two)]
+
+    assert clauses == ["pasal 17 ayat (5)", "pasal 18 ayat (2)", "pasal 73 ayat (1)"]
+    place, nil = Place("province", "36"), {n: Decimal(0) for n in range(1, 30)}
+    assert scored(place, "3.32", GENERAL, nil).outcome.clause == "pasal 18 ayat (2)"
+
+
 def test_some_figures_of_nil_are_the_lowest_class():
     result = scored(TANGSEL, "3.28", GENERAL, figures(0, 0, 1))
 

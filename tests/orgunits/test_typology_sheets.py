@@ -171,7 +171,17 @@ def test_marks_of_a_year_change_the_factor_and_add_new_kecamatan(city):
     assert sheet_rows(changed)[1].score.factor == Decimal("1.5")
     assert sheets_of(changed)[-2].name == "Kecamatan Hilir"
     event = AuditEvent.objects.of_object(year).first()
-    assert event.changes == {"is_outer_island": [False, True]}
+    assert event.changes == {"is_outer_island": [False, True], "sheets": [42, 43]}
+
+
+def test_sheets_of_new_kecamatan_alone_are_in_the_audit_too(city):
+    year = begin(city)
+    establish(city, [Establish(-1, root_of(city).pk, "Kecamatan Hilir", "kecamatan")])
+    update_typology_year(row=year, user=None, marks={})
+    update_typology_year(row=year, user=None, marks={})
+
+    events = AuditEvent.objects.of_object(year).filter(action="Mengubah tahun pemetaan")
+    assert [event.changes for event in events] == [{"sheets": [42, 43]}]
 
 
 def test_a_sheet_of_a_kecamatan_needs_its_unit(city):
