@@ -7,6 +7,8 @@ preview   the plan alone (nothing read, nothing written)
 mptt      ``move_to`` and ``insert_at`` one by one in one transaction; the first operations are run
           and the rest reckoned from them
 rebuild   the same rows saved with MPTT updates off, then ``partial_rebuild``
+treebeard, tree_queries
+          the same changes one by one on a bare tree of the library, when it is installed
 floor     a bare UPDATE of the numbers of exactly the rows whose numbers change
 
 Each way works on a fresh copy of one tree; its parents, names and closed units must equal the

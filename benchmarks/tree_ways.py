@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from benchmarks import harness
 from benchmarks.planting import SINCE, plant
+from benchmarks.tree_peers import peers
 from orgunits.actions import apply_changes
 from orgunits.integrity import broken_units
 from orgunits.models import OrgUnit
@@ -63,6 +64,7 @@ def measure(options):
             "door": statistics.median(seconds for seconds, _shape, _moved in runs),
             "mptt": mptt * len(changes) / len(part),
             "rebuild": by_rebuild(Tree(options.units), first, changes, shape),
+            **by_peers(options.units, first, changes, shape),
             "floor": by_floor(first, moved, options.repeat),
         },
         "ours": "door",
@@ -128,6 +130,15 @@ def by_floor(first, moved, repeat):
                 )
 
         return harness.median(write, repeat)[0]
+
+
+def by_peers(n_units, first, changes, shape):
+    """Seconds of each library that is installed, on its own table with the same tree."""
+    found = {}
+    for way, peer in peers().items():
+        tree = Tree(n_units)
+        found[way] = peer(tree).seconds(tree.translated(changes, first), shape, way)
+    return found
 
 
 def apply_one(change, new, move, insert):
