@@ -466,6 +466,13 @@ def test_merged_dinas_may_stand_one_tipe_higher():
     assert refused("A", "seksi", 250)
 
 
+def test_a_score_is_written_with_a_comma():
+    facts = {"1.01": UnitScore("C", 530, Decimal("583.0"))}
+    (one,) = judged("tipe-melebihi-skor", *one_dinas(("1.01",), "A", scores=facts))
+
+    assert "nilainya 583,0: tipe C" in one.message
+
+
 def test_incomplete_scores_say_nothing():
     """Of two urusan only one is scored: the tipe cannot be judged."""
     findings = found(*one_dinas(("1.01", "2.22"), "A", scores=scores(s1_01="C")))
