@@ -9,6 +9,7 @@ from employees.forms.shared import SpokenForm, day_input, plain_helper, reason_f
 from employees.models import FiscalYear
 from employees.models.spending import MOST_A_MONTH
 from employees.spending import KEYS
+from orgunits.forms.workload import WholeField
 from portal.opened import RemembersOpening
 from portal.templatetags.formats import number
 
@@ -124,6 +125,12 @@ class FiscalYearForm(RemembersOpening, SpokenForm, forms.ModelForm):
         most=10**16 - 1,
         help_text="Tanpa tunjangan guru yang dialokasikan melalui TKD (UU 1/2022 Pasal 146).",
     )
+    residents = WholeField(
+        label="Jumlah penduduk",
+        highest=2_000_000_000,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "w-medium num", "inputmode": "numeric"}),
+    )
     reason = reason_field()
 
     class Meta:
@@ -131,7 +138,6 @@ class FiscalYearForm(RemembersOpening, SpokenForm, forms.ModelForm):
         fields = ["year", "budget", "staff_spending", "residents", "source"]
         widgets = {
             "year": forms.NumberInput(attrs={"class": "w-short"}),
-            "residents": forms.NumberInput(attrs={"class": "w-medium"}),
         }
         help_texts = {"source": "Misalnya Perda APBD dan angka BPS yang dipakai."}
 

@@ -49,6 +49,19 @@ class FigureField(forms.CharField):
         return round(figure, 2)
 
 
+class WholeField(FigureField):
+    """A whole number as people here write it: "75.000" is seventy-five thousand, which the number
+    field of a browser and of Django would read as 75."""
+
+    def clean(self, value):
+        figure = super().clean(value)
+        if figure is None:
+            return None
+        if figure != int(figure):
+            raise ValidationError("Isi dengan bilangan bulat, misalnya 75.000.")
+        return int(figure)
+
+
 def figure_text(value):
     """A Decimal as it is typed: ``12,5``, without zeros at its end and without dots."""
     text = f"{value:f}"

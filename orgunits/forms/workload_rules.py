@@ -7,24 +7,36 @@ from django import forms
 from orgunits.actions.workload_rules import RULE_COLUMNS
 from orgunits.forms.changes import UNKNOWN_DAY, DayInput
 from orgunits.forms.posts import check_day, reason_field
+from orgunits.forms.workload import WholeField
 from orgunits.models import WorkloadRule
 from portal.opened import RemembersOpening
 
 SHORT = {"class": "w-short"}
+MINUTES_OF_A_YEAR = 366 * 24 * 60
 
 
 class WorkloadRuleForm(RemembersOpening, forms.ModelForm):
     """A rule that holds from a day on."""
 
+    base_minutes = WholeField(
+        label="Waktu kerja efektif (menit setahun)",
+        highest=MINUTES_OF_A_YEAR,
+        widget=forms.TextInput(attrs=SHORT | {"inputmode": "numeric"}),
+        help_text="1.250 jam atau 75.000 menit setahun (PermenPANRB 1/2020).",
+    )
+    health_minutes = WholeField(
+        label="Waktu kerja tersedia ABK Kesehatan (menit setahun)",
+        highest=MINUTES_OF_A_YEAR,
+        required=False,
+        widget=forms.TextInput(attrs=SHORT | {"inputmode": "numeric"}),
+        help_text="Menurut Permenkes 33/2015. Kosong: metode ABK Kesehatan belum bisa dipakai.",
+    )
     reason = reason_field()
 
     class Meta:
         model = WorkloadRule
         fields = RULE_COLUMNS
         help_texts = {
-            "base_minutes": "1.250 jam atau 75.000 menit setahun (PermenPANRB 1/2020).",
-            "health_minutes": "Menurut Permenkes 33/2015. Kosong: metode ABK Kesehatan belum "
-            "bisa dipakai.",
             "health_allowance": "Pengali kebutuhan untuk tugas penunjang. 1 berarti tanpa pengali.",
             "teacher_ratio": "Kosong: metode rasio guru belum bisa dipakai.",
             "full_time_hours": "Satu PPPK paruh waktu dihitung jamnya dibagi angka ini.",
@@ -33,8 +45,6 @@ class WorkloadRuleForm(RemembersOpening, forms.ModelForm):
         field_classes = {"valid_from": forms.DateField}
         widgets = {
             "valid_from": DayInput(),
-            "base_minutes": forms.NumberInput(attrs=SHORT),
-            "health_minutes": forms.NumberInput(attrs=SHORT),
             "health_allowance": forms.NumberInput(attrs=SHORT),
             "teacher_ratio": forms.NumberInput(attrs=SHORT),
             "full_time_hours": forms.NumberInput(attrs=SHORT),
@@ -45,7 +55,7 @@ class WorkloadRuleForm(RemembersOpening, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("base_minutes", "health_minutes", "teacher_ratio", "full_time_hours"):
+        for name in ("teacher_ratio", "full_time_hours"):
             self.fields[name].min_value = 1
         self.helper = FormHelper()
         self.helper.form_tag = False

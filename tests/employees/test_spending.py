@@ -362,10 +362,11 @@ def test_budget_is_recorded_corrected_and_refused_twice(city, client):
     client.force_login(city.officer)
     new = reverse("employees:fiscal_year_create")
     data = {"budget": "4.000.000.000.000", "staff_spending": "1.200.000.000.000",
-            "residents": "1404785", "source": "Perda APBD", "reason": REASON}  # fmt: skip
+            "residents": "1.404.785", "source": "Perda APBD", "reason": REASON}  # fmt: skip
     assert client.post(new, data | form_key() | {"year": "2026"}).status_code == 302
     row = FiscalYear.objects.get()
     assert share_of_budget(row.staff_spending, row.budget) == LIMIT
+    assert row.residents == 1_404_785
     again = client.post(new, data | form_key() | {"year": "2026"})
     assert "Tahun ini sudah dicatat" in again.content.decode()
     page = reverse("employees:fiscal_year_update", args=[row.pk])

@@ -346,7 +346,7 @@ def test_unit_takes_last_years_values_where_there_are_none(client, town, post):
 RULE = {
     "valid_from": "2026-01-01",
     "rounding": "up",
-    "base_minutes": "72000",
+    "base_minutes": "72.000",
     "health_allowance": "1",
     "full_time_hours": "37.5",
     "counts_pns": "on",
@@ -361,6 +361,7 @@ def test_rule_is_settled_from_a_day_on_and_corrected(client, town, post):
     assert client.post(url, form_key() | RULE).status_code == 302
     rule = WorkloadRule.objects.get()
     assert (rule.made_by, rule.counts_pppk, rule.teacher_ratio) == (town.officer, False, None)
+    assert rule.base_minutes == 72_000  # and not 72, as a number field reads "72.000"
     page = client.get(address("workload_sheet", post)).content.decode()
     assert "0,1000" in page
     assert "1 orang" in page
@@ -379,6 +380,8 @@ def test_rule_is_settled_from_a_day_on_and_corrected(client, town, post):
     "columns",
     [
         {"base_minutes": "0"},
+        {"base_minutes": "75,5"},
+        {"base_minutes": "527.041"},
         {"valid_from": "kemarin"},
         {"valid_from": "1850-01-01"},
         {"rounding": "down"},
