@@ -288,6 +288,17 @@ def test_budget_above_the_limit_is_said_with_its_article(city, client):
     assert "APBD" not in below.split("<main")[1]
 
 
+def test_year_without_a_budget_leads_to_where_it_can_be_completed(city, client):
+    record_fiscal_year(
+        government=city.government, year=city.today.year, residents=1000, source="BPS",
+        user=None, reason=REASON,
+    )  # fmt: skip
+    client.force_login(city.officer)
+    text = client.get(url(city)).content.decode()
+    assert reverse("employees:pay_table_list") + "#budget-years" in text
+    assert reverse("employees:fiscal_year_create") not in text
+
+
 def test_queries_do_not_grow_with_the_people(city, client):
     client.force_login(city.officer)
     client.get(url(city))  # the first visit asks for what a session keeps
