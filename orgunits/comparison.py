@@ -4,7 +4,7 @@ A unit is one line with everything that happened to it: it may have been renamed
 came and went between the two days is in neither structure and is not told; the ledger tells it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -67,13 +67,33 @@ def kind_words(row: Any) -> str:
     return f"{label}, tipe {row.tipe}" if row.tipe else label
 
 
+def ends_of_merges(merges: Iterable[tuple[int, int]], there: Container[int]) -> dict[int, int]:
+    """``{merged unit: the unit it is part of on the later day}``: what took it over may have been
+    merged in turn. ``merges`` are pairs (merged unit, unit it was merged into), ``there`` the units
+    of the later day."""
+    into = dict(merges)
+    ends = {}
+    for source, target in into.items():
+        passed = {source}
+        while target not in there and target in into and target not in passed:
+            passed.add(target)
+            target = into[target]
+        ends[source] = target
+    return ends
+
+
 def compare_units(
-    before: Sequence[Any], after: Sequence[Any], merges: Iterable[tuple[int, int]]
+    before: Sequence[Any],
+    after: Sequence[Any],
+    merges: Iterable[tuple[int, int]],
+    names: Mapping[int, str] | None = None,
 ) -> list[Difference]:
     """The differences of two structures (rows of ``structure_on``), in the order of ``after``,
-    then of those that are gone. ``merges`` are pairs (merged unit, unit it was merged into)."""
+    then of those that are gone. ``merges`` as for ``ends_of_merges``; ``names`` are those of the
+    units in sight that are in neither structure."""
     old, new = ({row.id: row for row in rows} for rows in (before, after))
-    into = dict(merges)
+    into = ends_of_merges(merges, new)
+    names = dict(names or {}) | {row.id: row.name for row in (*before, *after)}
     taken: dict[int, list[int]] = {}
     for source, target in into.items():
         if source in old and source not in new:
@@ -85,10 +105,10 @@ def compare_units(
     found.sort(key=lambda one: places[one.unit_id])
     for one in found:
         if one.unit_id in taken:
-            names = ", ".join(old[source].name for source in taken[one.unit_id])
+            received = ", ".join(old[source].name for source in taken[one.unit_id])
             one.fates.append(Fate.MERGED)
-            one.lines.append(Line("Menerima", "", names))
-    gone = [_gone(row, old, new, into.get(row.id)) for row in before if row.id not in new]
+            one.lines.append(Line("Menerima", "", received))
+    gone = [_gone(row, old, into.get(row.id), names) for row in before if row.id not in new]
     return found + gone
 
 
@@ -103,15 +123,14 @@ def _created(row, new):
     return Difference(row.id, row.name, kind_words(row), [Fate.CREATED], [place])
 
 
-def _gone(row, old, new, target):
+def _gone(row, old, target, names):
     one = Difference(row.id, row.name, kind_words(row))
     one.lines.append(Line("Induk", _place(row, old), ""))
     if target is None:
         one.fates.append(Fate.CLOSED)
         return one
     one.fates.append(Fate.MERGED)
-    name = new[target].name if target in new else HIDDEN_NAME
-    one.lines.append(Line("Digabung ke", "", name))
+    one.lines.append(Line("Digabung ke", "", names.get(target, HIDDEN_NAME)))
     return one
 
 

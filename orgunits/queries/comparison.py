@@ -33,18 +33,29 @@ def compare_days(*, government: Government, user: User, start: date, end: date) 
     constant number of queries."""
     before = structure_on(government, start, user)
     after = structure_on(government, end, user)
-    merges = Lineage.objects.filter(
-        government=government,
-        kind=LineageKind.MERGE,
-        superseded_at__isnull=True,
-        effective_on__gt=start,
-        effective_on__lte=end,
-    ).values_list("predecessor_id", "successor_id")
-    units = compare_units(before, after, merges)
-    _tell_changes(government, start, end, units)
     names = {row.id: row.name for row in (*before, *after)}
+    merges = list(
+        Lineage.objects.filter(
+            government=government,
+            kind=LineageKind.MERGE,
+            superseded_at__isnull=True,
+            effective_on__gt=start,
+            effective_on__lte=end,
+        )
+        .order_by("effective_on", "pk")
+        .values_list("predecessor_id", "successor_id")
+    )
+    between = _names_in_sight(user, {unit for pair in merges for unit in pair} - names.keys())
+    units = compare_units(before, after, merges, between)
+    _tell_changes(government, start, end, units)
     posts = compare_posts(_posts_between(government, user, start, end), start, end, names)
     return Comparison(start, end, len(before), len(after), units, posts)
+
+
+def _names_in_sight(user: User, unit_ids: Iterable[int]) -> dict[int, str]:
+    """Names of units that came and went between the two days. One query when there are any."""
+    units = OrgUnit.objects.visible_to(user).filter(pk__in=list(unit_ids))
+    return dict(units.order_by().values_list("pk", "name"))
 
 
 def _tell_changes(

@@ -17,6 +17,8 @@ from orgunits.actions.assessments import (
     submit_assessment,
 )
 from orgunits.models import Assessment, AssessmentRules, ItemWording
+from orgunits.queries.assessments import assessment_table
+from portal.files import store
 from portal.models import AuditEvent, Job
 from portal.opened import FIELD, stamp
 from portal.permissions import Role
@@ -473,3 +475,28 @@ def test_named_validator_out_of_the_units_reach_sees_it(client, town, filled):
     client.force_login(named)
     assert client.get(at("assessment_findings", row)).status_code == 200
     assert "Dinas Kesehatan" in words(client.get(at("assessment_list")))
+
+
+def test_what_has_no_result_stands_last_whichever_way_results_are_sorted(town, auditor):
+    done = validated(town.health, validator=auditor, year=2024)
+    waiting, _member = open_one(town.health, year=2025)
+    for sort in ("score", "-score"):
+        rows = assessment_table(user=town.officer, government=town.government, sort=sort)
+        assert list(rows) == [done, waiting]
+
+
+def test_assessment_detail_asks_as_much_for_a_team_of_one_as_of_three(client, town, auditor):
+    row = validated(town.health, validator=auditor)
+    pdf = store(town.government, "evaluasi.pdf", "application/pdf", PDF, None)
+    Assessment.objects.filter(pk=row.pk).update(pdf=pdf)
+    client.force_login(town.officer)
+    counts = []
+    for n_more in (0, 2):
+        for _ in range(n_more):
+            person = UserFactory(government=town.government)
+            row.members.create(government=town.government, user=person)
+        client.get(at("assessment_detail", row))
+        with CaptureQueriesContext(connection) as asked:
+            client.get(at("assessment_detail", row))
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

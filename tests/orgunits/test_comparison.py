@@ -246,3 +246,39 @@ def test_comparison_of_a_day_with_structure_on_agrees_with_the_tree(officer, yea
     then = {one.id for one in structure_on(year.government, START)}
     now = {one.id for one in structure_on(year.government, END)}
     assert {one.unit_id for one in found.units if Fate.CREATED in one.fates} == now - then
+
+
+def labelled(found, label):
+    return {
+        one.unit_id: line.new or line.old
+        for one in found
+        for line in one.lines
+        if line.label == label
+    }
+
+
+def test_what_was_merged_twice_is_part_of_the_last_unit():
+    before = [row(1, None), row(2, 1, "A"), row(3, 1, "B"), row(4, 1, "C")]
+    found = compare_units(before, [row(1, None), row(4, 1, "C")], [(2, 3), (3, 4)])
+    assert labelled(found, "Digabung ke") == {2: "C", 3: "C"}
+    assert labelled(found, "Menerima") == {4: "A, B"}
+
+
+def test_merged_into_what_was_closed_later_is_named_all_the_same():
+    before, after = [row(1, None), row(2, 1, "A"), row(3, 1, "B")], [row(1, None)]
+    assert labelled(compare_units(before, after, [(2, 3)]), "Digabung ke") == {2: "B"}
+    short = compare_units(before[:2], after, [(2, 9)], {9: "Sebentar"})
+    assert labelled(short, "Digabung ke") == {2: "Sebentar"}
+    hidden = compare_units(before[:2], after, [(2, 9)])
+    assert labelled(hidden, "Digabung ke") == {2: HIDDEN_NAME}
+
+
+@pytest.mark.django_db
+def test_merged_into_what_came_and_went_is_named_to_who_may_see_it(town):
+    change(town.government, Establish(-1, town.trade.pk, "Bidang Singkat", "bidang"), on=MAY)
+    short = OrgUnit.objects.get(name="Bidang Singkat")
+    change(town.government, Merge((town.market.pk,), short.pk), on=date(2021, 6, 1))
+    change(town.government, Dissolve(short.pk), on=date(2021, 7, 1))
+    found = seen(town)
+    assert told(found.units)["Bidang Pasar"] == ["merged"]
+    assert labelled(found.units, "Digabung ke") == {town.market.pk: "Bidang Singkat"}

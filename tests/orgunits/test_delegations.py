@@ -126,6 +126,14 @@ def test_own_right_is_not_acting(town, office, deputy, today):
     assert acts_as_delegate(person, Permission.REPORT_ORDER, town.care) is not None
 
 
+def test_leadership_that_ended_during_the_request_names_no_auditor(town):
+    leader = user_with_role(Role.LEADERSHIP, unit=town.root)
+    assert leader.has_perm(Permission.AUDITOR_GRANT)  # as the request began
+    assert may_name_auditors(leader, town.government.pk)
+    RoleAssignment.objects.filter(user=leader).delete()
+    assert not may_name_auditors(leader, town.government.pk)
+
+
 def test_who_stands_in_for_leadership_names_no_auditor(town, deputy, today):
     leader = user_with_role(Role.LEADERSHIP, unit=town.root)
     office = RoleAssignment.objects.select_related("user", "government").get(user=leader)

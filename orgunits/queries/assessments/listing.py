@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from orgunits.enums import AssessmentKind, AssessmentState
 from orgunits.models import Assessment, OrgUnit
 from orgunits.queries.assessments.results import results_of
 from portal.models import Government, User
 
+# Whatever has no result yet stands last, whichever way the results are sorted.
 ASSESSMENT_SORTS = {
     "unit": ("unit__name", "-year", "pk"),
     "-unit": ("-unit__name", "-year", "pk"),
@@ -18,8 +19,18 @@ ASSESSMENT_SORTS = {
     "-year": ("-year", "unit__name", "pk"),
     "state": ("state", "-year", "pk"),
     "-state": ("-state", "-year", "pk"),
-    "score": ("kind", "final_score", "self_score", "pk"),
-    "-score": ("kind", "-final_score", "-self_score", "pk"),
+    "score": (
+        "kind",
+        F("final_score").asc(nulls_last=True),
+        F("self_score").asc(nulls_last=True),
+        "pk",
+    ),
+    "-score": (
+        "kind",
+        F("final_score").desc(nulls_last=True),
+        F("self_score").desc(nulls_last=True),
+        "pk",
+    ),
 }
 
 

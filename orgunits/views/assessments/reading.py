@@ -1,6 +1,7 @@
 """One assessment: its results with their working, what comes next, its PDF."""
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -102,6 +103,7 @@ def assessment_detail(request, pk):
             response["HX-Refresh"] = "true"
             return response
         return render(request, "_components/_job.html", job)
+    prefetch_related_objects([row], "members__user")
     answers = answers_of(row)
     results = results_of(row, answers)
     rights = rights_on(request.user, row)
@@ -111,7 +113,7 @@ def assessment_detail(request, pk):
         points = open_points(row, answers, known)
     elif row.state == AssessmentState.SUBMITTED:
         points = final_open_points(row, answers)
-    members = [member.user for member in row.members.select_related("user")]
+    members = [member.user for member in row.members.all()]
     is_fresh = bool(row.pdf_id) and row.pdf_fingerprint == fingerprint(
         facts_of(row, answers, results)
     )
