@@ -13,10 +13,11 @@ from orgunits.actions.assessments import (
     AnswerDraft,
     add_evidence,
     name_validator,
+    remove_evidence,
     save_answers,
     submit_assessment,
 )
-from orgunits.models import Assessment, AssessmentRules, ItemWording
+from orgunits.models import Assessment, AssessmentEvidence, AssessmentRules, ItemWording
 from orgunits.queries.assessments import assessment_table
 from portal.files import store
 from portal.models import AuditEvent, Job
@@ -475,6 +476,34 @@ def test_named_validator_out_of_the_units_reach_sees_it(client, town, filled):
     client.force_login(named)
     assert client.get(at("assessment_findings", row)).status_code == 200
     assert "Dinas Kesehatan" in words(client.get(at("assessment_list")))
+
+
+def test_a_file_alone_is_said_to_be_saved(client, filled):
+    row, member = filled
+    client.force_login(member)
+    answer = row.answers.get(code="variabel-02")
+    data = typed(row, {"variabel-02": ("", "")}, bagian="variabel-02")
+    data |= {"bukti-variabel-02-3": SimpleUploadedFile("sop.pdf", PDF)}
+    page = words(client.post(at("assessment_answers", row), data, follow=True))
+    assert "tersimpan" in page
+    assert "Tidak ada isian yang berubah" not in page
+    assert answer.evidence.count() == 1
+
+
+def test_a_file_somebody_else_took_off_first_loses_nothing_typed(client, filled):
+    row, member = filled
+    evidence = add_evidence(
+        assessment=row, code="variabel-02", level=2, name="sop.pdf", content=PDF, user=member
+    )
+    assert remove_evidence(evidence=AssessmentEvidence.objects.get(), user=member)
+    events = AuditEvent.objects.filter(action="Menghapus bukti evaluasi")
+    gone = evidence.pk
+    assert not remove_evidence(evidence=evidence, user=member)
+    client.force_login(member)
+    data = typed(row, {"variabel-02": (5, "")}, bagian="variabel-02", hapus=gone)
+    assert client.post(at("assessment_answers", row), data).status_code == 302
+    assert row.answers.get(code="variabel-02").level == 5
+    assert events.count() == 1
 
 
 def test_what_has_no_result_stands_last_whichever_way_results_are_sorted(town, auditor):

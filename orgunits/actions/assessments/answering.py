@@ -218,8 +218,9 @@ def add_evidence(
 
 
 @transaction.atomic
-def remove_evidence(*, evidence: AssessmentEvidence, user: User) -> None:
-    """Take a file off while the team fills in; the audit trail keeps its name."""
+def remove_evidence(*, evidence: AssessmentEvidence, user: User) -> bool:
+    """Take a file off while the team fills in; the audit trail keeps its name. False, and nothing
+    is written, when somebody has taken it off meanwhile."""
     row = lock_assessment(evidence.answer.assessment)
     if not row.is_filling:
         raise ValidationError(NOT_FILLING)
@@ -227,6 +228,8 @@ def remove_evidence(*, evidence: AssessmentEvidence, user: User) -> None:
         raise PermissionDenied
     label = row.instrument.label(row.instrument.by_code[evidence.answer.code])
     attachment = evidence.attachment
-    evidence.delete()
+    if not evidence.delete()[0]:
+        return False
     remove([attachment])
     record(row, user, "Menghapus bukti evaluasi", {label: [attachment.name, None]})
+    return True

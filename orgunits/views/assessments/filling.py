@@ -137,7 +137,9 @@ def _refused(lines, error):
 
 
 def _store_files(request, assessment, lines):
-    """Keep the files of the form; those refused are named and leave the rest saved."""
+    """Keep the files of the form and say how many; those refused are named and leave the rest
+    saved."""
+    n = 0
     for line in lines:
         for place, slot in enumerate(line.slots, start=1):
             level = place if len(line.slots) > 1 else None
@@ -152,7 +154,10 @@ def _store_files(request, assessment, lines):
                         )  # fmt: skip
                 except ValidationError as error:
                     text = " ".join(error.messages)
-                    messages.error(request, f"{line.label}: {text} Jawaban lain tersimpan.")
+                    messages.error(request, f"{line.label}: {text} Isian lain tersimpan.")
+                else:
+                    n += 1
+    return n
 
 
 def _remove_file(request, assessment):
@@ -161,9 +166,10 @@ def _remove_file(request, assessment):
     if number is None:
         return 0
     rows = AssessmentEvidence.objects.filter(answer__assessment=assessment)
-    evidence = get_object_or_404(rows.select_related("attachment", "answer__assessment"), pk=number)
-    remove_evidence(evidence=evidence, user=request.user)
-    return 1
+    evidence = rows.select_related("attachment", "answer__assessment").filter(pk=number).first()
+    if evidence is None:  # somebody of the team was faster; what was typed is saved all the same
+        return 0
+    return int(remove_evidence(evidence=evidence, user=request.user))
 
 
 def onward(request, assessment, page):
@@ -195,7 +201,7 @@ def section_page(request, assessment, page, *, final, is_open, save):
             with transaction.atomic():
                 n = save([line.form.draft() for line in lines])
                 if not final:
-                    _store_files(request, assessment, lines)
+                    n += _store_files(request, assessment, lines)
                     n += _remove_file(request, assessment)
         except ValidationError as error:
             if not _refused(lines, error):
@@ -203,7 +209,7 @@ def section_page(request, assessment, page, *, final, is_open, save):
                 return redirect("orgunits:assessment_detail", assessment.pk)
         else:
             messages.success(request, f"{section.name.split(' (')[0]} tersimpan." if n else
-                             "Tidak ada jawaban yang berubah.")  # fmt: skip
+                             "Tidak ada isian yang berubah.")  # fmt: skip
             return HttpResponseRedirect(onward(request, assessment, page))
     parts = progress_of(assessment, answers, final=final)
     at = next(place for place, part in enumerate(parts) if part.key == section.key)
