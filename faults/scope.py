@@ -58,7 +58,7 @@ def matrix_fails(folder, *tests, reach=None):
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", *plugin, *(tests or [MATRIX])],
         cwd=folder,
-        env=os.environ | {"SCOPE_REACH": str(reach)},
+        env=os.environ | {"SCOPE_REACH": str(reach), "EVERY_CELL": "1"},
         capture_output=True,
         text=True,
         check=False,
