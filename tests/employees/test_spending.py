@@ -269,7 +269,7 @@ def test_page_says_what_is_missing_and_never_a_cost_of_nought(city, client):
     text = client.get(url(city)).content.decode()
     assert "Biaya belum lengkap." in text
     assert "Gaji pokok (per golongan); Tunjangan jabatan (per eselon atau jenjang); TPP" in text
-    assert "Total belanja dan belanja pegawai tahun ini belum dicatat" in text
+    assert "Total belanja atau belanja pegawai belum dicatat" in text
     assert ">0<" not in text.split("Biaya setahun</dt>")[1].split("</div>")[0]
 
 
