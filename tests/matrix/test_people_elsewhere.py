@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from orgunits.actions import grant_role
 from orgunits.chart.registry import Asked
+from orgunits.models import Assessment
 from orgunits.queries import structure_on
 from portal.imports.spec import KINDS
 from portal.models import ImportRun
@@ -17,6 +18,7 @@ from surveys.actions import create_campaigns, load_standard_instrument
 from surveys.chart import index, last_full_quarter
 from surveys.drafts import CampaignDraft
 from surveys.enums import CampaignState
+from tests.factories.assessments import open_one
 from tests.factories.orgunits import LONG_AGO, user_with_role
 from tests.factories.portal import form_key
 from tests.factories.surveys import add_answers, sheets
@@ -106,3 +108,40 @@ def test_chart_is_coloured_only_where_results_may_be_seen(world):  # noqa: F811
         add_answers(campaign, sheets(20, 3))
     rows = structure_on(own.government, day, user)
     assert set(index(Asked(own.government, user, day, rows))) == {below.pk}
+
+
+def test_delegation_is_withdrawn_only_where_one_may_delegate(world):  # noqa: F811
+    """Who sees the delegations of OWN and leads DESCENDANT may not end one on OWN."""
+    own, below = (world.objects[r]["unit"] for r in (Relation.OWN, Relation.DESCENDANT))
+    user = user_with_role(Role.UNIT_HEAD, unit=below)
+    grant_role(user=user, unit=own, role=Role.EMPLOYEE, granted_by=None, valid_from=LONG_AGO)
+    client = Client()
+    client.force_login(user)
+    delegation = world.objects[Relation.OWN]["delegation"]
+    url = reverse("orgunits:delegation_withdraw", args=[delegation.pk])
+    assert client.get(url).status_code in (403, 404)
+    answer = client.post(url, form_key() | {"reason": "Mencoba yang tidak boleh."})
+    assert answer.status_code in (403, 404)
+    delegation.refresh_from_db()
+    assert delegation.withdrawn_at is None
+
+
+def test_topmost_unit_in_reach_is_offered(world, clients):  # noqa: F811
+    """Whoever begins to grant a role is offered the top of what they reach, and nothing beside."""
+    own = world.objects[Relation.OWN]
+    url = reverse("orgunits:role_grant")
+    page = clients[Role.GOVERNMENT_ADMIN].get(url, {"account": own["holder"].pk})
+    assert [unit.pk for unit in page.context["units"]] == [own["unit"].pk]
+
+
+def test_validator_from_elsewhere_sees_the_one_year_alone(world):  # noqa: F811
+    own, elsewhere = (world.objects[r]["unit"] for r in (Relation.OWN, Relation.SIBLING))
+    user = user_with_role(Role.EMPLOYEE, unit=elsewhere)
+    old, new = (open_one(own, year=year)[0] for year in (2018, 2019))
+    Assessment.objects.filter(pk=new.pk).update(validator=user)
+    client = Client()
+    client.force_login(user)
+    pages = {row: reverse("orgunits:assessment_detail", args=[row.pk]) for row in (old, new)}
+    assert client.get(pages[old]).status_code == 404
+    text = client.get(pages[new]).content.decode()
+    assert pages[old] not in text

@@ -85,11 +85,11 @@ class Years:
     axes: list[AxisYears]
 
 
-def years_of(unit: OrgUnit, user: User) -> dict[str, Years]:
-    """Assessments of ``unit`` in sight by kind. Two queries, whatever their number."""
+def years_of(unit: OrgUnit) -> dict[str, Years]:
+    """Assessments by kind of ``unit``, on which the reader may see them. Two queries, whatever their
+    number."""
     rows = list(
-        Assessment.objects.visible_to(user)
-        .standing()
+        Assessment.objects.standing()
         .filter(unit=unit)
         .select_related("unit", "government")
         .prefetch_related("answers")

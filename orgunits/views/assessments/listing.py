@@ -1,5 +1,6 @@
 """The list of assessments, and those of one unit over the years."""
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.urls import reverse
@@ -77,7 +78,9 @@ def unit_assessments(request, pk):
     """Tab of a unit: what it was assessed at, year by year, both instruments."""
     context = unit_context(request, pk, "assessments")
     unit, header = context["unit"], context["header"]
-    found = years_of(unit, request.user)
+    if Permission.ASSESSMENT_VIEW not in header.permissions:
+        raise PermissionDenied
+    found = years_of(unit)
     context |= {
         "blocks": [
             {
