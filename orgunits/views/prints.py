@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -16,11 +15,10 @@ from orgunits.models import ChartPrint
 from orgunits.queries import structure_on
 from orgunits.templatetags.unit_tabs import day_query
 from orgunits.views.access import number_of, visible_unit
-from portal.durations import rest_in_words, seconds_left
-from portal.enums import JobState
 from portal.files import serve_attachment
 from portal.formkeys import once
-from portal.permissions import Permission, can_manage_job, require
+from portal.pages import job_panel
+from portal.permissions import Permission, require
 
 MOST_LISTED = 20
 
@@ -72,33 +70,6 @@ def own_prints(request):
     )
 
 
-def job_context(request, order):
-    """What ``_components/_job.html`` needs to show how far an order has come."""
-    job = order.job
-    elapsed = (timezone.now() - job.started_at).total_seconds() if job.started_at else 0
-    again = can_manage_job(request.user, job) and job.state in (
-        JobState.FAILED,
-        JobState.CANCELLED,
-    )
-    running = job.state == JobState.RUNNING
-    return {
-        "id": job.pk,
-        "name": job.title,
-        "state": job.state,
-        "done": job.done,
-        "total": job.total,
-        "message": job.error or job.message,
-        "rest": rest_in_words(seconds_left(job.done, job.total, elapsed)) if running else "",
-        "cancel_url": reverse("portal:job_cancel", args=[job.uuid]),
-        "retry_url": reverse("portal:job_retry", args=[job.uuid]) if again else "",
-        "poll_url": (
-            reverse("orgunits:chart_print_detail", args=[order.uuid]) + "?poll=1"
-            if job.is_open
-            else ""
-        ),
-    }
-
-
 @require_safe
 @vary_on_headers("HX-Request")
 @require(Permission.ORGUNIT_VIEW)
@@ -109,7 +80,8 @@ def chart_print_detail(request, uuid):
         response = HttpResponse(status=200)
         response["HX-Refresh"] = "true"
         return response
-    context = {"order": order, "job": job_context(request, order)}
+    url = reverse("orgunits:chart_print_detail", args=[order.uuid])
+    context = {"order": order, "job": job_panel(request, order.job, url)}
     template = "_chart_print_job.html" if request.htmx else "chart_print_detail.html"
     return render(request, f"orgunits/{template}", context)
 

@@ -6,17 +6,15 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from portal import exports
-from portal.durations import rest_in_words, seconds_left
 from portal.enums import JobState
 from portal.files import serve_attachment
 from portal.formkeys import once
-from portal.pages import filter_chips, is_fragment
-from portal.permissions import Permission, can_manage_job, require
+from portal.pages import filter_chips, is_fragment, job_panel
+from portal.permissions import Permission, require
 from reports.actions import order_report
 from reports.forms import ReportFilterForm, ReportForm
 from reports.models import EvaluationReport
@@ -109,30 +107,6 @@ def visible_report(request, uuid):
     return get_object_or_404(reports, uuid=uuid)
 
 
-def job_context(request, report):
-    """What ``_components/_job.html`` needs to show the build of ``report``."""
-    job = report.job
-    elapsed = (timezone.now() - job.started_at).total_seconds() if job.started_at else 0
-    running = job.state == JobState.RUNNING
-    may_manage = can_manage_job(request.user, job)
-    return {
-        "id": job.pk,
-        "name": job.title,
-        "state": job.state,
-        "done": job.done,
-        "total": job.total,
-        "message": job.error or job.message,
-        "rest": rest_in_words(seconds_left(job.done, job.total, elapsed)) if running else "",
-        "cancel_url": reverse("portal:job_cancel", args=[job.uuid]) if may_manage else "",
-        "retry_url": (
-            reverse("portal:job_retry", args=[job.uuid])
-            if may_manage and not job.is_open and job.state != JobState.DONE
-            else ""
-        ),
-        "poll_url": reverse("reports:report_detail", args=[report.uuid]) if job.is_open else "",
-    }
-
-
 @require_safe
 @vary_on_headers("HX-Request")
 @require(Permission.REPORT_VIEW)
@@ -146,7 +120,8 @@ def report_detail(request, uuid):
             return response
         context = {"report": report, "page": ReportPage(report)}
         return render(request, "reports/report_detail.html", context)
-    context = {"report": report, "job": job_context(request, report)}
+    url = reverse("reports:report_detail", args=[report.uuid])
+    context = {"report": report, "job": job_panel(request, report.job, url)}
     template = "reports/_report_progress.html" if request.htmx else "reports/report_progress.html"
     return render(request, template, context)
 

@@ -5,7 +5,6 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -23,11 +22,11 @@ from orgunits.queries.assessments import (
     wordings_in_force,
 )
 from orgunits.views.assessments.access import rights_on, visible_assessment
-from portal.durations import rest_in_words, seconds_left
 from portal.enums import JobState
 from portal.files import serve_attachment
 from portal.formkeys import once
-from portal.permissions import Permission, can_manage_job, require
+from portal.pages import job_panel
+from portal.permissions import Permission, require
 from portal.templatetags.formats import number
 
 
@@ -61,22 +60,8 @@ def job_context(request, assessment):
     job = assessment.job
     if job is None or job.state == JobState.DONE:
         return None
-    elapsed = (timezone.now() - job.started_at).total_seconds() if job.started_at else 0
-    running = job.state == JobState.RUNNING
-    may_manage = can_manage_job(request.user, job)
-    return {
-        "id": job.pk,
-        "name": job.title,
-        "state": job.state,
-        "done": job.done,
-        "total": job.total,
-        "message": job.error or job.message,
-        "rest": rest_in_words(seconds_left(job.done, job.total, elapsed)) if running else "",
-        "cancel_url": reverse("portal:job_cancel", args=[job.uuid]) if may_manage else "",
-        "poll_url": (
-            reverse("orgunits:assessment_detail", args=[assessment.pk]) if job.is_open else ""
-        ),
-    }
+    url = reverse("orgunits:assessment_detail", args=[assessment.pk])
+    return job_panel(request, job, url)
 
 
 def other_years(assessment, user):
