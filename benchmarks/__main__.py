@@ -20,6 +20,7 @@ SMALL = {
     "rollup": ["--units", "400", "--per-unit", "10"],
     "tree": ["--units", "300", "--changes", "60"],
     "pages": ["--units", "200", "--rounds", "5"],
+    "staff_pages": ["--small", "--rounds", "1"],
 }
 
 

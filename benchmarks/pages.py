@@ -13,6 +13,8 @@ import socket
 import statistics
 import sys
 import time
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from benchmarks import harness
 
@@ -59,6 +61,17 @@ def free_port():
         return probe.getsockname()[1]
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What came back for one request: ``kind`` is its content type, ``location`` where it sends."""
+
+    status: int
+    kind: str
+    location: str
+    body: bytes
+    seconds: float
+
+
 class Visitor:
     """A signed-in browser on one kept connection."""
 
@@ -67,7 +80,14 @@ class Visitor:
         self.cookie = cookie
 
     def get(self, path):
-        """Return ``(seconds, body)`` of one page."""
+        """Return ``(seconds, body)`` of a page that must be there."""
+        answer = self.fetch(path)
+        if answer.status != 200:
+            raise SystemExit(f"{path} answers {answer.status}")
+        return answer.seconds, answer.body
+
+    def fetch(self, path):
+        """Return the Answer to one request."""
         try:
             return self.ask(path)
         except http.client.RemoteDisconnected:  # kept too long while the other server was asked
@@ -79,10 +99,13 @@ class Visitor:
         self.connection.request("GET", path, headers={"Cookie": self.cookie})
         response = self.connection.getresponse()
         body = response.read()
-        seconds = time.perf_counter() - started
-        if response.status != 200:
-            raise SystemExit(f"{path} answers {response.status}")
-        return seconds, body
+        return Answer(
+            status=response.status,
+            kind=response.getheader("Content-Type", ""),
+            location=response.getheader("Location", ""),
+            body=body,
+            seconds=time.perf_counter() - started,
+        )
 
 
 def measure(portal, bare, n_units, rounds):
@@ -108,7 +131,9 @@ def measure(portal, bare, n_units, rounds):
     }
 
 
-def serve_and_measure(cookies, n_units, rounds):
+@contextmanager
+def serving():
+    """Serve the portal and the bare page until the end; yields their ports."""
     from portal.processes import ProcessTree, answers, web_command
 
     portal_port, bare_port = free_port(), free_port()
@@ -119,9 +144,7 @@ def serve_and_measure(cookies, n_units, rounds):
         tree.start("bare", bare_command, DJANGO_SETTINGS_MODULE="benchmarks.hello_settings")
         for port, path in ((portal_port, "/account/login/"), (bare_port, "/hello/")):
             tree.wait_until(lambda port=port, path=path: answers(port, path), seconds=60, what=path)
-        return measure(
-            Visitor(portal_port, cookies[0]), Visitor(bare_port, cookies[1]), n_units, rounds
-        )
+        yield portal_port, bare_port
 
 
 def main():
@@ -130,7 +153,10 @@ def main():
     parser.add_argument("--rounds", type=int, default=40)
     options = parser.parse_args()
     with harness.database(options):
-        found = serve_and_measure(prepare(options.units), options.units, options.rounds)
+        cookies = prepare(options.units)
+        with serving() as ports:
+            visitors = [Visitor(*given) for given in zip(ports, cookies, strict=True)]
+            found = measure(*visitors, options.units, options.rounds)
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         size = {"units": options.units, "rounds": options.rounds}
         harness.report("pages", size=size, peak_mb={"web": peak}, **found)

@@ -24,25 +24,40 @@ TRAINING = ("jp", "people", "pns", "pns_at_20", "pppk", "pppk_above_24")
 def evaluate(facts):
     """Return the results of ``facts``: ``score`` of the whole, ``groups``, ``units`` with
     answers, ``unsur``, ``totals``, and ``other``, the index by the other way of aggregating."""
-    rule = facts["aggregation"]
-    units = facts["units"]
-    members = [[] for _group in facts["groups"]]
-    for unit in units:
-        members[unit["group"]].append(unit)
-    sheets = [sum_answers(own, "now").n for own in members]
-    hidden = hidden_groups(dict(enumerate(sheets)))
-    groups = [
-        {"number": number, **group_result(group, own, rule, number in hidden)}
-        for number, (group, own) in enumerate(zip(facts["groups"], members, strict=True))
-    ]
+    members = members_of(facts)
+    hidden = hidden_of(members)
+    groups = group_results(facts, members, hidden)
     return {
-        "score": whole_score(members, rule),
-        "other": other_rule(members, rule),
+        "score": whole_score(members, facts["aggregation"]),
+        "other": other_rule(members, facts["aggregation"]),
         "groups": groups,
-        "units": unit_results(units, hidden),
-        "unsur": unsur_results(units),
+        "units": unit_results(facts["units"], hidden),
+        "unsur": unsur_results(facts["units"]),
         "totals": total_results(facts, groups),
     }
+
+
+def evaluate_groups(facts):
+    """Return the ``score`` of the whole and the ``groups``, as ``evaluate`` states them, for a page
+    that shows no more."""
+    members = members_of(facts)
+    return {
+        "score": whole_score(members, facts["aggregation"]),
+        "groups": group_results(facts, members, hidden_of(members)),
+    }
+
+
+def members_of(facts):
+    """The units of each group, in the order of the groups."""
+    members = [[] for _group in facts["groups"]]
+    for unit in facts["units"]:
+        members[unit["group"]].append(unit)
+    return members
+
+
+def hidden_of(members):
+    """Numbers of the groups whose index may not be told."""
+    return hidden_groups({number: sum_answers(own, "now").n for number, own in enumerate(members)})
 
 
 # --- one index -----------------------------------------------------------------------------------
@@ -55,7 +70,7 @@ def answers_of(unit, period):
 
 
 def sum_answers(units, period):
-    return sum((answers_of(unit, period) for unit in units), Totals())
+    return sum((answers_of(unit, period) for unit in units if unit[period]), Totals())
 
 
 def strata_of(units, period):
@@ -64,11 +79,11 @@ def strata_of(units, period):
 
 def pooled_measure(units, period):
     """All sheets of the units together; None while an unsur has no answer."""
-    result = sum_answers(units, period).ikm()
+    answers = sum_answers(units, period)
+    result = answers.ikm()
     if result is None:
         return None
-    n = sum_answers(units, period).n
-    return Measure(result.exact, variance_of_mean(strata_of(units, period)), n)
+    return Measure(result.exact, variance_of_mean(strata_of(units, period)), answers.n)
 
 
 def group_measure(units, period, rule):
@@ -149,6 +164,13 @@ def added(units, name, keys):
         key: sum(unit[name][place] for unit in units if unit[name])
         for place, key in enumerate(keys)
     }
+
+
+def group_results(facts, members, hidden):
+    return [
+        {"number": number, **group_result(group, own, facts["aggregation"], number in hidden)}
+        for number, (group, own) in enumerate(zip(facts["groups"], members, strict=True))
+    ]
 
 
 def group_result(group, units, rule, hidden):

@@ -98,8 +98,10 @@ def classify(value, rule=CURRENT_RULE):
 
 def _exact(value):
     """A number as it is written: 3.6207 is 36207/10000, also when it comes as a float."""
+    if isinstance(value, int | Fraction):
+        return Fraction(value)
     try:
-        return value if isinstance(value, Fraction) else Fraction(str(value))
+        return Fraction(str(value))
     except (ValueError, ZeroDivisionError):
         raise ValueError(f"Not a number: {value!r}.") from None
 

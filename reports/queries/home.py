@@ -16,7 +16,7 @@ from portal.enums import OPEN_JOB_STATES, JobState
 from portal.models import Government, Job, User
 from portal.permissions import Permission
 from reports.enums import PeriodKind
-from reports.evaluation import evaluate
+from reports.evaluation import evaluate_groups
 from reports.models import EvaluationReport
 from reports.periods import Period, last_full
 from reports.queries.inputs import unit_facts
@@ -149,7 +149,7 @@ def quarter_scores(
     if tree is None:
         return None, []
     answers = two_periods(tree.ids, period)
-    results = evaluate(
+    results = evaluate_groups(
         {
             "aggregation": government.ikm_aggregation,
             "groups": tree.groups,
