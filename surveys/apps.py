@@ -41,3 +41,8 @@ class SurveysConfig(AppConfig):
             "surveys.actions.close_ended_campaigns",
             every=timedelta(minutes=5),
         )
+        ticks.register(
+            "surveys.old_prints",
+            "surveys.actions.prints.remove_old_prints",
+            every=timedelta(hours=1),
+        )

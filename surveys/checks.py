@@ -44,17 +44,18 @@ def strange_answers():
 
 def misplaced_campaigns():
     """Surveys whose unit, service or questionnaire belongs to another government, or whose service
-    is one of another unit."""
+    is one of another unit; or made in a batch of another government."""
     campaigns = Campaign.objects.filter(
         ~Q(unit__government=F("government"))
         | (Q(service__isnull=False) & ~Q(service__government=F("government")))
         | (Q(service__isnull=False) & ~Q(service__unit=F("unit")))
         | (Q(instrument__government__isnull=False) & ~Q(instrument__government=F("government")))
+        | (Q(batch__isnull=False) & ~Q(batch__government=F("government")))
     )
     return [
         checks.Error(
-            f"Survei {campaign.pk} ({campaign.title}) menunjuk unit, layanan, atau instrumen milik"
-            " pemerintah daerah atau unit lain.",
+            f"Survei {campaign.pk} ({campaign.title}) menunjuk unit, layanan, instrumen, atau kelompok"
+            " survei milik pemerintah daerah atau unit lain.",
             obj=campaign,
             id="surveys.E002",
         )

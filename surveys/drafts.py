@@ -6,7 +6,7 @@ from datetime import date
 from orgunits.models import OrgUnit
 from publicservices.models import PublicService
 from surveys.enums import CampaignState, Channel
-from surveys.models import Campaign, Instrument
+from surveys.models import Campaign, CampaignBatch, Instrument
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class CampaignDraft:
     code: str | None = None
     state: CampaignState = CampaignState.DRAFT
     is_example: bool = False
+    batch: CampaignBatch | None = None
 
 
 @dataclass(frozen=True, slots=True)

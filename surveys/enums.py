@@ -54,6 +54,10 @@ class Channel(TextChoices):
     IMPORT = "import", "Data impor"
 
 
+class PrintKind(TextChoices):
+    POSTER = "poster", "Poster kode QR"
+
+
 class AgeBand(TextChoices):
     UNDER_20 = "u20", "Di bawah 20 tahun"
     A20 = "20-29", "20–29 tahun"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import campaigns
+from surveys.views import batches, campaigns, prints
 
 app_name = "surveys"
 
@@ -12,5 +12,14 @@ urlpatterns = [
     path("<int:pk>/", campaigns.campaign_detail, name="campaign_detail"),
     path("<int:pk>/open/", campaigns.campaign_open, name="campaign_open"),
     path("<int:pk>/close/", campaigns.campaign_close, name="campaign_close"),
+    path("<int:pk>/print/", prints.campaign_print, name="campaign_print"),
+    path("batches/", batches.batch_list, name="batch_list"),
+    path("batches/new/", batches.batch_create, name="batch_create"),
+    path("batches/<int:pk>/", batches.batch_detail, name="batch_detail"),
+    path("batches/<int:pk>/open/", batches.batch_open, name="batch_open"),
+    path("batches/<int:pk>/close/", batches.batch_close, name="batch_close"),
+    path("batches/<int:pk>/print/", prints.batch_print, name="batch_print"),
+    path("prints/<uuid:uuid>/", prints.print_detail, name="print_detail"),
+    path("prints/<uuid:uuid>/pdf/", prints.print_pdf, name="print_pdf"),
     path("unit/<int:pk>/", campaigns.unit_surveys, name="unit_surveys"),
 ]

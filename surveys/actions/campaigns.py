@@ -20,7 +20,7 @@ from surveys.enums import CAMPAIGN_TRANSITIONS, CampaignState
 from surveys.models import Campaign, Instrument
 
 log = logging.getLogger(__name__)
-RELATIONS = ["government", "unit", "service", "instrument", "created_by"]
+RELATIONS = ["government", "unit", "service", "instrument", "batch", "created_by"]
 
 
 def _codes(given: list[str | None]) -> list[str]:
@@ -74,6 +74,7 @@ def _build(
         unit=draft.unit,
         service=draft.service,
         instrument=draft.instrument,
+        batch=draft.batch,
         title=draft.title.strip(),
         code=code,
         state=draft.state,

@@ -1,5 +1,5 @@
-"""The surveys of the demo: eight quarters of invented answers, the real ones of Pulang Pisau, and
-one open survey per government that anybody may answer."""
+"""The surveys of the demo: eight quarters of invented answers, the real ones of Pulang Pisau, one
+open survey per government that anybody may answer, and those of all other units made together."""
 
 from collections import defaultdict
 from datetime import date
@@ -15,6 +15,7 @@ from surveys.actions import (
     load_maklumat_instrument,
     load_standard_instrument,
 )
+from surveys.actions.batches import create_batch, open_batch
 from surveys.demo.campaigns import (
     QUARTERS,
     answers_in,
@@ -26,7 +27,8 @@ from surveys.demo.campaigns import (
 from surveys.demo.opinions import sheets
 from surveys.drafts import CampaignDraft, ResponseDraft
 from surveys.enums import CampaignState, Channel, Unsur
-from surveys.models import Campaign, Response
+from surveys.models import Campaign, CampaignBatch, Response
+from surveys.queries.batches import BatchChoice
 
 REASON = "Data contoh: jawaban karangan."
 REAL_REASON = "Jawaban nyata DPMPTSP Kabupaten Pulang Pisau 2018 sampai 2020."
@@ -51,6 +53,7 @@ def refresh(world):
     """Bring the surveys up to today: what a later quarter needs is added, nothing is changed."""
     fill_quarters(world)
     keep_one_open(world)
+    keep_the_others_open(world)
 
 
 def fill_quarters(world):
@@ -147,6 +150,45 @@ def keep_one_open(world):
         keep(world, sheets(world, campaign, unsur, FIRST_ANSWERS, 0), REASON)
 
 
+def keep_the_others_open(world):
+    """The surveys of the running quarter of every other unit that asks: one batch, half answered."""
+    quarter = quarter_of(world.today)
+    batches = CampaignBatch.objects.filter(government=world.government, period_start=quarter.start)
+    usual = {unit: n for unit, n in asking_units(world)[0] if unit.abbreviation != OPEN_UNIT}
+    if not usual or batches.exists():
+        return
+    instrument = load_standard_instrument()
+    batch = create_batch(
+        government=world.government,
+        unit=OrgUnit.objects.get(government=world.government, parent__isnull=True),
+        choices=[
+            BatchChoice(unit, None, 0, population=population(world, unit, n))
+            for unit, n in usual.items()
+        ],
+        instrument=instrument,
+        pattern="SKM {unit} {periode}",
+        period_start=quarter.start,
+        period_end=quarter.end,
+        user=world.officer,
+        is_example=True,
+    )
+    open_batch(batch=batch, user=None)  # the officer of the demo makes no surveys by role
+    unsur = [question.unsur for question in instrument.questions.order_by("order")]
+    campaigns = Campaign.objects.filter(batch=batch).select_related("unit", "instrument")
+    found = [
+        sheet
+        for campaign in campaigns
+        for sheet in sheets(
+            world,
+            campaign,
+            unsur,
+            answers_in(world, campaign.unit, usual[campaign.unit], quarter) // 2,
+            0,
+        )
+    ]
+    keep(world, found, REASON)
+
+
 def free_code(stem):
     """The stem with the lowest number that no survey has: "tangsel1" on a fresh installation."""
     taken = set(Campaign.objects.filter(code__startswith=stem).values_list("code", flat=True))
@@ -202,7 +244,7 @@ def greet(address):
     lines = ["Survei yang terbuka (tanpa akun):"]
     names = {spec.slug: spec.name for spec in specs()}
     for campaign in Campaign.objects.filter(
-        government__slug__in=names, state=CampaignState.OPEN, is_example=True
+        government__slug__in=names, state=CampaignState.OPEN, is_example=True, batch=None
     ).order_by("code"):
         path = reverse("survey_public:survey_form", args=[campaign.code])
         lines.append(f"  {address}{path}  {campaign.title}")

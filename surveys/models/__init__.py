@@ -5,20 +5,24 @@ from surveys.models.campaigns import (
     ANSWER_FIELDS,
     MAX_QUESTIONS,
     Campaign,
+    CampaignBatch,
     CampaignQuerySet,
     Instrument,
     Question,
 )
+from surveys.models.prints import SurveyPrint
 
 __all__ = [
     "ANSWER_FIELDS",
     "MAX_QUESTIONS",
     "VALUE_FIELDS",
     "Campaign",
+    "CampaignBatch",
     "CampaignQuerySet",
     "Instrument",
     "Question",
     "Response",
     "ResponseInbox",
+    "SurveyPrint",
     "Tally",
 ]

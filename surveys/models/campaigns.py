@@ -93,6 +93,43 @@ class Question(models.Model):
         return ANSWER_FIELDS[self.order - 1]
 
 
+class CampaignBatchQuerySet(models.QuerySet):
+    def visible_to(self, user, permission=Permission.CAMPAIGN_VIEW):
+        return self.filter(unit__in=unit_ids_in_scope(user, permission))
+
+
+class CampaignBatch(models.Model):
+    """Surveys of one period made together from one template; ``unit`` is the branch they are of."""
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField("nama", max_length=200)
+    period_start = models.DateField("awal periode")
+    period_end = models.DateField("akhir periode")  # inclusive
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = CampaignBatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-period_start", "-pk"]
+        verbose_name = "survei serentak"
+        verbose_name_plural = "survei serentak"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period_end__gte=F("period_start")), name="campaignbatch_period_ordered"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["government", "period_start"], name="campaignbatch_gov_period")
+        ]
+
+    def __str__(self):
+        return self.title
+
+
 class CampaignQuerySet(models.QuerySet):
     def visible_to(self, user, permission=Permission.CAMPAIGN_VIEW):
         return self.filter(unit__in=unit_ids_in_scope(user, permission))
@@ -114,6 +151,7 @@ class Campaign(models.Model):
         PublicService, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(CampaignBatch, on_delete=models.PROTECT, null=True, related_name="+")
     title = models.CharField("nama survei", max_length=200)
     code = models.CharField("kode", max_length=12, unique=True)
     state = models.CharField(

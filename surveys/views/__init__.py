@@ -1,1 +1,2 @@
-"""Pages of surveys: ``campaigns`` for officers, ``citizens`` for everybody."""
+"""Pages of surveys: ``campaigns``, ``batches``, ``prints`` for officers, ``citizens`` for
+everybody."""

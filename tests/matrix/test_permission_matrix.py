@@ -98,6 +98,8 @@ BY_ASSESSMENT = [
 ]  # fmt: skip
 BY_PLACEMENT = ["employees:placement_end", "employees:placement_correct"]
 BY_PRINT = ["orgunits:chart_print_detail", "orgunits:chart_print_pdf"]
+BY_BATCH = [f"surveys:batch_{page}" for page in ("detail", "open", "close", "print")]
+BY_SURVEY_PRINT = ["surveys:print_detail", "surveys:print_pdf"]
 BY_MAP = ["employees:post_map_print_detail", "employees:post_map_print_file"]
 BY_REPORT = ["reports:report_detail", "reports:report_pdf", "reports:report_xlsx"]
 OBJECTS = (
@@ -108,6 +110,8 @@ OBJECTS = (
     | dict.fromkeys(BY_REPORT, ("report", "uuid"))
     | dict.fromkeys(BY_PRINT, ("chart_print", "uuid"))
     | dict.fromkeys(BY_MAP, ("post_map_print", "uuid"))
+    | dict.fromkeys(BY_BATCH, ("survey_batch", "pk"))
+    | dict.fromkeys(BY_SURVEY_PRINT, ("survey_print", "uuid"))
     | dict.fromkeys(BY_SCHEDULE, ("schedule", "pk"))
     | dict.fromkeys(BY_ASSESSMENT, ("assessment", "pk"))
     | {
@@ -141,6 +145,7 @@ OBJECTS = (
         "surveys:campaign_detail": ("campaign", "pk"),
         "surveys:campaign_open": ("draft_campaign", "pk"),
         "surveys:campaign_close": ("open_campaign", "pk"),
+        "surveys:campaign_print": ("open_campaign", "pk"),
     }
 )
 # Reach is the person, not a unit: the job one asked for oneself.
@@ -149,7 +154,7 @@ OWN_JOB = {"portal:job_detail", "portal:job_cancel", "portal:job_retry"}
 OF_GOVERNMENT = {"orgunits:job_title_detail"}
 # A printed list of codes, and a printed chart, are for the person who ordered them alone; those of
 # the world nobody in it did.
-OWN_LIST = {"employees:account_batch_file", *BY_PRINT, *BY_MAP}
+OWN_LIST = {"employees:account_batch_file", *BY_PRINT, *BY_MAP, *BY_SURVEY_PRINT}
 # Likewise the import one sent oneself; those of the world were sent by colleagues.
 OWN_IMPORT = {
     f"portal:import_{step}" for step in ("detail", "map", "check", "errors", "confirm", "discard")
@@ -403,7 +408,7 @@ def test_url_answers_2xx_to_some_role(name, world, clients, look):
     if name in OWN_JOB:
         own = Job.objects.filter(requested_by=world.users[Role.LEADERSHIP]).first()
         statuses = {look(Role.LEADERSHIP, reverse(name, kwargs={"uuid": own.uuid})).status}
-    elif name in {*BY_PRINT, *BY_MAP}:
+    elif name in {*BY_PRINT, *BY_MAP, *BY_SURVEY_PRINT}:
         row = world.objects[Relation.OWN][OBJECTS[name][0]]
         type(row).objects.filter(pk=row.pk).update(ordered_by=world.users[Role.LEADERSHIP])
         response = clients[Role.LEADERSHIP].get(reverse(name, kwargs={"uuid": row.uuid}))
@@ -757,6 +762,7 @@ EXPORTED = (
     "portal:job_list",
     "publicservices:service_list",
     "reports:report_list",
+    "surveys:batch_list",
     "surveys:campaign_list",
 )
 NAMING_NO_UNIT = ("portal:job_list", "orgunits:typology_list")

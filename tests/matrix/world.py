@@ -79,8 +79,11 @@ from reports.freezing import freeze
 from reports.periods import Period
 from reports.queries import gather
 from surveys.actions import create_campaigns, import_responses, load_standard_instrument
+from surveys.actions.batches import create_batch
+from surveys.actions.prints import finish_print, order_print
 from surveys.drafts import CampaignDraft, ResponseDraft
-from surveys.enums import CampaignState
+from surveys.enums import CampaignState, PrintKind
+from surveys.queries.batches import BatchChoice
 from tests.factories.assessments import answer_all, judge_all, open_one
 from tests.factories.orgunits import (
     LONG_AGO,
@@ -275,6 +278,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "change": change,
         "chart_print": _chart_print(unit, canary),
         "post_map_print": _post_map_print(unit, canary),
+        **_survey_batch(unit, instrument),
         **_rulebook(unit, canary, number),
         "report": _report(unit, canary),
         "schedule": create_schedule(
@@ -492,6 +496,22 @@ def _campaigns(unit, canary, number, instrument, common):
         **common,
     )  # fmt: skip
     return campaigns
+
+
+def _survey_batch(unit, instrument):
+    """A survey made in a batch, and its poster ordered by a colleague; the file is a short text."""
+    batch = create_batch(
+        government=unit.government, unit=unit, choices=[BatchChoice(unit, None, 0)],
+        instrument=instrument, pattern="SKM {unit}", period_start=date(2027, 1, 1),
+        period_end=date(2027, 3, 31), user=None,
+    )  # fmt: skip
+    colleague = UserFactory(government=unit.government)
+    grant_role(
+        user=colleague, unit=unit, role=Role.SURVEY_OFFICER, granted_by=None, valid_from=LONG_AGO
+    )
+    order = order_print(kind=PrintKind.POSTER, user=colleague, batch=batch)
+    order = finish_print(order=order, pdf=f"poster {unit.name}".encode(), n_pages=1)
+    return {"survey_batch": batch, "survey_print": order}
 
 
 def _report(unit, canary):

@@ -1,0 +1,54 @@
+"""Posters of surveys: one A4 page per survey, with a QR code and the same address to be typed."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from portal.documents import render_pdf
+from portal.qr import qr_svg
+from portal.templatetags.formats import count_word, date_range
+from surveys.codes import read_out
+
+TIME_LIMIT_SECONDS = 600
+TEMPLATE = "survey_posters"
+
+
+def public_address(campaign):
+    """The whole address of a survey's form."""
+    path = reverse("survey_public:survey_form", args=[campaign.code])
+    return f"{settings.SITE_URL}{path}"
+
+
+def typed_address(campaign):
+    """The address as people type it: without what browsers add by themselves."""
+    return public_address(campaign).split("://", 1)[-1]
+
+
+def poster(campaign, n_questions):
+    """What one page is filled with."""
+    return {
+        "government": f"Pemerintah {campaign.government.name}",
+        "unit": campaign.unit.name,
+        "service": campaign.service.name if campaign.service else "",
+        "questions": f"{count_word(n_questions).capitalize()} pertanyaan, kira-kira satu menit.",
+        "address": typed_address(campaign),
+        "code": campaign.code,
+        "spoken": read_out(campaign.code),
+        "period": date_range(campaign.period_start, campaign.period_end),
+        "qr": {
+            "svg": qr_svg(public_address(campaign)),
+            "alt": f"Kode QR ke alamat {typed_address(campaign)}",
+        },
+    }
+
+
+def build_posters(*, title, day, campaigns):
+    """The PDF of the posters of ``campaigns`` (with government, unit, service and instrument).
+    Raises portal.documents.DocumentError."""
+    numbers = {}
+    for campaign in campaigns:
+        key = campaign.instrument_id
+        if key not in numbers:
+            numbers[key] = len(campaign.instrument.questionnaire.questions)
+    pages = [poster(campaign, numbers[campaign.instrument_id]) for campaign in campaigns]
+    data = {"author": pages[0]["government"], "posters": pages}
+    return render_pdf(TEMPLATE, data, title=title, day=day, time_limit=TIME_LIMIT_SECONDS)
