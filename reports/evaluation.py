@@ -12,7 +12,7 @@ answers of the period and of the one before. Units that ended since are there wi
 from decimal import Decimal
 
 from portal.enums import AggregationRule
-from reports.comparison import Measure, difference, mean_measure, variance_of_mean
+from surveys.certainty import Measure, difference, mean_measure, variance_of_mean
 from surveys.enums import Unsur
 from surveys.scoring import Totals, classify, round_half_up
 from surveys.suppression import MINIMUM_GROUP, hidden_groups

@@ -7,9 +7,9 @@ sentences. Every statement is derived by rule from the figures; nothing is judge
 from datetime import date
 
 from portal.templatetags.formats import count_word, number, percent, signed
-from reports.comparison import REAL
 from reports.periods import from_days
-from surveys.scoring import GRADE_WORDS
+from surveys.bands import GRADE_WORDS
+from surveys.certainty import REAL
 
 KIND_OF_REPORT = "Laporan evaluasi penataan organisasi"
 AGGREGATION_WORDS = {

@@ -5,7 +5,7 @@ import json
 from decimal import Decimal
 
 from reports.evaluation import evaluate
-from surveys.scoring import CURRENT_RULE
+from surveys.bands import CURRENT_RULE
 
 # Raise RULE_VERSION when a figure would come out differently, LAYOUT_VERSION when a file would.
 RULE_VERSION = "2026.2"

@@ -6,8 +6,8 @@ from portal.spreadsheets import Column, Sheet, write_workbook
 from reports.evaluation import STAFF, TRAINING
 from reports.findings import AGGREGATION_WORDS, KIND_OF_REPORT, Story
 from reports.freezing import fingerprint_groups
+from surveys.bands import GRADE_WORDS
 from surveys.enums import Unsur
-from surveys.scoring import GRADE_WORDS
 
 WHOLE, GROUP, UNIT = "Seluruhnya", "Dengan unit di bawahnya", "Unit itu saja"
 PLACE = [Column("Perangkat daerah", 34), Column("Unit", 40), Column("Cakupan", 24)]

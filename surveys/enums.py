@@ -20,6 +20,10 @@ class Unsur(TextChoices):
     MAKLUMAT = "maklumat", "Maklumat Pelayanan"
 
 
+# Those of PermenPANRB 14/2017, by which services are compared across the country; a government may
+# ask for more.
+NINE_UNSUR = tuple(Unsur.values[:9])
+
 # The one word that names an unsur over its question and in a list of errors.
 UNSUR_SHORT = {
     Unsur.PERSYARATAN.value: "persyaratan",

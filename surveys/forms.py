@@ -8,8 +8,11 @@ from django import forms
 
 from portal.templatetags.formats import date_long
 from publicservices.forms import day_input
-from surveys.enums import CampaignState
+from surveys.bands import GRADE_WORDS, RULES
+from surveys.enums import NINE_UNSUR, CampaignState, Unsur
 from surveys.models import Campaign
+from surveys.recalculation import recalculate
+from surveys.scoring import HIGHEST_ANSWER, LOWEST_ANSWER
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 MAX_POPULATION = 100_000_000
@@ -137,6 +140,63 @@ class CampaignForm(forms.ModelForm):
         if start and end and end < start:
             self.add_error("period_end", "Akhir periode tidak boleh sebelum awalnya.")
         return data
+
+
+class PrintedDecimalField(forms.DecimalField):
+    """A figure as a report prints it, with a comma or a point before its decimals."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value):
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+    def widget_attrs(self, widget):
+        return {"class": "w-short", "inputmode": "decimal"}
+
+
+class RecalculationForm(forms.Form):
+    """GET form: nine NRR of a printed report, in the order of the regulation, and what it printed.
+    Keeps nothing."""
+
+    rule = forms.ChoiceField(
+        label="Tabel nilai", choices=[(rule.code, rule.name) for rule in reversed(RULES)]
+    )
+    published = PrintedDecimalField(
+        label="IKM yang tercetak", required=False, min_value=25, max_value=100, max_digits=7
+    )
+    grade = forms.ChoiceField(
+        label="Mutu yang tercetak",
+        required=False,
+        choices=[
+            ("", "Tidak tercetak"),
+            *((grade, f"{grade} ({word})") for grade, word in GRADE_WORDS.items()),
+        ],
+    )
+
+    def __init__(self, data):
+        super().__init__(data)
+        for unsur in NINE_UNSUR:
+            self.fields[unsur] = PrintedDecimalField(
+                label=Unsur(unsur).label,
+                min_value=LOWEST_ANSWER,
+                max_value=HIGHEST_ANSWER,
+                max_digits=7,
+            )
+
+    @property
+    def nrr_fields(self):
+        return [self[unsur] for unsur in NINE_UNSUR]
+
+    @property
+    def printed_fields(self):
+        return [self["published"], self["grade"], self["rule"]]
+
+    def recalculated(self):
+        """The Recalculation of what was typed (valid forms only)."""
+        found = self.cleaned_data
+        rule = next(rule for rule in RULES if rule.code == found["rule"])
+        nrr = [found[unsur] for unsur in NINE_UNSUR]
+        return recalculate(nrr, found["published"], found["grade"], rule)
 
 
 def default_instrument(instruments):

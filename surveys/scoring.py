@@ -1,57 +1,16 @@
 """The satisfaction index (IKM), exactly as PermenPANRB 14/2017 computes it (DOMAIN.md 1.4).
 
 Every step is an exact fraction; the only rounding is the last one, half up to two decimals. The
-weight is 1/k itself: the 0,11 of the printed form would take 1 % off the index and change grades.
+weight is 1/k itself, also for 9 + k unsur: the 0,11 of the printed form would take 1 % off the index and change grades.
 """
 
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-GRADE_WORDS = {"A": "Sangat Baik", "B": "Baik", "C": "Kurang Baik", "D": "Tidak Baik"}
+from surveys.bands import CURRENT_RULE, GRADE_WORDS, Rule, round_half_up
+
 LOWEST_ANSWER, HIGHEST_ANSWER = 1, 4
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One version of the table of values: ``bands`` are (grade, lower bound), best first.
-
-    Bounds hold for values rounded to two decimals, so the gaps of the printed table (88,30 to
-    88,31) cannot be fallen into. ``scale`` turns a mean answer into an index of 25 to 100.
-    """
-
-    code: str
-    name: str
-    bands: tuple[tuple[str, Decimal], ...]
-    scale: int = 25
-
-    def grade(self, value):
-        """Grade of a value already rounded to two decimals."""
-        return next(grade for grade, bound in self.bands if value >= bound)
-
-
-def _bands(**bounds):
-    return tuple((grade, Decimal(bound)) for grade, bound in bounds.items())
-
-
-PERMENPANRB_14_2017 = Rule(
-    "permenpanrb-14-2017",
-    "PermenPANRB 14/2017",
-    _bands(A="88.31", B="76.61", C="65.00", D="25.00"),
-)
-# Replaced, but the reports up to about 2014 were graded by it and must be read by it.
-KEPMENPAN_25_2004 = Rule(
-    "kepmenpan-25-2004",
-    "Kepmenpan 25/2004",
-    _bands(A="81.26", B="62.51", C="43.76", D="25.00"),
-)
-CURRENT_RULE = PERMENPANRB_14_2017
-
-
-def round_half_up(value, decimals=2):
-    """A non-negative fraction as a Decimal of ``decimals`` places, half up."""
-    steps = value * 10**decimals + Fraction(1, 2)
-    return Decimal(steps.numerator // steps.denominator).scaleb(-decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +128,15 @@ class Totals:
             self.n + other.n,
             {code: self.sums.get(code, 0) + other.sums.get(code, 0) for code in codes},
             {code: self.counts.get(code, 0) + other.counts.get(code, 0) for code in codes},
+        )
+
+    def only(self, codes):
+        """The same sheets by these unsur alone, in their order here."""
+        kept = [code for code in self.sums if code in codes]
+        return Totals(
+            self.n,
+            {code: self.sums[code] for code in kept},
+            {code: self.counts[code] for code in kept},
         )
 
     def ikm(self, rule=CURRENT_RULE):

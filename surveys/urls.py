@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import batches, campaigns, prints
+from surveys.views import batches, campaigns, prints, results
 
 app_name = "surveys"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", campaigns.campaign_list, name="campaign_list"),
     path("new/", campaigns.campaign_create, name="campaign_create"),
     path("<int:pk>/", campaigns.campaign_detail, name="campaign_detail"),
+    path("<int:pk>/working/", results.campaign_working_sheet, name="campaign_working"),
+    path("results/", results.result_overview, name="result_overview"),
+    path("report-check/", results.report_check, name="report_check"),
     path("<int:pk>/open/", campaigns.campaign_open, name="campaign_open"),
     path("<int:pk>/close/", campaigns.campaign_close, name="campaign_close"),
     path("<int:pk>/print/", prints.campaign_print, name="campaign_print"),

@@ -159,6 +159,7 @@ SHORT = {
     "reports:report_list",
     "orgunits:finding_list",
     "orgunits:typology_list",
+    "surveys:result_overview",
 }
 
 

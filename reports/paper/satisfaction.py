@@ -6,7 +6,6 @@ from datetime import date
 from portal.charts import Bar, Dot, Limit, bar_chart, dot_plot, ikm_ruler
 from portal.templatetags.formats import date_short, number, percent, signed
 from reports.advice import advice_of
-from reports.comparison import NOT_YET, REAL
 from reports.findings import AGGREGATION_WORDS
 from reports.paper.blocks import (
     FONT_SIZE,
@@ -22,6 +21,7 @@ from reports.paper.blocks import (
     text,
     tiles,
 )
+from surveys.certainty import NOT_YET, REAL
 
 GOOD = Limit(76.61, "batas B")
 MAX_DOTS = 12

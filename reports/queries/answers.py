@@ -23,7 +23,7 @@ def answer_facts(
     unit_ids: list[int], start: date, end: date, only_closed: bool = False
 ) -> dict[int, dict]:
     """Per unit with answers: ``n`` sheets, ``sums`` and ``counts`` per unsur, and the ``strata``
-    of ``reports.comparison.variance_of_mean``, of whole months. Four queries."""
+    of ``surveys.certainty.variance_of_mean``, of whole months. Four queries."""
     tallies = tallies_of(unit_ids, start, end, only_closed)
     totals = tally_totals_by(tallies, "campaign__unit_id")
     strata = strata_by_unit(tallies)

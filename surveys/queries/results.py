@@ -1,32 +1,30 @@
-"""What the page of one survey shows, and the index of a unit with everything under it."""
+"""What the page of one survey shows."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
-from surveys.enums import CampaignState, RespondentEducation, RespondentSex, Unsur
+from portal.enums import AggregationRule
+from surveys.bands import Rule, round_half_up, rule_on
+from surveys.certainty import Measure, variance_of_mean
+from surveys.enums import NINE_UNSUR, CampaignState, Unsur
 from surveys.models import Campaign, Response, Tally
 from surveys.queries.campaigns import n_waiting
-from surveys.queries.totals import campaign_totals, totals_by
-from surveys.scoring import (
-    IkmResult,
-    MeanIndex,
-    Rule,
-    Totals,
-    UnsurScore,
-    mean_ikm,
-    round_half_up,
+from surveys.queries.groups import BREAKDOWNS, Breakdown, Gap, age_gap, breakdown
+from surveys.queries.rollups import (
+    SERIES_LENGTH,
+    SeriesPoint,
+    closed_periods,
+    predecessors_of,
+    rollups,
+    series_of,
+    with_predecessors,
 )
-from surveys.suppression import MINIMUM_GROUP, hidden_groups, release_day
-
-BREAKDOWNS = {
-    "sex": ("Jenis kelamin", RespondentSex),
-    "education": ("Pendidikan", RespondentEducation),
-}
-NOT_SAID = "Tidak diisi"
+from surveys.queries.totals import campaign_sheets, campaign_totals, whole_sheets
+from surveys.scoring import IkmResult, Totals, UnsurScore
+from surveys.suppression import MINIMUM_GROUP, release_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +76,6 @@ class Working:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupRow:
-    """Respondents who said the same about themselves; a hidden group shows neither its size nor
-    its index."""
-
-    label: str
-    n: int | None
-    result: IkmResult | None
-    is_hidden: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    label: str
-    rows: list[GroupRow]
-
-    @property
-    def has_hidden(self) -> bool:
-        return any(row.is_hidden for row in self.rows)
-
-
-@dataclass(frozen=True, slots=True)
 class FlagCounts:
     """Web answers that came in a burst, and outside office hours (surveys.flags): at least so many,
     for what would single somebody out is not flagged."""
@@ -111,9 +88,11 @@ class FlagCounts:
 class CampaignResult:
     """What may be told of one survey today.
 
-    ``n`` counts every answer so far, those in the inbox too. ``totals``, ``result`` and ``unsur`` (lowest first) cover the
-    answers that may be told: all of a closed survey, those up to ``released_until`` of a running
-    one; so do ``comments``. ``breakdowns`` are filled only once it is closed.
+    ``n`` counts every answer so far, those in the inbox too. ``totals``, ``result``, ``measure``
+    and ``unsur`` (lowest first) cover the answers that may be told: all of a closed survey, those
+    up to ``released_until`` of a running one; so do ``comments``. ``national`` is the index of the
+    nine unsur alone where the survey asks for more, ``not_asked`` those of the nine it leaves out.
+    ``breakdowns``, ``gap`` and ``series`` are filled only once it is closed.
     """
 
     campaign: Campaign
@@ -125,6 +104,29 @@ class CampaignResult:
     breakdowns: list[Breakdown]
     comments: list[str]
     flags: "FlagCounts"
+    measure: Measure | None = None
+    gap: Gap | None = None
+    series: list[SeriesPoint] = field(default_factory=list)
+
+    @property
+    def rule(self) -> Rule:
+        return rule_on(self.campaign.period_end)
+
+    @property
+    def other_grades(self) -> list[str] | None:
+        """Grades the index cannot be told from yet; None where that cannot be said."""
+        return self.measure.other_grades(self.rule) if self.measure else None
+
+    @property
+    def national(self) -> IkmResult | None:
+        if self.not_asked or len(self.totals.sums) == len(NINE_UNSUR):
+            return None
+        return self.totals.only(NINE_UNSUR).ikm(self.rule)
+
+    @property
+    def not_asked(self) -> list[str]:
+        """Unsur of the regulation that the questionnaire leaves out, in words."""
+        return [Unsur(code).label for code in NINE_UNSUR if code not in self.totals.sums]
 
     @property
     def is_final(self) -> bool:
@@ -176,26 +178,6 @@ def unsur_rows(totals: Totals, result: IkmResult) -> list[UnsurRow]:
     return sorted(rows, key=lambda row: row.score.nrr)
 
 
-def breakdown(campaign: Campaign, name: str) -> Breakdown:
-    """The index per answer to one question about the respondent (a key of BREAKDOWNS), small
-    groups hidden."""
-    label, choices = BREAKDOWNS[name]
-    found = totals_by(Response.objects.filter(campaign=campaign), name)
-    groups = {value: found.get((value,), Totals()) for value in (*choices.values, "")}
-    hidden = hidden_groups({value: totals.n for value, totals in groups.items()})
-    words = dict(choices.choices) | {"": NOT_SAID}
-    return Breakdown(
-        label,
-        [
-            GroupRow(words[value], None, None, is_hidden=True)
-            if value in hidden
-            else GroupRow(words[value], totals.n, totals.ikm(), is_hidden=False)
-            for value, totals in groups.items()
-            if totals.n
-        ],
-    )
-
-
 def comments_of(campaign: Campaign, until: date | None) -> list[str]:
     """The comments of one survey (up to a day, if given) in the order of their random keys, which
     tells no time."""
@@ -203,6 +185,36 @@ def comments_of(campaign: Campaign, until: date | None) -> list[str]:
     if until is not None:
         responses = responses.filter(day__lte=until)
     return list(responses.order_by("pk").values_list("comment", flat=True))
+
+
+def campaign_measure(
+    campaign: Campaign, totals: Totals, result: IkmResult, until: date | None
+) -> Measure:
+    """The index with its variance, corrected by the number of service users. One query, up to a
+    day two."""
+    if until is None:
+        sheets = campaign_sheets([campaign.pk]).get(campaign.pk, (0, 0, 0))
+    else:
+        fields = [question.field for question in campaign.instrument.questions.all()]
+        told = Response.objects.filter(campaign=campaign, day__lte=until)
+        sheets = whole_sheets(told, fields)
+    variance = variance_of_mean([(len(result.unsur), *sheets)], campaign.population)
+    return Measure(result.exact, variance, totals.n)
+
+
+def campaign_series(campaign: Campaign) -> list[SeriesPoint]:
+    """The index of the same unit and service, and of the units it took over from, in the periods
+    up to this survey's. Six queries."""
+    same = Q(service=campaign.service_id)
+    before = predecessors_of(campaign.government)
+    units = with_predecessors([campaign.unit_id], before)
+    periods = [
+        period
+        for period in closed_periods(units, campaign.period_start, same)
+        if period[1] <= campaign.period_end
+    ]
+    found = rollups(units, periods[:SERIES_LENGTH], only=same)
+    return series_of(found, [campaign.unit_id], AggregationRule.POOLED)
 
 
 def campaign_result(campaign: Campaign, today: date) -> CampaignResult:
@@ -221,7 +233,8 @@ def campaign_result(campaign: Campaign, today: date) -> CampaignResult:
     # A closed survey's sheets that do not open any more are among ``n``, but hide nobody.
     if (final and n - (waiting or 0) >= MINIMUM_GROUP) or until is not None:
         totals = campaign_totals([campaign.pk], until)[campaign.pk]
-    result = totals.ikm()
+    result = totals.ikm(rule_on(campaign.period_end))
+    told = final and result is not None
     return CampaignResult(
         campaign=campaign,
         n=n,
@@ -229,62 +242,10 @@ def campaign_result(campaign: Campaign, today: date) -> CampaignResult:
         result=result,
         released_until=until,
         unsur=unsur_rows(totals, result) if result else [],
-        breakdowns=[breakdown(campaign, name) for name in BREAKDOWNS] if final and result else [],
+        breakdowns=[breakdown(campaign, name) for name in BREAKDOWNS] if told else [],
         comments=comments_of(campaign, until) if result else [],
         flags=flag_counts(campaign) if result else FlagCounts(),
-    )
-
-
-@dataclass(frozen=True)
-class Rollup:
-    """The index of several units over one period, in both ways the regulation leaves open.
-
-    ``pooled`` adds up every answer (a unit weighs by its respondents), ``mean`` is the simple mean
-    of the units' own indices. Surveys with too few answers to be told stay out of both, so that
-    nobody can subtract them back; ``n_left_out`` counts them.
-    """
-
-    totals: Totals
-    pooled: IkmResult | None
-    mean: MeanIndex | None
-    by_unit: dict[int, Totals]
-    n_left_out: int
-
-
-def closed_periods(unit_ids: Iterable[int], until: date) -> list[tuple[date, date]]:
-    """Periods (first day, last day) that began by ``until`` of the closed surveys of the units,
-    the latest first."""
-    return list(
-        Campaign.objects.filter(
-            unit__in=list(unit_ids), state=CampaignState.CLOSED, period_start__lte=until
-        )
-        .order_by("-period_end", "-period_start")
-        .values_list("period_start", "period_end")
-        .distinct()
-    )
-
-
-def rollup(unit_ids: Iterable[int], period: tuple[date, date]) -> Rollup:
-    """Put together the closed surveys of exactly this period of the units. Three queries."""
-    units = dict(
-        Campaign.objects.filter(
-            unit__in=list(unit_ids),
-            state=CampaignState.CLOSED,
-            period_start=period[0],
-            period_end=period[1],
-        ).values_list("pk", "unit_id")
-    )
-    found = campaign_totals(units)
-    told = {pk: totals for pk, totals in found.items() if totals.n >= MINIMUM_GROUP}
-    by_unit: dict[int, Totals] = {}
-    for pk, totals in told.items():
-        by_unit[units[pk]] = by_unit.get(units[pk], Totals()) + totals
-    everything = sum(by_unit.values(), Totals())
-    results = [totals.ikm() for totals in by_unit.values()]
-    return Rollup(
-        totals=everything,
-        pooled=everything.ikm(),
-        mean=mean_ikm(result for result in results if result),
-        by_unit=by_unit,
-        n_left_out=sum(1 for totals in found.values() if 0 < totals.n < MINIMUM_GROUP),
+        measure=campaign_measure(campaign, totals, result, until) if result else None,
+        gap=age_gap(campaign) if told else None,
+        series=campaign_series(campaign) if told else [],
     )

@@ -5,8 +5,10 @@ Only what goes by single days is added up from the answers themselves.
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import reduce
+from operator import add
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 
 from surveys.models import ANSWER_FIELDS, VALUE_FIELDS, Question, Response, Tally
 from surveys.scoring import Totals
@@ -79,6 +81,27 @@ def campaign_totals(campaign_ids: Iterable[int], until: date | None = None) -> d
         responses = Response.objects.filter(campaign__in=ids, day__lte=until)
         found = totals_by(responses, "campaign_id")
     return {pk: found.get((pk,), Totals()) for pk in ids}
+
+
+def campaign_sheets(campaign_ids: Iterable[int]) -> dict[int, tuple[int, int, int]]:
+    """Per survey with answers: its sheets without an empty question, the sum of their sums, and of
+    the squares of these (what surveys.certainty computes an interval from). One query."""
+    rows = (
+        Tally.objects.filter(campaign__in=list(campaign_ids))
+        .order_by()
+        .values_list("campaign_id")
+        .annotate(n=Sum("n_whole"), s1=Sum("whole_sum"), s2=Sum("whole_squares"))
+    )
+    return {pk: (int(n), int(s1), int(s2)) for pk, n, s1, s2 in rows}
+
+
+def whole_sheets(responses: QuerySet[Response], fields: Iterable[str]) -> tuple[int, int, int]:
+    """The same of some answers to the questions ``fields`` (columns). One query."""
+    whole = reduce(add, (F(field) for field in fields))  # NULL when one of them is
+    found = responses.aggregate(
+        n=Count(whole), s1=Sum(whole, default=0), s2=Sum(whole * whole, default=0)
+    )
+    return int(found["n"]), int(found["s1"]), int(found["s2"])
 
 
 def _are_whole_months(start: date, end: date) -> bool:

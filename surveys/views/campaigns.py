@@ -19,6 +19,7 @@ from portal.templatetags.formats import date_range, number
 from publicservices.queries import services_on
 from publicservices.views import chosen_unit, unit_choices
 from surveys.actions import close_campaign, create_campaign, open_campaign
+from surveys.drawings import series_chart
 from surveys.forms import (
     CampaignFilterForm,
     CampaignForm,
@@ -35,9 +36,13 @@ from surveys.queries import (
     campaign_years,
     closed_periods,
     instruments_of,
+    predecessors_of,
     previous_result,
-    rollup,
+    rollups,
+    series_of,
+    with_predecessors,
 )
+from surveys.queries.rollups import SERIES_LENGTH, counted_parts
 
 PAGE_SIZE = 50
 COMMENTS_SHOWN = 20
@@ -87,6 +92,7 @@ def campaign_list(request):
         "filter_form": form,
         "chips": filter_chips(form, request),
         "can_create": user.has_perm(Permission.CAMPAIGN_EDIT),
+        "can_see_results": user.has_perm(Permission.RESULT_VIEW),
     }
     template = (
         "surveys/_campaign_table.html" if is_fragment(request) else "surveys/campaign_list.html"
@@ -104,7 +110,8 @@ def unit_surveys(request, pk):
     )
     header = unit_header(unit=unit, user=request.user, day=request.as_of.day)
     unit_ids = subtree_unit_ids(unit, header.day) or [unit.pk]
-    form = PeriodForm(request.GET, periods=closed_periods(unit_ids, until=header.asked))
+    lineage = with_predecessors(unit_ids, predecessors_of(unit.government))
+    form = PeriodForm(request.GET, periods=closed_periods(lineage, until=header.asked))
     campaigns = campaign_table(
         government=request.government, user=request.user, unit_ids=unit_ids
     ).filter(period_start__lte=header.asked)
@@ -115,13 +122,31 @@ def unit_surveys(request, pk):
         "tab": "surveys",
         "period_form": form,
         "period": form.chosen,
-        "rollup": rollup(unit_ids, form.chosen) if form.chosen else None,
+        **unit_results(unit, unit_ids, lineage, form),
         "n_units": len(unit_ids),
         "page_obj": page,
         "rows": campaign_rows(page.object_list),
         "can_edit": Permission.CAMPAIGN_EDIT in header.permissions and unit.is_active,
     }
     return render(request, "surveys/unit_surveys.html", context)
+
+
+def unit_results(unit, unit_ids, lineage, form):
+    """The index of a unit with everything under it in the chosen period, how sure it is, and its
+    series, which follows the lineage."""
+    if not form.chosen:
+        return {"rollup": None}
+    periods = list(form.periods.values())
+    at = periods.index(form.chosen)
+    found = rollups(lineage, periods[at : at + SERIES_LENGTH])
+    aggregation = unit.government.ikm_aggregation
+    series = series_of(found, unit_ids, aggregation)
+    now = found[form.chosen]
+    return now.summary(aggregation) | {
+        "parts": counted_parts(now),
+        "series": series,
+        "series_chart": series_chart(series),
+    }
 
 
 def visible_campaign(request, pk, permission):
@@ -145,6 +170,7 @@ def campaign_detail(request, pk):
         "result": result,
         "comments": comments,
         "previous": previous_result(campaign),
+        "series_chart": series_chart(result.series),
         "public_url": f"{settings.SITE_URL}{public_path}",
         "accepts": campaign.accepts_on(request.today),
         "can_edit": can_edit_campaigns(request.user, campaign.unit),

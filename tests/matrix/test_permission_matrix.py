@@ -143,6 +143,7 @@ OBJECTS = (
         "publicservices:service_update": ("service", "pk"),
         "publicservices:service_end": ("service", "pk"),
         "surveys:campaign_detail": ("campaign", "pk"),
+        "surveys:campaign_working": ("campaign", "pk"),
         "surveys:campaign_open": ("draft_campaign", "pk"),
         "surveys:campaign_close": ("open_campaign", "pk"),
         "surveys:campaign_print": ("open_campaign", "pk"),
@@ -764,6 +765,7 @@ EXPORTED = (
     "reports:report_list",
     "surveys:batch_list",
     "surveys:campaign_list",
+    "surveys:result_overview",
 )
 NAMING_NO_UNIT = ("portal:job_list", "orgunits:typology_list")
 

@@ -1,6 +1,7 @@
 """PermenPANRB 14/2017 (DOMAIN.md 1.4): published figures, band edges, invariants."""
 
 import csv
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -9,14 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.scoring import (
-    KEPMENPAN_25_2004,
-    Totals,
-    classify,
-    ikm,
-    mean_ikm,
-    round_half_up,
-)
+from surveys.bands import CURRENT_RULE, RULES, round_half_up, rule_on
+from surveys.recalculation import recalculate
+from surveys.scoring import Totals, classify, ikm, mean_ikm
 
 DATA = Path(__file__).parent / "data"
 ROOT = Path(__file__).parents[2]
@@ -46,19 +42,26 @@ def test_ikm_shows_the_working_per_unsur():
     assert (last.total, last.count, last.index) == (115, 29, Decimal("99.14"))
 
 
-def test_ikm_of_pulang_pisau_second_semester_2020_from_its_raw_answers():
-    sheets = [
-        row
-        for row in rows(ROOT / "surveys" / "data" / "pulang_pisau_2018_2020.csv")
-        if "2020-07-01" <= row["day"] <= "2020-12-31"
-    ]
-    totals = [sum(int(sheet[f"u{number}"]) for sheet in sheets) for number in range(1, 10)]
+SEMESTERS = {  # of Pulang Pisau: sheets, index, grade; the last is C by a weight of 0,11
+    ("2018-07", "2018-12"): (10, "82.78", "B"),
+    ("2019-01", "2019-06"): (17, "79.08", "B"),
+    ("2019-07", "2019-12"): (226, "81.19", "B"),
+    ("2020-01", "2020-06"): (56, "82.74", "B"),
+    ("2020-07", "2020-12"): (345, "77.33", "B"),
+}
 
-    result = ikm(totals, [len(sheets)] * 9)
 
-    assert len(sheets) == 345
-    # With a weight of 0,11 it would be 76,56 and C.
-    assert (result.value, result.grade) == (Decimal("77.33"), "B")
+def test_ikm_of_every_semester_of_pulang_pisau_from_its_raw_answers():
+    sheets = rows(ROOT / "surveys" / "data" / "pulang_pisau_2018_2020.csv")
+    found = {}
+    for first, last in SEMESTERS:
+        own = [sheet for sheet in sheets if first <= sheet["day"][:7] <= last]
+        totals = [sum(int(sheet[f"u{number}"]) for sheet in own) for number in range(1, 10)]
+        result = ikm(totals, [len(own)] * 9)
+        found[first, last] = (len(own), str(result.value), result.grade)
+
+    assert found == SEMESTERS
+    assert sum(n for n, _value, _grade in found.values()) == len(sheets)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +74,40 @@ def test_ikm_reproduces_every_report_with_nine_nrr(row):
 
     assert abs(result.value - Decimal(row["ikm_recomputed_1per9"])) <= Decimal("0.01")
     assert result.grade == row["mutu_recomputed"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    rows(DATA / "skm_reports_nine_nrr.csv"),
+    ids=lambda row: f"{row['instansi']} {row['periode']}",
+)
+def test_a_published_index_that_does_not_follow_from_its_nrr_is_found_out(row):
+    nrr = [row[f"U{number}"] for number in range(1, 10)]
+    found = recalculate(nrr, row["ikm_published"] or None, row["mutu_published"][:1])
+
+    assert found.is_consistent == (not row["konsisten"].startswith("tidak"))
+    if not found.is_consistent:  # the office multiplied with 0,11
+        assert (found.weight, found.difference) == (Fraction("0.11"), Decimal("-0.92"))
+
+
+@pytest.mark.parametrize(
+    ("nrr", "published", "grade", "agrees", "grade_agrees"),
+    [
+        (["3.6481"], "91.25", "A", False, True),  # KGTK Gorontalo: 4.925 over 1.350 is 91,20
+        (["3.6481"], "91.20", "A", True, True),
+        (["3.06"] * 9, "76.50", "B", True, False),
+        (["3.06"] * 9, "76.62", "", True, None),  # 3,064999 prints as 3,06
+        (["3.06"] * 9, "76.65", "", False, None),
+        (["4"] * 9, "99", "", False, None),  # a bare 4 is four
+        (["4"] * 9, None, "A", None, True),
+    ],
+)
+def test_recalculation_allows_for_the_rounding_of_what_is_printed(
+    nrr, published, grade, agrees, grade_agrees
+):
+    found = recalculate(nrr, published, grade)
+
+    assert (found.agrees, found.grade_agrees) == (agrees, grade_agrees)
 
 
 @pytest.mark.parametrize(
@@ -111,8 +148,30 @@ def test_grade_on_both_sides_of_every_band_edge(index, grade):
         ("81.26", "A"),
     ],
 )
-def test_grade_by_the_older_rule_on_both_sides_of_every_band_edge(index, grade):
-    assert classify(index, KEPMENPAN_25_2004) == grade
+@pytest.mark.parametrize("year", [2004, 2013, 2016])
+def test_grade_by_the_older_rules_on_both_sides_of_every_band_edge(index, grade, year):
+    assert classify(index, rule_on(date(year, 12, 31))) == grade
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [
+        ("1999-01-01", "kepmenpan-25-2004"),  # nothing was in force: the first there was
+        ("2014-05-01", "kepmenpan-25-2004"),
+        ("2014-05-02", "permenpanrb-16-2014"),
+        ("2017-05-08", "permenpanrb-16-2014"),
+        ("2017-05-09", "permenpanrb-14-2017"),
+        ("2026-11-22", "permenpanrb-14-2017"),
+    ],
+)
+def test_the_table_of_values_is_that_of_the_day(day, code):
+    assert rule_on(date.fromisoformat(day)).code == code
+
+
+def test_every_day_since_the_first_rule_has_one_table():
+    for before, after in zip(RULES, RULES[1:], strict=False):
+        assert (after.valid_from - before.valid_until).days == 1
+    assert CURRENT_RULE.valid_until is None
 
 
 @pytest.mark.parametrize("index", ["24.99", "100.01", "0", "-1"])
@@ -225,6 +284,16 @@ def test_the_simple_mean_weighs_each_survey_once(surveys):
     assert mean.value == round_half_up(sum(result.exact for result in results) / len(results))
     assert min(result.value for result in results) <= mean.value
     assert mean.value <= max(result.value for result in results)
+
+
+def test_extra_unsur_weigh_1_over_9_plus_k_and_leave_the_nine_as_they_were():
+    codes = [f"u{number}" for number in range(9)]
+    whole = Totals(2, dict.fromkeys(codes, 6) | {"extra": 8}, dict.fromkeys([*codes, "extra"], 2))
+
+    assert whole.ikm().weight == Fraction(1, 10)
+    assert whole.ikm().value == Decimal("77.50")  # (9 × 3 + 4) / 10 × 25
+    assert whole.only(codes).ikm().value == Decimal("75.00")
+    assert whole.only(["u3", "absent"]).sums == {"u3": 6}
 
 
 def test_mean_of_nothing_is_nothing():

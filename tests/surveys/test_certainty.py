@@ -1,4 +1,4 @@
-"""reports.comparison: intervals and real differences, against hand-made figures."""
+"""surveys.certainty: intervals against hand-made figures, and the grades within them."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.comparison import (
+from surveys.certainty import (
     NOT_YET,
     REAL,
     UNKNOWN,
     Measure,
+    correction,
     difference,
     margin,
     mean_measure,
@@ -67,6 +68,40 @@ def test_mean_of_measures_weighs_each_the_same():
     assert found.variance == (measure(1, 1).variance * 2) / 4
     assert mean_measure([]) is None
     assert mean_measure([measure(80, 10), Measure(Fraction(90), None, 1)]).variance is None
+
+
+@given(SHEETS)
+def test_asking_everybody_leaves_no_doubt_and_asking_few_leaves_all_of_it(sheets):
+    found, n = strata(sheets), len(sheets)
+
+    assert variance_of_mean(found, population=n) == 0
+    assert variance_of_mean(found, population=n - 1) == 0  # more answered than were expected
+    assert variance_of_mean(found, population=4 * n) == variance_of_mean(found) * Fraction(3, 4)
+
+
+def test_the_correction_is_the_share_that_was_not_asked():
+    assert correction(150, None) == 1
+    assert correction(150, 200) == Fraction(1, 4)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "n", "others"),
+    [
+        ("88.31", "0.00", 30, []),
+        ("88.31", "0.01", 30, ["B"]),
+        ("88.30", "0.01", 30, ["A"]),
+        ("84.00", "4.30", 30, []),  # up to 88.30, the last of B
+        ("84.00", "4.31", 30, ["A"]),
+        ("76.61", "12.00", 400, ["A", "C", "D"]),
+        ("88.30", "0.01", 29, None),  # too few sheets to say
+    ],
+)
+def test_grades_within_the_interval(value, error, n, others):
+    assert measure(value, n, error).other_grades() == others
+
+
+def test_one_sheet_has_no_interval_to_speak_of():
+    assert Measure(Fraction(80), None, 1).other_grades() is None
 
 
 @pytest.mark.parametrize(
