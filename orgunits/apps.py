@@ -35,7 +35,7 @@ class OrgunitsConfig(AppConfig):
         ticks.register("orgunits.structure", "orgunits.actions.apply_due_changes")
         ticks.register(
             "orgunits.chart_prints",
-            "orgunits.actions.remove_old_charts",
+            "orgunits.actions.remove_old_prints",
             every=timedelta(hours=1),
         )
         fingerprints.register("orgunits.trees", "orgunits.integrity.tree_fingerprints")

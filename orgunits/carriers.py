@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, Subquery
 
 from orgunits.enums import RoleOrigin
 from orgunits.models import (
+    JobInformation,
     Position,
     RoleAssignment,
     UnitFunction,
@@ -92,7 +93,8 @@ def reverse(model, plan, change):
 
 
 class OrgunitsParticipant:
-    """Functions, posts with their workload, and granted roles follow their unit.
+    """Functions, posts with their workload and informasi jabatan, and granted roles follow their
+    unit.
 
     A head post that is carried becomes an ordinary post: the receiving unit has its own head. A
     granted role goes on at the receiving unit, since the work is there; a headship does not.
@@ -130,7 +132,9 @@ class OrgunitsParticipant:
                 reverse(model, plan, change)
             _reverse_roles(plan.undoes, change)
             return
-        _carry_tasks(carry(Position, plan, change, day, is_head=False), day)
+        successors = carry(Position, plan, change, day, is_head=False)
+        _carry_tasks(successors, day)
+        _carry_information(successors, day)
         carry(UnitFunction, plan, change, day)
         _carry_roles(plan, change, day)
 
@@ -152,6 +156,27 @@ def _carry_tasks(successors, day):
             position_id=taking[task.position_id],
         )
         for task in tasks
+    )
+
+
+def _carry_information(successors, day):
+    """The informasi jabatan of a carried post that holds on ``day`` or later goes on with its
+    successor; the old post keeps its rows, as with the workload."""
+    if not successors:
+        return
+    taking = {row.predecessor_id: row for row in successors}
+    rows = JobInformation.objects.filter(open_after(day), position__in=taking)
+    JobInformation.objects.bulk_create(
+        JobInformation(
+            **{
+                field.attname: getattr(row, field.attname)
+                for field in JobInformation._meta.concrete_fields
+                if field.name not in ("id", "position", "valid_from")
+            },
+            position_id=taking[row.position_id].pk,
+            valid_from=max(row.valid_from, taking[row.position_id].valid_from),
+        )
+        for row in rows
     )
 
 

@@ -1,5 +1,6 @@
 """What the bulk actions take: one draft per row to be written."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -52,6 +53,7 @@ class JobTitleDraft:
     kind: str
     jenjang: str = ""
     job_class: int | None = None
+    summary: str = ""
     education: str = ""
     field: str = ""
     regulation: str = ""
@@ -106,4 +108,18 @@ class WorkloadRemoval:
     position_id: int
     year: int
     key: UUID
+    opened: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobInformationDraft:
+    """An informasi jabatan to be stored from the day ``valid_from``. ``values``: texts by part
+    (``orgunits.job_information.PART_NAMES``). ``opened``: what the page said of the row it was made
+    from (portal.opened), "" when there was none; None: the caller shows no page."""
+
+    position_id: int
+    valid_from: date
+    values: Mapping[str, str]
+    source: str = ""
+    is_example: bool = False
     opened: str | None = None

@@ -122,6 +122,21 @@ class ChartPaper(TextChoices):
     A4 = "a4", "A4"
 
 
+class JobPrintKind(TextChoices):
+    """The file in which informasi jabatan leave."""
+
+    PDF = "pdf", "PDF, siap dicetak"
+    DOCX = "docx", "DOCX, untuk disunting"
+
+
+class InformationState(TextChoices):
+    """How far the informasi jabatan of a post is written."""
+
+    NONE = "none", "Belum ada"
+    PARTIAL = "partial", "Belum lengkap"
+    COMPLETE = "complete", "Lengkap"
+
+
 class RoleOrigin(TextChoices):
     GRANTED = "granted", "Diberikan"
     PLACEMENT = "placement", "Mengikuti jabatan"

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from orgunits.enums import ChangeState, DelegationState, RoleOrigin
 from orgunits.models import (
     Delegation,
+    JobInformation,
     OrgUnit,
     Position,
     RoleAssignment,
@@ -212,3 +213,17 @@ def workload_faults(government_id):
         for row in rows.iterator(chunk_size=2000)
         if row.position.government_id != government_id or row.load != load_of(row.as_task())
     ]
+
+
+def information_faults(government_id):
+    """Informasi jabatan that overlap on a post, or hang on a post of another government. One
+    query."""
+    rows = JobInformation.objects.filter(government=government_id).select_related("position")
+    last = None
+    for row in rows.order_by("position", "valid_from").iterator(chunk_size=2000):
+        if row.position.government_id != government_id:
+            yield f"informasi jabatan {row.pk}: jabatannya milik pemerintah daerah lain"
+        is_next = last is not None and last.position_id == row.position_id
+        if is_next and (last.valid_until is None or last.valid_until > row.valid_from):
+            yield f"informasi jabatan {row.pk} berlaku bersama yang sebelumnya"
+        last = row

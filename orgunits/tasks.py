@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from orgunits.actions import keep_findings
 from orgunits.actions.assessments import BUILD_PAPER, finish_paper
+from orgunits.actions.job_prints import PRINT, finish_job_print
+from orgunits.actions.job_prints import STEPS as JOB_STEPS
 from orgunits.actions.overlaps import FIND
 from orgunits.actions.overlaps import STEPS as OVERLAP_STEPS
 from orgunits.actions.prints import DRAW, STEPS, finish_chart
@@ -13,11 +15,19 @@ from orgunits.chart import DETAILS, Figures, branch_of, paper_cards
 from orgunits.chart.cards import KIND_LABELS
 from orgunits.chart.paper import Branch, TitleBlock, chart_pdf
 from orgunits.chart.registry import Asked
-from orgunits.enums import ChartDetail
-from orgunits.models import Assessment, ChartPrint
+from orgunits.enums import ChartDetail, JobPrintKind
+from orgunits.job_paper import docx_of, pdf_of
+from orgunits.models import Assessment, ChartPrint, JobPrint
 from orgunits.overlap import find_functions, find_urusan
 from orgunits.permissions import holds_throughout
-from orgunits.queries import chart_figures, chart_ground, overlap_material, structure_on
+from orgunits.queries import (
+    chart_figures,
+    chart_ground,
+    job_sheets,
+    overlap_material,
+    printable_posts,
+    structure_on,
+)
 from orgunits.queries.assessments import answers_of, results_of
 from portal.jobs import JobFailed, job
 from portal.models import Government
@@ -80,6 +90,41 @@ def draw_chart(progress, *, chart_print):
     with transaction.atomic():
         finish_chart(chart_print=order, pdf=pdf, n_units=len(branch.cards), n_pages=n_pages)
         progress.finish(result_of(order))
+    return None
+
+
+def may_print(user, params):
+    """Whether the person still reaches the unit of the order."""
+    return JobPrint.objects.visible_to(user).filter(pk=params["job_print"]).exists()
+
+
+def printed(order):
+    return {
+        "url": reverse("orgunits:job_print_detail", args=[order.uuid]),
+        "url_label": "Buka cetakan",
+    }
+
+
+@job(name=PRINT, permission=Permission.ORGUNIT_VIEW, allowed=may_print, time_limit=1800)
+def print_job_information(progress, *, job_print):
+    """Typeset the posts of an order and keep the file; may run again from the start at any time."""
+    order = JobPrint.objects.select_related("government", "unit__government", "ordered_by").get(
+        pk=job_print
+    )
+    if order.is_ready:
+        return printed(order)
+    progress(0, JOB_STEPS, "Membaca jabatan")
+    posts = printable_posts(order.unit, order.ordered_by, order.day, with_below=order.with_below)
+    if not posts:
+        raise JobFailed("Unit ini tidak punya jabatan pada tanggal itu yang dapat Anda lihat.")
+    sheets = job_sheets(posts, government=order.government, user=order.ordered_by, day=order.day)
+    progress(1, JOB_STEPS, f"Menyusun {len(sheets)} jabatan")
+    make = pdf_of if order.kind == JobPrintKind.PDF else docx_of
+    content = make(sheets, title=str(order), government=order.government.name, day=order.day)
+    progress(2, JOB_STEPS, "Menyimpan")
+    with transaction.atomic():
+        finish_job_print(job_print=order, content=content, n_posts=len(sheets))
+        progress.finish(printed(order))
     return None
 
 

@@ -31,7 +31,7 @@ class Permission(StrEnum):
 
     ORGUNIT_VIEW = "orgunits.orgunit_view"
     ORGUNIT_EDIT = "orgunits.orgunit_edit"
-    WORKLOAD_EDIT = "orgunits.workload_edit"  # fill in the ABK of one's units
+    WORKLOAD_EDIT = "orgunits.workload_edit"  # fill in the ABK and anjab of one's units
     RULEBOOK_VIEW = "orgunits.rulebook_view"  # findings of the regulations on units
     TYPOLOGY_VIEW = "orgunits.typology_view"  # score sheets of the whole government
     TYPOLOGY_EDIT = "orgunits.typology_edit"

@@ -38,6 +38,8 @@ UNIT_PAGES = [
     "orgunits:orgunit_functions",
     "orgunits:orgunit_positions",
     "orgunits:orgunit_workload",
+    "orgunits:job_information_fill",
+    "orgunits:job_print_create",
     "orgunits:orgunit_history",
     "orgunits:orgunit_findings",
     "orgunits:orgunit_move",

@@ -25,6 +25,8 @@ from orgunits.actions.functions import FUNCTION_COLUMNS, update_function
 from orgunits.actions.governments import FirstAdmin, create_government, found_government
 from orgunits.actions.granting import end_by_hand, grant_by_hand
 from orgunits.actions.imports import import_units
+from orgunits.actions.job_information import save_job_information
+from orgunits.actions.job_prints import finish_job_print, order_job_print
 from orgunits.actions.overlaps import (
     DECIDED_COLUMNS,
     decide_overlap,
@@ -38,7 +40,7 @@ from orgunits.actions.positions import (
     end_positions,
     load_job_titles,
 )
-from orgunits.actions.prints import finish_chart, order_chart, remove_old_charts
+from orgunits.actions.prints import finish_chart, order_chart, remove_old_prints
 from orgunits.actions.roles import end_role, grant_role, grant_roles
 from orgunits.actions.structure import (
     apply_changes,
@@ -74,7 +76,10 @@ __all__ = [
     "end_by_hand",
     "finish_chart",
     "order_chart",
-    "remove_old_charts",
+    "remove_old_prints",
+    "finish_job_print",
+    "order_job_print",
+    "save_job_information",
     "follow_delegations",
     "found_government",
     "grant_by_hand",

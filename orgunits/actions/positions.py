@@ -16,7 +16,7 @@ from portal.models import AuditEvent, Government, User
 
 MAX_CLASS = 17  # kelas jabatan
 TITLE_KEY = ("government_id", "name", "jenjang", "kind")
-TITLE_VALUES = ("job_class", "education", "field", "regulation", "source")
+TITLE_VALUES = ("job_class", "summary", "education", "field", "regulation", "source")
 
 
 @transaction.atomic

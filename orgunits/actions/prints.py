@@ -1,4 +1,4 @@
-"""Writes of charts on paper: order one, keep what was drawn, throw the old ones away."""
+"""Writes of charts on paper: order one, keep what was drawn; throw all old prints away."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from orgunits.models import ChartPrint, OrgUnit
+from orgunits.models import ChartPrint, JobPrint, OrgUnit
 from orgunits.queries import unit_on
 from portal import audit
 from portal.actions import request_job
@@ -90,10 +90,13 @@ def finish_chart(*, chart_print: ChartPrint, pdf: bytes, n_units: int, n_pages: 
     return order
 
 
-def remove_old_charts() -> int:
-    """Delete the files of charts past their day (part of the tick); return how many."""
-    old = ChartPrint.objects.filter(expires_at__lte=timezone.now(), pdf__isnull=False)
-    files = [order.pdf for order in old.select_related("pdf")[:200]]
+def remove_old_prints() -> int:
+    """Delete the files of prints past their day (part of the tick); return how many."""
+    now = timezone.now()
+    charts = ChartPrint.objects.filter(expires_at__lte=now, pdf__isnull=False)
+    jobs = JobPrint.objects.filter(expires_at__lte=now, file__isnull=False)
+    files = [order.pdf for order in charts.select_related("pdf")[:200]]
+    files += [order.file for order in jobs.select_related("file")[:200]]
     if files:
         with transaction.atomic():
             remove(files)

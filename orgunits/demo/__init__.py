@@ -12,6 +12,7 @@ from orgunits.actions import (
 from orgunits.catalogue import national_titles
 from orgunits.demo import history, posts
 from orgunits.demo.assessments import make_assessments
+from orgunits.demo.job_information import give_job_information
 from orgunits.demo.outline import plan_units
 from orgunits.demo.workload import give_workload
 from orgunits.drafts import FunctionDraft, RoleDraft
@@ -39,6 +40,7 @@ def load(world):
     if world.spec.staffing:
         open_posts(world, units, steps)
         give_workload(world)
+        give_job_information(world)
     give_roles(world, root)
     world.say(f"  {len(world.units)} unit, {len(world.posts)} jabatan")
 

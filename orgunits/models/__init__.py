@@ -10,9 +10,10 @@ from orgunits.models.assessments import (
 )
 from orgunits.models.consents import UnitConsent
 from orgunits.models.dated import dated_constraints, open_after, valid_on
+from orgunits.models.job_information import JobInformation
 from orgunits.models.overlap import Overlap, OverlapRun, OverlapSide
 from orgunits.models.posts import JobTitle, Position, UnitFunction
-from orgunits.models.prints import ChartPrint
+from orgunits.models.prints import ChartPrint, JobPrint
 from orgunits.models.roles import Delegation, RoleAssignment
 from orgunits.models.structure import (
     LegalBasis,
@@ -34,6 +35,8 @@ __all__ = [
     "ItemWording",
     "ChartPrint",
     "Delegation",
+    "JobInformation",
+    "JobPrint",
     "JobTitle",
     "LegalBasis",
     "Lineage",

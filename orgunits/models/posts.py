@@ -56,6 +56,7 @@ class JobTitle(models.Model):
     kind = models.CharField("jenis jabatan", max_length=20, choices=JobTitleKind)
     jenjang = models.CharField("jenjang", max_length=40, blank=True)
     job_class = models.PositiveSmallIntegerField("kelas jabatan", null=True, blank=True)
+    summary = models.TextField("tugas ringkas", blank=True)
     education = models.TextField("pendidikan", blank=True)
     field = models.CharField("rumpun", max_length=200, blank=True)
     regulation = models.CharField("peraturan", max_length=300, blank=True)

@@ -17,6 +17,22 @@ from orgunits.queries.history import (
     lineage_links,
     unit_history,
 )
+from orgunits.queries.job_information import (
+    POST_SORTS,
+    Filling,
+    InformationSource,
+    PostLine,
+    fillings,
+    information_history,
+    information_on,
+    information_table,
+    like_information,
+    newest_information,
+    post_lines,
+    starts_of,
+    texts_of,
+)
+from orgunits.queries.job_sheets import job_sheets, printable_posts
 from orgunits.queries.ledger import (
     Difference,
     LedgerEntry,
@@ -127,6 +143,21 @@ from orgunits.queries.workload import (
 )
 
 __all__ = [
+    "POST_SORTS",
+    "Filling",
+    "InformationSource",
+    "PostLine",
+    "fillings",
+    "information_history",
+    "information_on",
+    "information_table",
+    "job_sheets",
+    "like_information",
+    "newest_information",
+    "post_lines",
+    "printable_posts",
+    "starts_of",
+    "texts_of",
     "branch_of",
     "FindingRow",
     "Holder",

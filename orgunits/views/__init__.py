@@ -25,6 +25,14 @@ from orgunits.views.delegations import (
 )
 from orgunits.views.findings import finding_list, orgunit_findings
 from orgunits.views.governments import government_create, government_list
+from orgunits.views.job_information import (
+    job_information_copy,
+    job_information_file,
+    job_information_update,
+    position_detail,
+)
+from orgunits.views.job_information_list import job_information_fill, job_information_list
+from orgunits.views.job_prints import job_print_create, job_print_detail, job_print_file
 from orgunits.views.ledger import (
     structure_change_cancel,
     structure_change_list,
@@ -74,6 +82,15 @@ from orgunits.views.workload_rules import (
 from orgunits.views.workload_unit import orgunit_workload, workload_adopt, workload_renew
 
 __all__ = [
+    "job_information_copy",
+    "job_information_file",
+    "job_information_fill",
+    "job_information_list",
+    "job_information_update",
+    "job_print_create",
+    "job_print_detail",
+    "job_print_file",
+    "position_detail",
     "consent_create",
     "consent_end",
     "finding_list",

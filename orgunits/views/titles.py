@@ -28,6 +28,7 @@ COLUMNS = [
     exports.ExportColumn("Jenjang", lambda title: title.jenjang, 16),
     exports.ExportColumn("Jenis", lambda title: title.get_kind_display(), 22),
     exports.ExportColumn("Kelas", lambda title: title.job_class, 8),
+    exports.ExportColumn("Tugas ringkas", lambda title: title.summary, 60),
     exports.ExportColumn("Pendidikan", lambda title: title.education, 50),
     exports.ExportColumn("Rumpun", lambda title: title.field, 30),
     exports.ExportColumn("Peraturan", lambda title: title.regulation, 30),

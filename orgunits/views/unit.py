@@ -9,6 +9,7 @@ from orgunits.queries import (
     functions_on,
     lineage_links,
     positions_ahead,
+    post_lines,
     unit_header,
     unit_history,
 )
@@ -100,7 +101,7 @@ def orgunit_detail(request, pk):
         before, after = lineage_links(header.unit, request.user, request.as_of.day)
         context |= {
             "branches": branches,
-            "positions": header.positions[:N_POSTS_ON_SUMMARY],
+            "lines": post_lines(header.positions[:N_POSTS_ON_SUMMARY], header.day),
             "tiles": unit_tiles(header, branches, day_query(request.as_of)),
             "facts": unit_facts(header),
             "predecessors": before,
@@ -125,10 +126,14 @@ def orgunit_functions(request, pk):
 def orgunit_positions(request, pk):
     """The posts of a unit on the chosen day, the head first, with what they need."""
     context = unit_context(request, pk, "positions")
-    positions = context["positions"] = context["header"].positions
+    positions = context["header"].positions
     context["n_required"] = sum(position.required_headcount for position in positions)
+    lines = context["lines"] = post_lines(positions, context["header"].day)
     if may_write(request, context["header"]):
         context |= {"may_write": True, "ahead": positions_ahead(context["unit"], request.today)}
+    if request.as_of.is_today and context["header"].exists:
+        may_fill = Permission.WORKLOAD_EDIT in context["header"].permissions
+        context["n_lacking"] = sum(not line.information for line in lines) if may_fill else 0
     return render(request, "orgunits/orgunit_positions.html", context)
 
 

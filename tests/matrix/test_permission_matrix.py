@@ -61,6 +61,8 @@ BY_UNIT = [
     "orgunits:orgunit_workload",
     "orgunits:workload_adopt",
     "orgunits:workload_renew",
+    "orgunits:job_information_fill",
+    "orgunits:job_print_create",
     "publicservices:unit_services",
     "employees:unit_employees",
     "employees:unit_post_map",
@@ -100,6 +102,11 @@ BY_PLACEMENT = ["employees:placement_end", "employees:placement_correct"]
 BY_PRINT = ["orgunits:chart_print_detail", "orgunits:chart_print_pdf"]
 BY_BATCH = [f"surveys:batch_{page}" for page in ("detail", "open", "close", "print")]
 BY_SURVEY_PRINT = ["surveys:print_detail", "surveys:print_pdf"]
+BY_JOB_PRINT = ["orgunits:job_print_detail", "orgunits:job_print_file"]
+BY_POST = [
+    "orgunits:position_detail",
+    *(f"orgunits:job_information_{page}" for page in ("update", "copy", "file")),
+]
 BY_MAP = ["employees:post_map_print_detail", "employees:post_map_print_file"]
 BY_REPORT = ["reports:report_detail", "reports:report_pdf", "reports:report_xlsx"]
 OBJECTS = (
@@ -109,6 +116,8 @@ OBJECTS = (
     | dict.fromkeys(BY_PLACEMENT, ("placement", "pk"))
     | dict.fromkeys(BY_REPORT, ("report", "uuid"))
     | dict.fromkeys(BY_PRINT, ("chart_print", "uuid"))
+    | dict.fromkeys(BY_JOB_PRINT, ("job_print", "uuid"))
+    | dict.fromkeys(BY_POST, ("position", "pk"))
     | dict.fromkeys(BY_MAP, ("post_map_print", "uuid"))
     | dict.fromkeys(BY_BATCH, ("survey_batch", "pk"))
     | dict.fromkeys(BY_SURVEY_PRINT, ("survey_print", "uuid"))
@@ -155,7 +164,7 @@ OWN_JOB = {"portal:job_detail", "portal:job_cancel", "portal:job_retry"}
 OF_GOVERNMENT = {"orgunits:job_title_detail"}
 # A printed list of codes, and a printed chart, are for the person who ordered them alone; those of
 # the world nobody in it did.
-OWN_LIST = {"employees:account_batch_file", *BY_PRINT, *BY_MAP, *BY_SURVEY_PRINT}
+OWN_LIST = {"employees:account_batch_file", *BY_PRINT, *BY_JOB_PRINT, *BY_MAP, *BY_SURVEY_PRINT}
 # Likewise the import one sent oneself; those of the world were sent by colleagues.
 OWN_IMPORT = {
     f"portal:import_{step}" for step in ("detail", "map", "check", "errors", "confirm", "discard")
@@ -229,6 +238,7 @@ EDITS -= ROLE_PERMISSIONS[Role.AUDITOR]
 DOWNLOADS = {
     "orgunits:assessment_pdf",
     "orgunits:evidence_file",
+    "orgunits:job_information_file",
     "reports:report_pdf",
     "reports:report_xlsx",
 } | OWN_LIST
@@ -409,7 +419,7 @@ def test_url_answers_2xx_to_some_role(name, world, clients, look):
     if name in OWN_JOB:
         own = Job.objects.filter(requested_by=world.users[Role.LEADERSHIP]).first()
         statuses = {look(Role.LEADERSHIP, reverse(name, kwargs={"uuid": own.uuid})).status}
-    elif name in {*BY_PRINT, *BY_MAP, *BY_SURVEY_PRINT}:
+    elif name in {*BY_PRINT, *BY_JOB_PRINT, *BY_MAP, *BY_SURVEY_PRINT}:
         row = world.objects[Relation.OWN][OBJECTS[name][0]]
         type(row).objects.filter(pk=row.pk).update(ordered_by=world.users[Role.LEADERSHIP])
         response = clients[Role.LEADERSHIP].get(reverse(name, kwargs={"uuid": row.uuid}))
@@ -751,6 +761,7 @@ EXPORTED = (
     "employees:training_list",
     "employees:vacancy_list",
     "orgunits:assessment_list",
+    "orgunits:job_information_list",
     "orgunits:job_title_list",
     "orgunits:function_list",
     "orgunits:overlap_list",

@@ -45,10 +45,13 @@ from orgunits.actions import (
     decide_overlap,
     delegate_role,
     finish_chart,
+    finish_job_print,
     grant_role,
     keep_findings,
     order_chart,
+    order_job_print,
     record_consent,
+    save_job_information,
     save_tasks,
     settle_workload_rule,
 )
@@ -59,7 +62,12 @@ from orgunits.actions.assessments import (
     submit_assessment,
     validate_assessment,
 )
-from orgunits.drafts import FunctionDraft, PositionDraft, WorkloadTaskDraft
+from orgunits.drafts import (
+    FunctionDraft,
+    JobInformationDraft,
+    PositionDraft,
+    WorkloadTaskDraft,
+)
 from orgunits.enums import JobTitleKind, UnitKind
 from orgunits.models import JobTitle, Overlap, StructureChange
 from orgunits.overlap import Finding, FunctionFindings, FunctionText, Side
@@ -219,6 +227,17 @@ def _hang(unit, canary, number, title, head_title, instrument):
         ],
         user=None,
     )  # fmt: skip
+    # Heads have one everywhere but on OWN: nobody may fill theirs from what they cannot see.
+    described = [position, *([] if canary == CANARIES[Relation.OWN] else [head])]
+    save_job_information(
+        government=government,
+        drafts=[
+            JobInformationDraft(position_id=post.pk, valid_from=TMT, source=f"sumber {canary}",
+                                values={"summary": f"ikhtisar {canary}"})
+            for post in described
+        ],
+        user=None,
+    )  # fmt: skip
     # Of the whole government, so it carries no canary.
     rule = settle_workload_rule(valid_from=date(2000 + number, 1, 1), **common)
     pay_table = settle_pay_table(
@@ -277,6 +296,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "open_campaign": running,
         "change": change,
         "chart_print": _chart_print(unit, canary),
+        "job_print": _job_print(unit, canary),
         "post_map_print": _post_map_print(unit, canary),
         **_survey_batch(unit, instrument),
         **_rulebook(unit, canary, number),
@@ -320,6 +340,17 @@ def _chart_print(unit, canary):
         detail="ringkas", user=colleague,
     )  # fmt: skip
     return finish_chart(chart_print=order, pdf=f"bagan {canary}".encode(), n_units=1, n_pages=1)
+
+
+def _job_print(unit, canary):
+    """Informasi jabatan a colleague ordered; the file is a short text."""
+    colleague = UserFactory(government=unit.government)
+    grant_role(user=colleague, unit=unit, role=Role.EMPLOYEE, granted_by=None, valid_from=LONG_AGO)
+    order = order_job_print(
+        government=unit.government, unit=unit, day=unit.government.today(), kind="pdf",
+        with_below=True, user=colleague,
+    )  # fmt: skip
+    return finish_job_print(job_print=order, content=f"anjab {canary}".encode(), n_posts=1)
 
 
 def _post_map_print(unit, canary):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from orgunits import tasks
-from orgunits.actions import order_chart, remove_old_charts
+from orgunits.actions import order_chart, remove_old_prints
 from orgunits.chart.layout import MARGIN
 from orgunits.chart.paper import Branch, TitleBlock, chart_data, chart_pdf
 from orgunits.chart.sheets import REFERENCE, Sheet, set_pages
@@ -239,11 +239,11 @@ def test_old_files_go_and_the_order_remains(town, monkeypatch):
     drawn_pdf(monkeypatch)
     made = order(town, town.officer, town.health)
     run_job(made.job_id)
-    assert remove_old_charts() == 0
+    assert remove_old_prints() == 0
     ChartPrint.objects.update(
         ordered_at=timezone.now() - timedelta(days=91), expires_at=timezone.now()
     )
-    assert remove_old_charts() == 1
+    assert remove_old_prints() == 1
     made.refresh_from_db()
     assert not made.is_ready
 
