@@ -1,6 +1,7 @@
 """The ways of ``benchmarks.chart``: each returns what it sends, ``parents`` reads the tree back."""
 
 import gzip
+import itertools
 import json
 
 from django.contrib.auth import get_user_model
@@ -116,7 +117,7 @@ def by_columns(government, officer):
 
 def of_columns(sent):
     columns = json.loads(sent)
-    ids = [int(text) for text in columns["ids"].split(",")]
+    ids = list(itertools.accumulate(int(text) for text in columns["steps"].split(",")))
     parents = parents_of([int(digit, 36) for digit in columns["levels"]])
     above = [ids[parent] if parent < len(ids) else None for parent in parents]
     names = columns["names"].split("\t")

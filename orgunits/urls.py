@@ -77,6 +77,7 @@ urlpatterns = [
     path("overlaps/run/", views.overlap_run_create, name="overlap_run_create"),
     path("overlaps/<int:pk>/", views.overlap_detail, name="overlap_detail"),
     path("overlaps/<int:pk>/decide/", views.overlap_decide, name="overlap_decide"),
+    path("functions/<int:pk>/move/", views.function_move, name="function_move"),
     path("functions/<int:pk>/end/", views.function_end, name="function_end"),
     path("<int:pk>/positions/", views.orgunit_positions, name="orgunit_positions"),
     path("<int:pk>/positions/new/", views.position_create, name="position_create"),

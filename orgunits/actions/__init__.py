@@ -21,7 +21,7 @@ from orgunits.actions.door import (
     lock_government,
     preview_changes,
 )
-from orgunits.actions.functions import FUNCTION_COLUMNS, update_function
+from orgunits.actions.functions import FUNCTION_COLUMNS, move_function, update_function
 from orgunits.actions.governments import FirstAdmin, create_government, found_government
 from orgunits.actions.granting import end_by_hand, grant_by_hand
 from orgunits.actions.imports import import_units
@@ -103,6 +103,7 @@ __all__ = [
     "update_details",
     "update_unit_details",
     "FUNCTION_COLUMNS",
+    "move_function",
     "update_function",
     "DECIDED_COLUMNS",
     "decide_overlap",

@@ -16,7 +16,13 @@ from orgunits.forms.filters import UnitFilterForm
 from orgunits.forms.governments import GovernmentCreateForm
 from orgunits.forms.moving import LAST_PLACE, MoveForm, place_choices
 from orgunits.forms.overlaps import FunctionFilterForm, OverlapDecisionForm, OverlapFilterForm
-from orgunits.forms.posts import FunctionEndForm, FunctionForm, FunctionUpdateForm, PositionForm
+from orgunits.forms.posts import (
+    FunctionEndForm,
+    FunctionForm,
+    FunctionMoveForm,
+    FunctionUpdateForm,
+    PositionForm,
+)
 from orgunits.forms.prints import ChartPrintForm
 from orgunits.forms.roles import DelegationForm, RoleEndForm, RoleGrantForm, WithdrawForm
 from orgunits.forms.rulebook import FindingFilterForm
@@ -40,6 +46,7 @@ __all__ = [
     "EstablishForm",
     "FunctionEndForm",
     "FunctionFilterForm",
+    "FunctionMoveForm",
     "FunctionUpdateForm",
     "OverlapDecisionForm",
     "OverlapFilterForm",

@@ -169,8 +169,9 @@ class KindFields(forms.Form):
     )
 
 
-class ParentForm(ChangeForm):
-    """A change that needs another unit: ``parents`` are the units the person may choose."""
+class UnitPicking(forms.Form):
+    """A form that needs another unit: ``parents`` are the units the person may choose, a search
+    narrows which of them the field ``parent_field`` lists."""
 
     parent_field = "parent"
 
@@ -192,6 +193,10 @@ class ParentForm(ChangeForm):
         if self.chosen is not None and self.chosen.pk not in {value for value, _ in listed}:
             listed.insert(0, (self.chosen.pk, self.chosen.name))
         field.offer(listed, "Pilih unit" if field.required else "Tidak ada")
+
+
+class ParentForm(UnitPicking, ChangeForm):
+    """A change of the structure that needs another unit."""
 
 
 class EstablishForm(NameFields, KindFields, ParentForm):

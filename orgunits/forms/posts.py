@@ -6,8 +6,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from orgunits.enums import Echelon
-from orgunits.forms.changes import EARLIEST, LATEST, UNKNOWN_DAY, DayInput, ReasonForm
-from orgunits.models import JobTitle
+from orgunits.forms.changes import (
+    EARLIEST,
+    LATEST,
+    UNKNOWN_DAY,
+    DayInput,
+    ReasonForm,
+    UnitChoice,
+    UnitPicking,
+)
+from orgunits.models import JobTitle, OrgUnit
 from orgunits.queries import choosable_titles
 from portal.opened import RemembersOpening
 from portal.templatetags.formats import date_long
@@ -35,6 +43,14 @@ def reason_field():
         help_text=AUDITED,
         error_messages={"required": "Tulis alasannya."},
     )
+
+
+def check_held(function, day):
+    """ValidationError unless the unit holds ``function`` on ``day``."""
+    if day < function.valid_from:
+        raise ValidationError(f"Fungsi ini baru dimulai {date_long(function.valid_from)}.")
+    if function.valid_until is not None and day >= function.valid_until:
+        raise ValidationError(f"Fungsi ini berakhir {date_long(function.valid_until)}.")
 
 
 class BeginningForm(forms.Form):
@@ -119,11 +135,39 @@ class FunctionUpdateForm(RemembersOpening, FunctionForm):
         )
 
     def clean_valid_from(self):
-        day, function = super().clean_valid_from(), self.function
-        if day < function.valid_from:
-            raise ValidationError(f"Fungsi ini baru dimulai {date_long(function.valid_from)}.")
-        if function.valid_until is not None and day >= function.valid_until:
-            raise ValidationError(f"Fungsi ini berakhir {date_long(function.valid_until)}.")
+        day = super().clean_valid_from()
+        check_held(self.function, day)
+        return day
+
+
+class FunctionMoveForm(RemembersOpening, UnitPicking, BeginningForm, ReasonForm):
+    """A function goes over to another unit, from a day on."""
+
+    target = UnitChoice(label="Unit penerima", queryset=OrgUnit.objects.none())
+    clause = FunctionForm.base_fields["clause"]
+    reason = reason_field()
+    parent_field = "target"
+    field_order = ("target", "valid_from", "clause")
+
+    def __init__(self, *args, function, today, **kwargs):
+        self.function = function
+        self.unit = function.unit
+        initial = {
+            "valid_from": max(today, function.valid_from),
+            "clause": function.clause,
+            "legal_basis": function.legal_basis_id,
+        }
+        super().__init__(*args, government=self.unit.government, initial=initial, **kwargs)
+        field = self.fields["valid_from"]
+        field.label = "Berlaku mulai"
+        field.help_text = "Hari pertama unit penerima memegang fungsi ini."
+
+    def clean_valid_from(self):
+        day = super().clean_valid_from()
+        check_held(self.function, day)
+        target = self.cleaned_data.get("target")
+        if target is not None and day < target.established_on:
+            raise ValidationError(f"{target} baru berdiri {date_long(target.established_on)}.")
         return day
 
 

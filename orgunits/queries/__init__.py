@@ -4,6 +4,7 @@ from orgunits.queries.chart import (
     chart_figures,
     chart_shading,
     days_of_change,
+    id_steps,
     structure_columns,
     structure_version_key,
 )
@@ -227,6 +228,7 @@ __all__ = [
     "scheduled_changes",
     "seen_names",
     "sibling_places",
+    "id_steps",
     "structure_columns",
     "structure_ledger",
     "structure_on",

@@ -1,6 +1,8 @@
 """The tree in columns for the chart's script, and the figures of its boxes."""
 
+from collections.abc import Iterable
 from datetime import date
+from operator import sub
 
 from django.db import connection
 from django.db.models import Count, Sum
@@ -14,7 +16,7 @@ from orgunits.queries.structure import structure_on, subtree_totals
 from portal.models import Government, User
 from portal.permissions import Permission
 
-PAYLOAD_FORMAT = 1  # raised when the columns change: old copies of browsers end
+PAYLOAD_FORMAT = 2  # raised when the columns change: old copies of browsers end
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"  # of a level
 COLUMNS = ("levels", "ids", "names", "abbreviations", "kinds", "tipes")
 SEPARATORS = ("", ",", "\t", "\t", ",", ",")
@@ -55,14 +57,14 @@ def structure_columns(government: Government, day: date, user: User) -> dict[str
     """The units of ``day`` that ``user`` may see, each column joined to one text, units in
     depth-first order, so that the level alone says whose part each is.
 
-    ``levels``: one digit of base 36, counted from 1; ``ids``, ``kinds`` and ``tipes`` joined by a
-    comma, ``names`` and ``abbreviations`` by a tab. Who sees the whole government of today gets
+    ``levels``: one digit of base 36, counted from 1; ``steps`` (``id_steps``), ``kinds`` and
+    ``tipes`` joined by a comma, ``names`` and ``abbreviations`` by a tab. Who sees the whole government of today gets
     it by one query that joins in the database; every other answer is made from ``structure_on``.
     """
     if day == government.today() and sight_key(user, government.pk) == "all":
         columns = _whole_columns(government)
         if not _has_tabs(columns):
-            return columns
+            return _with_steps(columns)
     rows = structure_on(government, day, user)
     columns = (
         [DIGITS[min(row.level, len(DIGITS) - 1)] for row in rows],
@@ -73,7 +75,19 @@ def structure_columns(government: Government, day: date, user: User) -> dict[str
         [row.tipe for row in rows],
     )
     joined = (mark.join(column) for mark, column in zip(SEPARATORS, columns, strict=True))
-    return dict(zip(COLUMNS, joined, strict=True))
+    return _with_steps(dict(zip(COLUMNS, joined, strict=True)))
+
+
+def id_steps(ids: Iterable[int]) -> str:
+    """Ids as the distance of each from the one before (of the first from nought): units made one
+    after another repeat their distances, which pack to almost nothing, and their ids do not."""
+    ids = list(ids)
+    return ",".join(map(str, map(sub, ids, [0, *ids])))
+
+
+def _with_steps(columns: dict[str, str]) -> dict[str, str]:
+    ids = columns.pop("ids")
+    return columns | {"steps": id_steps(map(int, ids.split(","))) if ids else ""}
 
 
 def _has_tabs(columns: dict[str, str]) -> bool:

@@ -24,6 +24,7 @@ from orgunits.views.delegations import (
     delegation_withdraw,
 )
 from orgunits.views.findings import finding_list, orgunit_findings
+from orgunits.views.function_moves import function_move
 from orgunits.views.governments import government_create, government_list
 from orgunits.views.job_information import (
     job_information_copy,
@@ -112,6 +113,7 @@ __all__ = [
     "job_title_list",
     "function_create",
     "function_end",
+    "function_move",
     "orgunit_chart",
     "orgunit_chart_data",
     "orgunit_chart_figures",

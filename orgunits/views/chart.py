@@ -21,6 +21,7 @@ from orgunits.queries import (
     chart_figures,
     chart_shading,
     days_of_change,
+    id_steps,
     structure_columns,
     structure_on,
     structure_version_key,
@@ -208,9 +209,9 @@ def data_tag(request):
     return f'"{sha256(key.encode()).hexdigest()[:32]}"'
 
 
-def stamp(ids):
-    """What tells the script that figures and columns are of the same units (ids joined)."""
-    return crc32(ids.encode())
+def stamp(steps):
+    """What tells the script that figures and columns are of the same units (of their id_steps)."""
+    return crc32(steps.encode())
 
 
 def fresh_each_time(view):
@@ -233,7 +234,7 @@ def orgunit_chart_data(request):
     """The tree in columns (orgunits.queries.structure_columns). Unchanged since the last visit it
     is answered by the ETag alone, without reading a unit."""
     columns = structure_columns(request.government, request.as_of.day, request.user)
-    extra = {"stamp": stamp(columns["ids"]), "labels": KIND_LABELS}
+    extra = {"stamp": stamp(columns["steps"]), "labels": KIND_LABELS}
     return JsonResponse(columns | extra, json_dumps_params={"ensure_ascii": False})
 
 
@@ -247,7 +248,7 @@ def orgunit_chart_figures(request):
     rows = structure_on(request.government, day, request.user)
     asked = Asked(request.government, request.user, day, rows)
     ids = [row.id for row in rows]
-    answer = {"stamp": stamp(",".join(map(str, ids)))}
+    answer = {"stamp": stamp(id_steps(ids))}
     if request.GET.get("isi") != ChartDetail.BRIEF:
         figures = chart_figures(asked)
         answer |= {

@@ -37,7 +37,12 @@ POSITION_COLUMNS = (
     "required_headcount",
     "valid_from",
 )
-FIELDS_OF_CODES = {"on": "valid_from", "second_head": "is_head", "head_seats": "required_headcount"}
+FIELDS_OF_CODES = {
+    "on": "valid_from",
+    "second_head": "is_head",
+    "head_seats": "required_headcount",
+    "target": "target",
+}
 
 
 @dataclass(frozen=True, slots=True)

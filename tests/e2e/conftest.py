@@ -27,6 +27,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
+    "--in-process-gpu",  # nothing is drawn by a GPU: one process less to talk to
+    "--no-zygote",
 ]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
@@ -101,6 +103,12 @@ def heard_until_ready(process):
         if READY in line:
             break
     return said
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """axe-core, for ``tests.e2e.barriers.barriers``."""
+    return pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """No page of the main roads breaks any rule of axe-core, of whatever weight."""
 
-import pytest
+from tests.e2e.barriers import barriers
 
 STAFF = [
     "/",
@@ -46,18 +46,6 @@ STAFF = [
     "/account/password/change/",
     "/search/?q=dinas",
 ]
-
-
-@pytest.fixture(scope="session")
-def axe():
-    module = pytest.importorskip("axe_playwright_python.sync_playwright")
-    return module.Axe()
-
-
-def barriers(axe, page):
-    """``{rule: elements}`` of everything that axe-core finds wrong on the page."""
-    found = axe.run(page).response["violations"]
-    return {rule["id"]: [node["html"][:160] for node in rule["nodes"][:3]] for rule in found}
 
 
 def test_staff_pages_have_no_barrier(visit, axe):

@@ -1,7 +1,7 @@
 """The org chart in a browser: mouse, keyboard, no script, a phone, and no barrier."""
 
+from tests.e2e.barriers import barriers
 from tests.e2e.conftest import PHONE
-from tests.e2e.test_access import axe, barriers  # noqa: F401
 
 OFFICER = "organisasi.tangsel"
 ROOT = "Pemerintah Kota Tangerang Selatan"
@@ -36,7 +36,7 @@ def is_in_sight(page, name):
     )
 
 
-def test_chart_opens_folds_searches_and_keeps_its_address(visit, axe, picture):  # noqa: F811
+def test_chart_opens_folds_searches_and_keeps_its_address(visit, axe, picture):
     page = visit(OFFICER)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
@@ -90,7 +90,7 @@ def test_deep_link_stands_in_the_middle_and_all_can_be_opened(visit):
         f"Number(document.querySelector('[data-chart]').dataset.boxes) > {shown}"
     )
     total = page.evaluate("fetch(document.querySelector('[data-chart]').dataset.chart)"
-                          ".then(a => a.json()).then(c => c.ids.split(',').length)")  # fmt: skip
+                          ".then(a => a.json()).then(c => c.steps.split(',').length)")  # fmt: skip
     boxes = page.locator("[data-chart]").get_attribute("data-boxes")
     assert int(boxes) == total  # fitted, everything lies in sight, as plain boxes
     assert n_cards(page) == 1  # the card the keyboard stands on
@@ -153,7 +153,7 @@ def test_chart_works_without_a_script(visit):
     assert page.locator("#daftar li").first.is_visible()
 
 
-def test_chart_on_a_phone_scrolls_in_its_own_window(visit, axe):  # noqa: F811
+def test_chart_on_a_phone_scrolls_in_its_own_window(visit, axe):
     page = visit(OFFICER, size=PHONE)
     open_chart(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
@@ -163,7 +163,7 @@ def test_chart_on_a_phone_scrolls_in_its_own_window(visit, axe):  # noqa: F811
     assert barriers(axe, page) == {}
 
 
-def test_colour_day_and_print_are_reached_by_keys_alone(visit, axe):  # noqa: F811
+def test_colour_day_and_print_are_reached_by_keys_alone(visit, axe):
     page = visit(OFFICER)
     open_chart(page)
     page.get_by_label("Warna", exact=True).focus()
@@ -197,7 +197,7 @@ def test_colour_day_and_print_are_reached_by_keys_alone(visit, axe):  # noqa: F8
     assert barriers(axe, page) == {}
 
 
-def test_comparison_of_two_days_has_no_barrier(visit, axe):  # noqa: F811
+def test_comparison_of_two_days_has_no_barrier(visit, axe):
     page = visit(OFFICER)
     page.goto("/orgunits/compare/?dari=2020-01-01")
     page.get_by_role("heading", level=1, name="Bandingkan dua tanggal").wait_for()

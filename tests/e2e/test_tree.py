@@ -4,8 +4,8 @@ import gzip
 import re
 from urllib.parse import parse_qs, urlsplit
 
+from tests.e2e.barriers import barriers
 from tests.e2e.conftest import DESKTOP, PHONE
-from tests.e2e.test_access import axe, barriers  # noqa: F401
 
 UNIT = "Bagian Organisasi"
 HOME = "Asisten Administrasi Umum"
@@ -221,7 +221,7 @@ def test_move_that_may_not_be_is_told_and_nothing_happens(visit):
     assert dinas.evaluate("row => row === document.activeElement")
 
 
-def test_tree_has_no_barrier_open_dragged_or_with_its_menu(visit, axe):  # noqa: F811
+def test_tree_has_no_barrier_open_dragged_or_with_its_menu(visit, axe):
     page = visit("organisasi.tangsel")
     open_tree(page, TOP, HOME)
     page.get_by_text("Tombol papan tik").click()

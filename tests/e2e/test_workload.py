@@ -2,8 +2,9 @@
 
 import re
 
+from tests.e2e.barriers import barriers
 from tests.e2e.conftest import PHONE
-from tests.e2e.test_access import axe  # noqa: F401
+from tests.e2e.keys import reach
 
 UNIT = "Bagian Organisasi"
 TYPED = [
@@ -26,19 +27,10 @@ def sheet_of_some_post(page):
     page.goto(f"/orgunits/?q={UNIT}")
     unit = page.locator("main a").filter(has_text=UNIT).first.get_attribute("href")
     page.goto(re.match(r"/orgunits/\d+/", unit).group() + "workload/")
-    tab_to(page, page.get_by_role("link", name="Isi beban kerja").last)
+    reach(page, page.get_by_role("link", name="Isi beban kerja").last)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r".*/workload/edit/.*"))
     page.get_by_text("Tersimpan sendiri setiap kali pindah baris.").wait_for()
-
-
-def tab_to(page, target):
-    """Press Tab until ``target`` has the focus."""
-    for _ in range(120):
-        if target.evaluate("node => node === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"no way to {target} by keys")
 
 
 def cells(page, column):
@@ -64,15 +56,10 @@ def wait_stored(page, count):
     )
 
 
-def violations(axe, page):  # noqa: F811
-    found = axe.run(page).response["violations"]
-    return {rule["id"]: [node["html"][:200] for node in rule["nodes"][:3]] for rule in found}
-
-
-def test_workload_is_entered_without_a_mouse(visit, axe, picture):  # noqa: F811
+def test_workload_is_entered_without_a_mouse(visit, axe, picture):
     page = visit("organisasi.tangsel")
     sheet_of_some_post(page)
-    tab_to(page, cells(page, "text").first)
+    reach(page, cells(page, "text").first)
     for values in TYPED:
         type_task(page, values)
     wait_stored(page, 2)
@@ -92,7 +79,7 @@ def test_workload_is_entered_without_a_mouse(visit, axe, picture):  # noqa: F811
     page.keyboard.press("ArrowDown")
     wrong = page.get_by_text("Isi dengan angka, misalnya 12 atau 12,5.", exact=True)
     wrong.wait_for()
-    assert violations(axe, page) == {}
+    assert barriers(axe, page) == {}
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Control+a")
     page.keyboard.type("1.250,5")
@@ -105,7 +92,7 @@ def test_workload_is_entered_without_a_mouse(visit, axe, picture):  # noqa: F811
     undo = page.get_by_role("button", name="Urungkan")
     undo.wait_for()
     assert cells(page, "text").count() == 10  # nine and the empty one
-    tab_back_to(page, undo)
+    reach(page, undo, back=True)
     page.keyboard.press("Enter")
     wait_stored(page, 10)
     assert page.locator("#sheet-total b").first.inner_text() == TOTAL
@@ -117,18 +104,10 @@ def test_workload_is_entered_without_a_mouse(visit, axe, picture):  # noqa: F811
     assert len([text for text in texts if text]) == 10
 
 
-def tab_back_to(page, target):
-    for _ in range(120):
-        if target.evaluate("node => node === document.activeElement"):
-            return
-        page.keyboard.press("Shift+Tab")
-    raise AssertionError(f"no way back to {target} by keys")
-
-
 def test_work_waits_for_the_connection_and_is_not_lost(visit):
     page = visit("organisasi.tangsel")
     sheet_of_some_post(page)
-    tab_to(page, cells(page, "text").last)
+    reach(page, cells(page, "text").last)
     before = len(states(page))
     page.context.set_offline(True)
     type_task(page, ("Menyusun peta proses bisnis", "peta", "6", "900"))
@@ -187,7 +166,7 @@ def test_workload_is_entered_without_a_script_on_a_phone(visit):
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-def test_pages_of_the_workload_have_no_barrier(visit, axe):  # noqa: F811
+def test_pages_of_the_workload_have_no_barrier(visit, axe):
     page = visit("organisasi.tangsel")
     sheet_of_some_post(page)
     grid = page.url
@@ -205,6 +184,6 @@ def test_pages_of_the_workload_have_no_barrier(visit, axe):  # noqa: F811
     ]
     for path in pages:
         assert page.goto(path).status == 200, path
-        if problems := violations(axe, page):
+        if problems := barriers(axe, page):
             found[path] = problems
     assert found == {}

@@ -133,6 +133,7 @@ OBJECTS = (
         "orgunits:function_end": ("function", "pk"),
         "orgunits:job_title_detail": ("job_title", "pk"),
         "orgunits:function_update": ("function", "pk"),
+        "orgunits:function_move": ("function", "pk"),
         "orgunits:overlap_detail": ("overlap", "pk"),
         "orgunits:overlap_decide": ("overlap", "pk"),
         "orgunits:workload_sheet": ("position", "pk"),

@@ -17,7 +17,7 @@ from orgunits.structure import Rename
 from portal.permissions import Permission, Role
 from tests.factories.orgunits import LONG_AGO, PositionFactory, grow_units, user_with_role
 from tests.orgunits.test_chart import rows_of
-from tests.orgunits.test_chart_views import drawn
+from tests.orgunits.test_chart_views import decoded, drawn
 from tests.orgunits.test_views import at, change, text_of
 
 FIGURE = ChartFigure("uji", "Uji", "{} buah", "catatan", "x.y", Permission.ORGUNIT_VIEW)
@@ -118,15 +118,15 @@ def test_unknown_or_forbidden_figure_is_no_colour(client, town):
 @pytest.mark.django_db
 def test_script_is_given_what_the_server_draws(officer, town):
     answer = officer.get(at("orgunit_chart_figures", isi="ringkas", warna="ukuran")).json()
-    ids = officer.get(at("orgunit_chart_data")).json()["ids"].split(",")
+    ids = [row[1] for row in decoded(officer.get(at("orgunit_chart_data")).json())]
     notes = dict(zip(ids, answer["notes"].split("\t"), strict=True))
     shades = dict(zip(ids, answer["shades"], strict=True))
-    assert notes[str(town.health.pk)] == "2 unit di bawahnya"
+    assert notes[town.health.pk] == "2 unit di bawahnya"
     body = officer.get(at("orgunit_chart", warna="ukuran")).content.decode()
     for pk in drawn(officer.get(at("orgunit_chart", warna="ukuran"))):
         card = body[body.index(f'data-unit="{pk}"') :][:900]
-        assert f"fill-shade-{shades[str(pk)]} " in card
-        assert notes[str(pk)] in card
+        assert f"fill-shade-{shades[pk]} " in card
+        assert notes[pk] in card
 
 
 @pytest.mark.django_db

@@ -425,6 +425,7 @@ def test_query_counts_are_the_same_for_few_and_many(client, django_assert_max_nu
             at("position_create", unit),
             at("position_create", unit, cari="pranata"),
             at("function_end", function),
+            at("function_move", function),
         ):
             client.get(address)
             with django_assert_max_num_queries(40) as captured:

@@ -8,7 +8,8 @@ export class Tree {
     this.stamp = columns.stamp;
     this.labels = columns.labels;
     let levels = [...columns.levels].map((digit) => parseInt(digit, 36));
-    let ids = columns.ids ? columns.ids.split(",").map(Number) : [];
+    let last = 0;
+    let ids = columns.steps ? columns.steps.split(",").map((step) => (last += Number(step))) : [];
     let start = root ? ids.indexOf(root) : 0;
     let end = ids.length;
     if (start < 0) start = 0;
