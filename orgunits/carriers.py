@@ -20,6 +20,7 @@ from orgunits.models import (
     valid_on,
 )
 from orgunits.participants import Blocker
+from orgunits.relation_carrier import carry_relations, reverse_relations
 from portal import audit
 from portal.models import AuditEvent
 from portal.permissions import Role
@@ -93,8 +94,8 @@ def reverse(model, plan, change):
 
 
 class OrgunitsParticipant:
-    """Functions, posts with their workload and informasi jabatan, and granted roles follow their
-    unit.
+    """Functions, posts with their workload and informasi jabatan, work relations, and granted roles
+    follow their unit.
 
     A head post that is carried becomes an ordinary post: the receiving unit has its own head. A
     granted role goes on at the receiving unit, since the work is there; a headship does not.
@@ -130,11 +131,13 @@ class OrgunitsParticipant:
         if plan.undoes is not None:
             for model in (Position, UnitFunction):
                 reverse(model, plan, change)
+            reverse_relations(plan.undoes, change)
             _reverse_roles(plan.undoes, change)
             return
         successors = carry(Position, plan, change, day, is_head=False)
         _carry_tasks(successors, day)
         _carry_information(successors, day)
+        carry_relations(plan, change, day, successors)
         carry(UnitFunction, plan, change, day)
         _carry_roles(plan, change, day)
 

@@ -112,6 +112,24 @@ class WorkloadRemoval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RelationDraft:
+    """A work relation to record: from a unit, or a post in it, to another. ``kind`` is of
+    RelationKind."""
+
+    kind: str
+    unit_id: int
+    other_unit_id: int
+    subject: str
+    valid_from: date
+    position_id: int | None = None
+    other_position_id: int | None = None
+    valid_until: date | None = None
+    legal_basis_id: int | None = None
+    clause: str = ""
+    is_example: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobInformationDraft:
     """An informasi jabatan to be stored from the day ``valid_from``. ``values``: texts by part
     (``orgunits.job_information.PART_NAMES``). ``opened``: what the page said of the row it was made

@@ -137,6 +137,14 @@ class InformationState(TextChoices):
     COMPLETE = "complete", "Lengkap"
 
 
+class RelationKind(TextChoices):
+    """Lines between units and posts beside the tree (tata kerja)."""
+
+    COMMAND = "command", "Komando"
+    COORDINATION = "coordination", "Koordinasi"
+    REPORT = "report", "Laporan"
+
+
 class RoleOrigin(TextChoices):
     GRANTED = "granted", "Diberikan"
     PLACEMENT = "placement", "Mengikuti jabatan"

@@ -20,6 +20,7 @@ from orgunits.models import (
     UnitFunction,
     UnitVersion,
     WorkloadTask,
+    WorkRelation,
 )
 from orgunits.workload import load_of
 from portal.models import Government
@@ -227,3 +228,21 @@ def information_faults(government_id):
         if is_next and (last.valid_until is None or last.valid_until > row.valid_from):
             yield f"informasi jabatan {row.pk} berlaku bersama yang sebelumnya"
         last = row
+
+
+def relation_faults(government_id):
+    """Open work relations of closed units, and ends of another government. Two queries."""
+    rows = WorkRelation.objects.filter(government=government_id)
+    stray = rows.exclude(unit__government=government_id, other_unit__government=government_id)
+    for pk in stray.order_by("pk").values_list("pk", flat=True):
+        yield f"hubungan kerja {pk}: unitnya milik pemerintah daerah lain"
+    late = rows.exclude(valid_until=F("valid_from")).filter(
+        Q(unit__closed_on__isnull=False) & _beyond("unit__closed_on")
+        | Q(other_unit__closed_on__isnull=False) & _beyond("other_unit__closed_on")
+    )
+    for pk in late.order_by("pk").values_list("pk", flat=True):
+        yield f"hubungan kerja {pk} masih terbuka, unitnya sudah ditutup"
+
+
+def _beyond(day):
+    return Q(valid_until__isnull=True) | Q(valid_until__gt=F(day))

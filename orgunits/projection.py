@@ -30,6 +30,7 @@ COLUMN_TYPES = {
     "sipd_code": "text",
     "npsn": "text",
     "health_facility_code": "text",
+    "contact": "text",
     "is_example": "boolean",
 }
 NUMBERS = ("lft", "rght", "level")

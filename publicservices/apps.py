@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from orgunits import participants
+from orgunits import directory, participants
 
 
 class PublicservicesConfig(AppConfig):
@@ -14,6 +14,7 @@ class PublicservicesConfig(AppConfig):
         # Checks import models, which are not there before the registry is full.
         from publicservices import checks  # noqa: F401, PLC0415
 
+        directory.register("publicservices.queries.directory_hits")
         participants.register(
             "publicservices", "publicservices.participants.PublicServicesParticipant"
         )

@@ -39,6 +39,8 @@ UNIT_PAGES = [
     "orgunits:orgunit_positions",
     "orgunits:orgunit_workload",
     "orgunits:job_information_fill",
+    "orgunits:orgunit_relations",
+    "orgunits:relation_create",
     "orgunits:job_print_create",
     "orgunits:orgunit_history",
     "orgunits:orgunit_findings",

@@ -41,6 +41,7 @@ from orgunits.actions.positions import (
     load_job_titles,
 )
 from orgunits.actions.prints import finish_chart, order_chart, remove_old_prints
+from orgunits.actions.relations import add_relations, end_relation
 from orgunits.actions.roles import end_role, grant_role, grant_roles
 from orgunits.actions.structure import (
     apply_changes,
@@ -60,6 +61,8 @@ from orgunits.actions.workload_copies import WorkloadCopy, copy_tasks
 from orgunits.actions.workload_rules import adopt_headcounts, settle_workload_rule
 
 __all__ = [
+    "add_relations",
+    "end_relation",
     "ACCOUNT_FIELDS",
     "Preview",
     "StructureConflict",

@@ -19,6 +19,7 @@ DETAIL_COLUMNS = (
     "sipd_code",
     "npsn",
     "health_facility_code",
+    "contact",
     "is_example",
 )
 

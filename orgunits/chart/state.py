@@ -2,7 +2,8 @@
 
 ``?buka=3,17``, ``?semua=1`` and ``&tutup=5`` fold and unfold (orgunits.outline); ``?unit=5`` opens
 the way to a unit and marks it, ``?tanda=5`` only marks it; ``?akar=3`` draws the branch of a unit
-alone; ``?isi=sedang`` is the level of detail, ``?per=…`` the day.
+alone; ``?isi=sedang`` is the level of detail, ``?relasi=1`` draws the work relations, ``?per=…`` is
+the day.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from orgunits.chart.cards import FIRST_DETAIL, read_detail
 from orgunits.outline import MAX_DIGITS, Outline
 
+RELATIONS = "relasi"  # query key: draw the work relations too
 MOST_DRAWN = 1200  # boxes of one page; a browser stays quick below it
 
 
@@ -53,6 +55,7 @@ class ChartState:
         kept = [("per", query["per"])] if query.get("per") else []
         kept += [("isi", detail)] if detail != FIRST_DETAIL else []
         kept += [("warna", query["warna"])] if query.get("warna") else []
+        kept += [("relasi", "1")] if query.get(RELATIONS) == "1" else []
         kept += [("akar", root)] if root else []
         kept += [("tanda", chosen)] if chosen else []
         outline = Outline.read(query, keep=())

@@ -14,6 +14,7 @@ from orgunits.demo import history, posts
 from orgunits.demo.assessments import make_assessments
 from orgunits.demo.job_information import give_job_information
 from orgunits.demo.outline import plan_units
+from orgunits.demo.relations import give_relations
 from orgunits.demo.workload import give_workload
 from orgunits.drafts import FunctionDraft, RoleDraft
 from orgunits.models import JobTitle, LegalBasis, OrgUnit
@@ -37,6 +38,7 @@ def load(world):
         take(world, step)
     describe(world, units)
     give_functions(world, units, steps)
+    give_relations(world)
     if world.spec.staffing:
         open_posts(world, units, steps)
         give_workload(world)

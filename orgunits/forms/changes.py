@@ -279,6 +279,7 @@ class DetailsForm(RemembersOpening, ReasonForm):
         "sipd_code",
         "npsn",
         "health_facility_code",
+        "contact",
     )
     urusan = forms.CharField(
         label="Kode urusan", max_length=120, required=False, help_text="Dipisah titik koma."
@@ -288,6 +289,12 @@ class DetailsForm(RemembersOpening, ReasonForm):
     sipd_code = forms.CharField(label="Kode SIPD", max_length=40, required=False)
     npsn = forms.CharField(label="NPSN", max_length=8, required=False)
     health_facility_code = forms.CharField(label="Kode faskes", max_length=20, required=False)
+    contact = forms.CharField(
+        label="Kontak",
+        max_length=200,
+        required=False,
+        help_text="Telepon kantor, surel dinas, atau loket. Terlihat oleh semua pegawai.",
+    )
 
     def __init__(self, *args, unit, **kwargs):
         known = {name: getattr(unit, name) for name in self.DETAILS}

@@ -14,6 +14,7 @@ from orgunits.models.job_information import JobInformation
 from orgunits.models.overlap import Overlap, OverlapRun, OverlapSide
 from orgunits.models.posts import JobTitle, Position, UnitFunction
 from orgunits.models.prints import ChartPrint, JobPrint
+from orgunits.models.relations import WorkRelation
 from orgunits.models.roles import Delegation, RoleAssignment
 from orgunits.models.structure import (
     LegalBasis,
@@ -53,6 +54,7 @@ __all__ = [
     "UnitConsent",
     "UnitFunction",
     "UnitVersion",
+    "WorkRelation",
     "WorkloadRule",
     "WorkloadTask",
     "dated_constraints",

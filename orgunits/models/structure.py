@@ -90,6 +90,7 @@ class OrgUnit(MPTTModel):
     sipd_code = models.CharField("kode SIPD", max_length=40, blank=True)
     npsn = models.CharField("NPSN", max_length=8, blank=True)
     health_facility_code = models.CharField("kode faskes", max_length=20, blank=True)
+    contact = models.CharField("kontak", max_length=200, blank=True)
     is_example = models.BooleanField("contoh", default=False)
     established_on = models.DateField("berdiri")
     closed_on = models.DateField("ditutup", null=True, blank=True)

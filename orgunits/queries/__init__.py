@@ -9,6 +9,7 @@ from orgunits.queries.chart import (
     structure_version_key,
 )
 from orgunits.queries.comparison import Comparison, compare_days
+from orgunits.queries.directory import Answer, ask_directory
 from orgunits.queries.dragging import kind_text, tree_columns, tree_stamp
 from orgunits.queries.governments import government_table
 from orgunits.queries.history import (
@@ -68,6 +69,15 @@ from orgunits.queries.posts import (
     title_options,
 )
 from orgunits.queries.prints import ChartGround, chart_ground
+from orgunits.queries.relations import (
+    RelationLine,
+    branch_relations,
+    drawn_relations,
+    open_posts,
+    post_relations,
+    relations_ahead,
+    unit_relations,
+)
 from orgunits.queries.roles import (
     RoleLine,
     delegable_roles,
@@ -144,6 +154,15 @@ from orgunits.queries.workload import (
 )
 
 __all__ = [
+    "Answer",
+    "RelationLine",
+    "ask_directory",
+    "branch_relations",
+    "drawn_relations",
+    "open_posts",
+    "post_relations",
+    "relations_ahead",
+    "unit_relations",
     "POST_SORTS",
     "Filling",
     "InformationSource",

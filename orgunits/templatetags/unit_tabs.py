@@ -13,6 +13,7 @@ TABS = (
     ("detail", "Ringkasan", "orgunits:orgunit_detail", None),
     ("functions", "Fungsi", "orgunits:orgunit_functions", "n_functions"),
     ("positions", "Jabatan", "orgunits:orgunit_positions", "n_positions"),
+    ("relations", "Hubungan kerja", "orgunits:orgunit_relations", None),
     ("workload", "Beban kerja", "orgunits:orgunit_workload", None),
     ("employees", "Pegawai", "employees:unit_employees", None),
     ("post_map", "Peta jabatan", "employees:unit_post_map", None),

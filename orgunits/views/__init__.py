@@ -52,6 +52,13 @@ from orgunits.views.prints import (
     chart_print_detail,
     chart_print_pdf,
 )
+from orgunits.views.relations import (
+    orgunit_relations,
+    relation_create,
+    relation_end,
+    relation_file,
+    unit_directory,
+)
 from orgunits.views.roles import (
     auditor_end,
     auditor_grant,
@@ -83,6 +90,11 @@ from orgunits.views.workload_rules import (
 from orgunits.views.workload_unit import orgunit_workload, workload_adopt, workload_renew
 
 __all__ = [
+    "orgunit_relations",
+    "relation_create",
+    "relation_end",
+    "relation_file",
+    "unit_directory",
     "job_information_copy",
     "job_information_file",
     "job_information_fill",

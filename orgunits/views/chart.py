@@ -15,12 +15,14 @@ from django.views.decorators.http import condition, require_safe
 from orgunits.chart import DETAILS, ChartState, Figures, branch_of, lay_out, unit_cards
 from orgunits.chart.cards import FIRST_DETAIL, KIND_LABELS, printable
 from orgunits.chart.registry import Asked, figures_for
-from orgunits.chart.state import ancestors_of
+from orgunits.chart.relations import legend_of, line_paths, shown_lines
+from orgunits.chart.state import RELATIONS, ancestors_of
 from orgunits.enums import AGENCY_KINDS, ChartDetail
 from orgunits.queries import (
     chart_figures,
     chart_shading,
     days_of_change,
+    drawn_relations,
     id_steps,
     structure_columns,
     structure_on,
@@ -48,6 +50,8 @@ class Drawing:
     way: list
     is_limited: bool
     shading: object
+    relations: list
+    lines: list
 
     def svg(self, title, description, *, linked=True):
         return card_chart(
@@ -57,7 +61,18 @@ class Drawing:
             description=description,
             linked=linked,
             way=self.way,
+            relations=self.lines,
         )
+
+    @property
+    def pairs(self):
+        """The relations as the script reads them."""
+        return " ".join(
+            sorted({f"{row.unit_id},{row.other_unit_id},{row.kind}" for row in self.relations})
+        )
+
+    def relation_legend(self):
+        return legend_of(row.kind for row in self.relations)
 
 
 def draw(request, rows, state, *, everything=False):
@@ -83,7 +98,12 @@ def draw(request, rows, state, *, everything=False):
     )
     way = [i for i, row in enumerate(shown) if row.id == state.chosen or row.id in above]
     levels = [row.level for row in shown]
-    return Drawing(rows, cards, levels, layout, way, is_limited, shading)
+    relations, lines = [], []
+    if drawing_relations(request):
+        relations = drawn_relations(*asked[:2], asked.day, {row.id for row in rows})
+        pairs = [(row.unit_id, row.other_unit_id, row.kind) for row in relations]
+        lines = line_paths(shown_lines(shown, rows, pairs), cards, layout)
+    return Drawing(rows, cards, levels, layout, way, is_limited, shading, relations, lines)
 
 
 def with_query(request, **changes):
@@ -109,6 +129,10 @@ def figures_query(request, state):
     query = {"per": request.as_of.day.isoformat(), "isi": state.detail}
     query |= {"warna": request.GET["warna"]} if request.GET.get("warna") else {}
     return "" if len(query) == 2 and state.detail == FIRST_DETAIL else f"?{urlencode(query)}"
+
+
+def drawing_relations(request):
+    return request.GET.get(RELATIONS) == "1"
 
 
 def day_stops(request):
@@ -180,6 +204,9 @@ def orgunit_chart(request):
         "print_query": print_query(request, state),
         "days": day_stops(request),
         "colours": figures_for(request.user),
+        "relation_url": base
+        + with_query(request, relasi=None if drawing_relations(request) else "1"),
+        "has_relations": drawing_relations(request),
         "colour_kept": [(k, v) for k, v in request.GET.items() if k not in ("warna", "q")],
         "figures_query": figures_query(request, state),
     }

@@ -21,6 +21,7 @@ from orgunits.queries import (
     job_sheets,
     like_information,
     newest_information,
+    post_relations,
     starts_of,
     texts_of,
 )
@@ -75,6 +76,7 @@ def position_detail(request, pk):
         "n_filled": n_filled(sheet.values),
         "n_parts": len(PART_NAMES),
         "history": information_history(position),
+        "lines": post_relations(position, request.user, day),
         "may_fill": may_fill,
     }
     return render(request, "orgunits/position_detail.html", context)

@@ -12,6 +12,7 @@ from orgunits.queries import (
     post_lines,
     unit_header,
     unit_history,
+    unit_relations,
 )
 from orgunits.templatetags.unit_tabs import day_query, reachable
 from orgunits.views.access import visible_unit
@@ -48,6 +49,7 @@ def unit_facts(header):
         ("Kode SIPD", unit.sipd_code),
         ("NPSN", unit.npsn),
         ("Kode faskes", unit.health_facility_code),
+        ("Kontak", unit.contact),
     ]
     return [{"term": term, "value": value} for term, value in facts if value]
 
@@ -104,6 +106,7 @@ def orgunit_detail(request, pk):
             "lines": post_lines(header.positions[:N_POSTS_ON_SUMMARY], header.day),
             "tiles": unit_tiles(header, branches, day_query(request.as_of)),
             "facts": unit_facts(header),
+            "relations": unit_relations(header.unit, request.user, header.day),
             "predecessors": before,
             "successors": after,
         }

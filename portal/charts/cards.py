@@ -212,11 +212,13 @@ def card_chart(
     description: str,
     linked: bool = True,
     way: Iterable[int] = (),
+    relations: Iterable[tuple[str, str, str]] = (),
 ) -> str:
     """Draw ``cards`` where ``layout`` (orgunits.chart.Layout) puts them, as safe SVG.
 
     ``way`` are indexes whose line from above is drawn strong. Colours stand as classes and as
-    attributes, there is no style: see portal.charts.
+    attributes, there is no style: see portal.charts. ``relations`` are further lines as (path,
+    colour, dashes).
     """
     strong = set(way)
     ordinary = (wire_path(wire) for i, wire in enumerate(layout.wires) if wire and i not in strong)
@@ -230,6 +232,12 @@ def card_chart(
         _card(card, x, y, layout.box_width, linked)
         for card, (x, y) in zip(cards, layout.boxes, strict=True)
     )
+    further = "".join(
+        f'<path d="{path}" fill="none" class="card-relation stroke-{colour}"'
+        f' stroke="{PALETTE[colour]}" stroke-width="1.75"'
+        + (f' stroke-dasharray="{dashes}"/>' if dashes else "/>")
+        for path, colour, dashes in relations
+    )
     role = "group" if linked else "img"
     return mark_safe(
         f'<svg xmlns="http://www.w3.org/2000/svg" class="org-chart" role="{role}"'
@@ -238,5 +246,5 @@ def card_chart(
         f' word-spacing="1">{"" if linked else f"<title>{escape(title)}</title>"}'
         f"<desc>{escape(description)}</desc>"
         f'<g class="card-lines">{line_paths(ordinary, "line-strong", 1.5)}'
-        f"{line_paths(chosen, 'primary', 2.5)}</g>{headings}{drawn}</svg>"
+        f"{line_paths(chosen, 'primary', 2.5)}{further}</g>{headings}{drawn}</svg>"
     )

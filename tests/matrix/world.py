@@ -40,6 +40,7 @@ from employees.models import AccountBatch, AccountBatchFile, Employee
 from orgunits.actions import (
     add_functions,
     add_positions,
+    add_relations,
     apply_changes,
     begin_typology_year,
     decide_overlap,
@@ -66,6 +67,7 @@ from orgunits.drafts import (
     FunctionDraft,
     JobInformationDraft,
     PositionDraft,
+    RelationDraft,
     WorkloadTaskDraft,
 )
 from orgunits.enums import JobTitleKind, UnitKind
@@ -238,6 +240,18 @@ def _hang(unit, canary, number, title, head_title, instrument):
         ],
         user=None,
     )  # fmt: skip
+    # Each unit with the root, which nobody but the superadmin sees: nobody else is told of it. And
+    # one inside the unit, between its posts.
+    inside, _ = add_relations(
+        drafts=[
+            RelationDraft(kind="report", unit_id=unit.pk, position_id=position.pk,
+                          other_unit_id=unit.pk, other_position_id=head.pk,
+                          subject=f"laporan {canary}", valid_from=TMT),
+            RelationDraft(kind="command", unit_id=root_of(government).pk, other_unit_id=unit.pk,
+                          subject=f"perintah {canary}", valid_from=TMT),
+        ],
+        **common,
+    )  # fmt: skip
     # Of the whole government, so it carries no canary.
     rule = settle_workload_rule(valid_from=date(2000 + number, 1, 1), **common)
     pay_table = settle_pay_table(
@@ -287,6 +301,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "position": position,
         "function": function,
         "workload_rule": rule,
+        "relation": inside,
         "pay_table": pay_table,
         "fiscal_year": fiscal_year,
         "training": training,

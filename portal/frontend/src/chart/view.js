@@ -4,6 +4,7 @@
 import { drawCard, lookOf, shape, wirePath, written } from "./cards.js";
 import { layOut } from "./layout.js";
 import { drawList } from "./list.js";
+import { readRelations, relationPaths } from "./relations.js";
 import { Tree } from "./tree.js";
 import { setUpZoom } from "./zoom.js";
 
@@ -27,6 +28,7 @@ export class ChartView {
     this.width = Number(width);
     this.chosen = Number(chosen);
     this.root = Number(root);
+    this.relations = readRelations(region.dataset.relations);
     this.scale = 1;
     this.tree = null;
     this.drawn = new Map(); // key of a unit -> its element, once the script draws
@@ -109,7 +111,7 @@ export class ChartView {
     );
     this.drawn.clear();
     this.boxes = shape("g", { "aria-hidden": "true" });
-    this.svg.replaceChildren(this.lines, this.way, this.boxes, ...words);
+    this.svg.replaceChildren(this.lines, this.way, ...relationPaths(this), this.boxes, ...words);
     this.resize();
     document.querySelector("[data-chart-limit]")?.remove();
     this.address();
