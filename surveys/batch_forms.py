@@ -8,11 +8,23 @@ from crispy_forms.layout import Column, Layout, Row
 from django import forms
 
 from orgunits.enums import UnitKind
+from portal.number_fields import WholeField
 from portal.templatetags.formats import number
 from publicservices.forms import day_input
 from surveys.forms import EARLIEST, LATEST, MAX_POPULATION
 from surveys.periods import PLACES, period_label
 from surveys.queries.batches import PER_SERVICE, PER_UNIT, BatchChoice, BatchWish
+
+NUMBER_OF_USERS = "Antara 1 dan 100.000.000, atau kosong."
+USERS = WholeField(
+    required=False,
+    lowest=1,
+    highest=MAX_POPULATION,
+    error_messages={
+        "min_value": NUMBER_OF_USERS,
+        "max_value": NUMBER_OF_USERS,
+    },
+)
 
 
 class BatchForm(forms.Form):
@@ -112,19 +124,6 @@ class BatchLine:
     error: str = ""
 
 
-def read_users(text):
-    """A number of service users as people write it (``1.250``), None for none. Raises
-    ValidationError."""
-    text = "".join(text.split()).replace(".", "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise forms.ValidationError("Isi dengan bilangan bulat.")
-    if not 1 <= int(text) <= MAX_POPULATION:
-        raise forms.ValidationError("Antara 1 dan 100.000.000, atau kosong.")
-    return int(text)
-
-
 def first_lines(choices):
     """The lines of a page not yet sent: everything that can be made is chosen."""
     return [
@@ -141,7 +140,7 @@ def read_lines(choices, post):
         text = post.get(f"users-{choice.key}", "")[:20]
         line = BatchLine(choice, choice.key in picked, text)
         try:
-            population = read_users(text)
+            population = USERS.clean(text)
         except forms.ValidationError as error:
             line.error = error.messages[0] if line.is_chosen else ""
         else:

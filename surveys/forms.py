@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
 
+from portal.number_fields import WholeField
 from portal.templatetags.formats import date_long
 from publicservices.forms import day_input
 from surveys.bands import GRADE_WORDS, RULES
@@ -91,17 +92,17 @@ class CampaignForm(forms.ModelForm):
             "period_end": "Hari terakhir jawaban diterima.",
         }
 
-    population = forms.IntegerField(
+    population = WholeField(
         label="Jumlah pengguna layanan",
         required=False,
-        min_value=1,
-        max_value=MAX_POPULATION,
+        lowest=1,
+        highest=MAX_POPULATION,
         error_messages={
             "min_value": "Paling sedikit 1. Kosongkan bila belum diketahui.",
             "max_value": "Paling banyak 100.000.000.",
             "invalid": "Isi dengan bilangan bulat.",
         },
-        widget=forms.NumberInput(attrs={"class": "w-short", "inputmode": "numeric"}),
+        widget=forms.TextInput(attrs={"class": "w-short"}),
         help_text="Pengguna layanan pada periode yang sama tahun lalu. Dari sini dihitung"
         " banyaknya jawaban yang diperlukan.",
     )

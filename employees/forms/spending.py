@@ -9,46 +9,14 @@ from employees.forms.shared import SpokenForm, day_input, plain_helper, reason_f
 from employees.models import FiscalYear
 from employees.models.spending import MOST_A_MONTH
 from employees.spending import KEYS
-from orgunits.forms.workload import WholeField
+from portal.number_fields import RupiahField, WholeField
 from portal.opened import RemembersOpening
-from portal.templatetags.formats import number
 
 
-class RupiahField(forms.CharField):
-    """Whole rupiah as people write them: "2.785.700", "Rp 2.785.700,00", "2785700"."""
-
-    def __init__(self, *, most, **kwargs):
-        self.most = most
-        attrs = {"inputmode": "numeric", "class": "w-medium num", "autocomplete": "off"}
-        super().__init__(max_length=40, widget=forms.TextInput(attrs=attrs), **kwargs)
-
-    def to_python(self, value):
-        text = super().to_python(value)
-        if text in self.empty_values:
-            return None
-        digits = text.lower().removeprefix("rp").replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
-        digits = digits.removesuffix(",-").removesuffix(",00").replace(".", "")
-        if not (digits.isascii() and digits.isdigit()):
-            raise ValidationError("Tulis rupiah tanpa sen, misalnya 2.785.700.")
-        if len(digits) > len(str(self.most)) or int(digits) > self.most:
-            raise ValidationError(f"Paling banyak Rp {number(self.most)}.")
-        return int(digits)
-
-    def validate(self, value):
-        if value is None and self.required:
-            raise ValidationError(self.error_messages["required"], code="required")
-
-    def run_validators(self, value):
-        """The limits were asked by ``to_python``."""
-
-    def prepare_value(self, value):
-        return number(value) if isinstance(value, int) else value
-
-    def has_changed(self, initial, data):
-        try:
-            return self.to_python(data) != initial
-        except ValidationError:
-            return True
+def rupiah(label, *, highest, **kwargs):
+    """A field for whole rupiah."""
+    widget = forms.TextInput(attrs={"class": "w-medium num"})
+    return RupiahField(label=label, required=False, highest=highest, widget=widget, **kwargs)
 
 
 class PayTableForm(RemembersOpening, SpokenForm, forms.Form):
@@ -78,7 +46,7 @@ class PayTableForm(RemembersOpening, SpokenForm, forms.Form):
         self.keys = names
         for name, key in names.items():
             label = f"Kelas {key}" if self.component == PayComponent.PERFORMANCE else key
-            self.fields[name] = RupiahField(label=label, required=False, most=MOST_A_MONTH)
+            self.fields[name] = rupiah(label, highest=MOST_A_MONTH)
         self.helper = plain_helper(
             Layout(
                 Div("valid_from", "payments", css_class="field-row"),
@@ -118,18 +86,17 @@ class PayTableForm(RemembersOpening, SpokenForm, forms.Form):
 class FiscalYearForm(RemembersOpening, SpokenForm, forms.ModelForm):
     """Budget and residents of a year."""
 
-    budget = RupiahField(label="Total belanja APBD (rupiah)", required=False, most=10**16 - 1)
-    staff_spending = RupiahField(
-        label="Belanja pegawai (rupiah)",
-        required=False,
-        most=10**16 - 1,
+    budget = rupiah("Total belanja APBD (rupiah)", highest=10**16 - 1)
+    staff_spending = rupiah(
+        "Belanja pegawai (rupiah)",
+        highest=10**16 - 1,
         help_text="Tanpa tunjangan guru yang dialokasikan melalui TKD (UU 1/2022 Pasal 146).",
     )
     residents = WholeField(
         label="Jumlah penduduk",
         highest=2_000_000_000,
         required=False,
-        widget=forms.TextInput(attrs={"class": "w-medium num", "inputmode": "numeric"}),
+        widget=forms.TextInput(attrs={"class": "w-medium num"}),
     )
     reason = reason_field()
 

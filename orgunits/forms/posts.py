@@ -17,6 +17,7 @@ from orgunits.forms.changes import (
 )
 from orgunits.models import JobTitle, OrgUnit
 from orgunits.queries import choosable_titles
+from portal.number_fields import WholeField
 from portal.opened import RemembersOpening
 from portal.templatetags.formats import date_long
 from portal.validators import validate_reason
@@ -234,12 +235,11 @@ class PositionForm(BeginningForm):
         },
     )
     is_head = forms.BooleanField(label="Memimpin unit ini", required=False)
-    required_headcount = forms.IntegerField(
+    required_headcount = WholeField(
         label="Kebutuhan",
-        min_value=0,
-        max_value=MAX_HEADCOUNT,
+        highest=MAX_HEADCOUNT,
         initial=1,
-        widget=forms.NumberInput(attrs={"class": "w-short"}),
+        widget=forms.TextInput(attrs={"class": "w-short"}),
         help_text="Jumlah orang yang diperlukan. Jabatan pimpinan selalu satu.",
         error_messages={
             "required": "Isi jumlah orang yang diperlukan.",

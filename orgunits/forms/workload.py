@@ -9,7 +9,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from orgunits.actions.workload import MAX_TASKS, TASK_COLUMNS
 from orgunits.drafts import WorkloadRemoval, WorkloadTaskDraft
 from orgunits.enums import WorkloadMethod, WorkloadPeriod
-from portal.imports.widgets import decimal_of
+from portal.number_fields import FigureField
 from portal.opened import stamp
 
 PREFIX = "rows"
@@ -18,54 +18,6 @@ MORE = ("method", "source", "note")
 ROW_FIELDS = CELLS + MORE
 FILLED = ("text", "output", "volume", "norm", "source", "note")  # without these a row is blank
 MAX_VOLUME, MAX_NORM = 9_999_999, 999_999
-TWO_PLACES = "Paling banyak dua angka di belakang koma."
-
-
-class FigureField(forms.CharField):
-    """A number as people here write it: ``1.250``, ``12,5``, ``1.234,5``, ``1250.5``."""
-
-    def __init__(self, *, highest, **kwargs):
-        super().__init__(**kwargs)
-        self.highest = highest
-
-    def prepare_value(self, value):
-        return value if value is None or isinstance(value, str) else figure_text(value)
-
-    def clean(self, value):
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            figure = decimal_of(text)
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
-        if figure != round(figure, 2):
-            raise ValidationError(TWO_PLACES)
-        if figure < 0:
-            raise ValidationError("Tidak boleh kurang dari nol.")
-        if figure > self.highest:
-            shown = f"{self.highest:,}".replace(",", ".")
-            raise ValidationError(f"Paling banyak {shown}.")
-        return round(figure, 2)
-
-
-class WholeField(FigureField):
-    """A whole number as people here write it: "75.000" is seventy-five thousand, which the number
-    field of a browser and of Django would read as 75."""
-
-    def clean(self, value):
-        figure = super().clean(value)
-        if figure is None:
-            return None
-        if figure != int(figure):
-            raise ValidationError("Isi dengan bilangan bulat, misalnya 75.000.")
-        return int(figure)
-
-
-def figure_text(value):
-    """A Decimal as it is typed: ``12,5``, without zeros at its end and without dots."""
-    text = f"{value:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
 
 
 def cell(widget=forms.TextInput, **attrs):
@@ -91,12 +43,9 @@ class WorkloadRowForm(forms.Form):
     volume = FigureField(
         label="Volume",
         highest=MAX_VOLUME,
-        widget=cell(inputmode="decimal"),
         error_messages={"required": "Isi volumenya."},
     )
-    norm = FigureField(
-        label="Waktu (menit)", highest=MAX_NORM, required=False, widget=cell(inputmode="decimal")
-    )
+    norm = FigureField(label="Waktu (menit)", highest=MAX_NORM, required=False)
     period = forms.ChoiceField(label="Volume per", choices=WorkloadPeriod, required=False)
     method = forms.ChoiceField(
         label="Metode",

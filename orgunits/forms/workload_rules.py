@@ -7,8 +7,8 @@ from django import forms
 from orgunits.actions.workload_rules import RULE_COLUMNS
 from orgunits.forms.changes import UNKNOWN_DAY, DayInput
 from orgunits.forms.posts import check_day, reason_field
-from orgunits.forms.workload import WholeField
 from orgunits.models import WorkloadRule
+from portal.number_fields import WholeField
 from portal.opened import RemembersOpening
 
 SHORT = {"class": "w-short"}
@@ -21,14 +21,14 @@ class WorkloadRuleForm(RemembersOpening, forms.ModelForm):
     base_minutes = WholeField(
         label="Waktu kerja efektif (menit setahun)",
         highest=MINUTES_OF_A_YEAR,
-        widget=forms.TextInput(attrs=SHORT | {"inputmode": "numeric"}),
+        widget=forms.TextInput(attrs=SHORT),
         help_text="1.250 jam atau 75.000 menit setahun (PermenPANRB 1/2020).",
     )
     health_minutes = WholeField(
         label="Waktu kerja tersedia ABK Kesehatan (menit setahun)",
         highest=MINUTES_OF_A_YEAR,
         required=False,
-        widget=forms.TextInput(attrs=SHORT | {"inputmode": "numeric"}),
+        widget=forms.TextInput(attrs=SHORT),
         help_text="Menurut Permenkes 33/2015. Kosong: metode ABK Kesehatan belum bisa dipakai.",
     )
     reason = reason_field()

@@ -148,7 +148,13 @@ def decimal_of(value):
         number = Decimal(text)
     except InvalidOperation:
         number = None
-    if number is None or "_" in text or not number.is_finite() or abs(number) >= MAX_EXACT:
+    if (
+        number is None
+        or "_" in text
+        or not text.isascii()
+        or not number.is_finite()
+        or abs(number) >= MAX_EXACT
+    ):
         raise ValueError("Isi dengan angka, misalnya 12 atau 12,5.")
     return number
 

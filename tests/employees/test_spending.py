@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from employees.actions.spending import record_fiscal_year, settle_pay_table
 from employees.enums import EmploymentStatus, PayComponent
-from employees.forms.spending import RupiahField
 from employees.models import FiscalYear, PayTable
 from employees.queries.spending import figure_rows, pay_book, pay_tables_on
 from employees.spending import (
@@ -31,6 +30,7 @@ from orgunits.queries import structure_on
 from orgunits.rollup import roll_up
 from orgunits.shape import Shape, shapes
 from portal.models import AuditEvent
+from portal.number_fields import RupiahField
 from portal.permissions import Role
 from tests.factories.employees import REASON, EmployeeFactory, PlacementFactory
 from tests.factories.orgunits import JobTitleFactory, PositionFactory, user_with_role
@@ -395,7 +395,7 @@ def test_budget_is_recorded_corrected_and_refused_twice(city, client):
     [("2785700", 2785700), ("Rp2.785.700,-", 2785700), ("2.785.700,00", 2785700), ("", None)],
 )
 def test_rupiah_as_people_write_them(text, amount):
-    assert RupiahField(most=10**9, required=False).clean(text) == amount
+    assert RupiahField(highest=10**9, required=False).clean(text) == amount
 
 
 def test_list_shows_tables_with_their_state(city, client):

@@ -18,7 +18,7 @@ from surveys import tasks
 from surveys.actions import load_standard_instrument
 from surveys.actions.batches import create_batch, open_batch, order_closing
 from surveys.actions.prints import order_print, remove_old_prints
-from surveys.batch_forms import read_users
+from surveys.batch_forms import USERS
 from surveys.codes import read_out
 from surveys.enums import CampaignState, PrintKind
 from surveys.models import Campaign, CampaignBatch, SurveyPrint
@@ -70,13 +70,13 @@ def test_a_code_is_read_out_sign_by_sign():
     ("text", "number"), [("", None), (" 1.250 ", 1250), ("1", 1), ("100.000.000", 100_000_000)]
 )
 def test_users_are_read_as_people_write_them(text, number):
-    assert read_users(text) == number
+    assert USERS.clean(text) == number
 
 
 @pytest.mark.parametrize("text", ["0", "100.000.001", "1,5", "-3", "banyak", "٣", "9" * 30])
 def test_users_that_are_no_number_are_refused(text):
     with pytest.raises(ValidationError):
-        read_users(text)
+        USERS.clean(text)
 
 
 # --- a government with three units ------------------------------------------------------------------
@@ -255,7 +255,7 @@ def test_batch_create_previews_then_makes_what_was_chosen(client, officer, units
         ({"instrument": "0"}, "Kuesioner"),
         ({}, "Pilih paling sedikit satu survei."),
         ({"pick": "u987654"}, "Pilih paling sedikit satu survei."),
-        ({"pick": "u{0}", "users-u{0}": "banyak"}, "Isi dengan bilangan bulat."),
+        ({"pick": "u{0}", "users-u{0}": "banyak"}, "Isi dengan bilangan bulat, misalnya"),
     ],
 )
 def test_batch_create_says_what_is_wrong_and_makes_nothing(client, officer, units, values, message):
