@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
-from orgunits import participants
+from orgunits import participants, round_kinds
 from portal.permissions import Permission
 
 CHART_FIGURES = (
@@ -39,5 +39,6 @@ class EmployeesConfig(AppConfig):
             "employees.actions.accounts.remove_old_lists",
             every=timedelta(hours=1),
         )
+        round_kinds.register_post_facts("employees.queries.fixed_posts.post_facts")
         participants.register("employees", "employees.participants.EmployeesParticipant")
         spec.register(PeopleImport())

@@ -80,20 +80,21 @@ def sheet_data(sheets, day):
         }
 
 
-def paper_data(*, government, name, day, boxes, figures):
-    """What the template ``postmap`` is filled with. ``boxes``: UnitBox in depth-first order, one
-    topmost; ``figures``: of employees.queries.kind_figures over the same posts."""
+def paper_data(*, government, name, day, boxes, figures, basis=""):
+    """What the template ``postmap`` is filled with. ``boxes``: UnitBox in depth-first order;
+    ``figures``: of employees.queries.kind_figures over the same posts; ``basis``: the decree that
+    fixed them, in a sentence."""
     n_posts = figures[-1].n_posts
     return {
         "author": government.name,
         "organisation": f"Pemerintah {government.name}",
         "running": f"Peta jabatan {name}, keadaan per {date_long(day)}",
         "state": f"Keadaan per {date_long(day)}. {number(len(boxes))} unit,"
-        f" {number(n_posts)} jabatan.",
+        f" {number(n_posts)} jabatan. {basis}".rstrip(),
         "legend": LEGEND,
         "kinds": kinds_table(figures),
         "hands": hands_table(figures),
-        "sheets": list(sheet_data(cut(boxes), day)),
+        "sheets": list(sheet_data(cut(boxes, name), day)),
         "units": [
             {"name": box.row.name, "posts": [post_cells(line) for line in box.lines]}
             for box in boxes

@@ -53,10 +53,15 @@ def scale_of(width, height):
     return min(1, WIDTH / width, HEIGHT / height)
 
 
-def cut(boxes: Sequence) -> list[Sheet]:
-    """The sheets of the branch of ``boxes[0]`` (UnitBox in depth-first order)."""
+def cut(boxes: Sequence, title: str = "") -> list[Sheet]:
+    """The sheets of ``boxes`` (UnitBox in depth-first order): of one branch, or of several that
+    stand beside each other, which then share sheets under ``title``."""
     cutter = Cutter(list(boxes))
-    cutter.branch(0)
+    tops = [at for at, box in enumerate(boxes) if box.row.level <= boxes[0].row.level]
+    if len(tops) > 1:
+        cutter.share(title, tops)
+    else:
+        cutter.branch(0)
     return cutter.sheets
 
 

@@ -15,6 +15,7 @@ from employees.enums import AccountBatchKind
 from employees.models import AccountBatch, PostMapPrint
 from employees.post_paper import build_paper
 from employees.queries.accounts import taken_usernames, waiting_seats
+from employees.queries.fixed_posts import figures_of, fixed_boxes
 from employees.queries.post_boxes import unit_boxes
 from employees.queries.post_map import (
     PostFilters,
@@ -25,6 +26,7 @@ from employees.queries.post_map import (
 from portal.activation.codes import draw_code
 from portal.jobs import JobFailed, job
 from portal.permissions import Permission
+from portal.templatetags.formats import date_long
 
 TRIES = 3
 
@@ -113,34 +115,53 @@ def printed(order):
 @job(name=PRINT, permission=Permission.EMPLOYEE_VIEW, allowed=may_print, time_limit=1800)
 def print_post_map(progress, *, order):
     """Read what the orderer sees of the unit on that day, typeset it, keep it."""
-    row = PostMapPrint.objects.select_related("government", "unit", "ordered_by").get(pk=order)
+    rows = PostMapPrint.objects.select_related("government", "unit", "ordered_by", "decision")
+    row = rows.get(pk=order)
     if row.attachment_id is not None:
         return printed(row)
     progress(0, STEPS, "Membaca jabatan")
-    scope = {"government": row.government, "day": row.day, "user": row.ordered_by}
-    rows = staffed_structure(**scope, unit_id=row.unit_id)
-    if not rows:
-        raise JobFailed("Unit ini tidak ada lagi pada hari itu.")
-    boxes = unit_boxes(rows, row.government, row.day)
-    posts = post_map(**scope, filters=PostFilters(unit_ids=[unit.id for unit in rows]))
-    figures = kind_figures(posts, row.day)
+    facts = fixed_paper(row) if row.decision_id else living_paper(row)
     progress(1, STEPS, "Menyusun lembar A3")
-    pdf = build_paper(
-        title=row.title,
-        day=row.day,
-        government=row.government,
-        name=rows[0].name,
-        boxes=boxes,
-        figures=figures,
-    )
+    pdf = build_paper(title=row.title, day=row.day, government=row.government, **facts)
     progress(2, STEPS, "Menyimpan")
     with transaction.atomic():
         kept = keep_post_map(
             order=row,
             pdf=pdf,
-            n_units=len(rows),
-            n_posts=figures[-1].n_posts,
+            n_units=len(facts["boxes"]),
+            n_posts=facts["figures"][-1].n_posts,
             user=row.ordered_by,
         )
         progress.finish(printed(kept))
     return None
+
+
+def living_paper(order):
+    """What ``build_paper`` needs of the posts as they are on the day of the order."""
+    scope = {"government": order.government, "day": order.day, "user": order.ordered_by}
+    rows = staffed_structure(**scope, unit_id=order.unit_id)
+    if not rows:
+        raise JobFailed("Unit ini tidak ada lagi pada hari itu.")
+    posts = post_map(**scope, filters=PostFilters(unit_ids=[unit.id for unit in rows]))
+    return {
+        "name": rows[0].name,
+        "boxes": unit_boxes(rows, order.government, order.day),
+        "figures": kind_figures(posts, order.day),
+    }
+
+
+def fixed_paper(order):
+    """The same of what a decree fixed, from what was kept of it."""
+    decision = order.decision
+    reached = decision.sheets.visible_to(order.ordered_by, Permission.EMPLOYEE_VIEW)
+    sheets = list(reached.order_by("order", "pk"))
+    if not sheets:
+        raise JobFailed("Tidak ada lagi unit versi ini yang pegawainya dapat Anda lihat.")
+    boxes = fixed_boxes(sheets)
+    return {
+        "name": sheets[0].name if len(sheets) == 1 else order.government.name,
+        "boxes": boxes,
+        "figures": figures_of(boxes),
+        "basis": f"{decision}, ditetapkan dengan {decision.decree_number} tanggal "
+        f"{date_long(decision.decree_on)}.",
+    }

@@ -8,6 +8,7 @@ from employees.views import (
     people,
     placements,
     post_map,
+    post_prints,
     posts,
     retirements,
     spending,
@@ -26,12 +27,23 @@ urlpatterns = [
     path("units/<int:pk>/posts/", post_map.unit_post_map, name="unit_post_map"),
     path("units/<int:pk>/posts/chart/", post_map.unit_post_chart, name="unit_post_chart"),
     path(
-        "units/<int:pk>/posts/print/", post_map.post_map_print_create, name="post_map_print_create"
+        "units/<int:pk>/posts/print/",
+        post_prints.post_map_print_create,
+        name="post_map_print_create",
     ),
     path("posts/", post_map.post_map_list, name="post_map_list"),
-    path("posts/prints/<uuid:uuid>/", post_map.post_map_print_detail, name="post_map_print_detail"),
     path(
-        "posts/prints/<uuid:uuid>/file/", post_map.post_map_print_file, name="post_map_print_file"
+        "posts/versions/<int:pk>/print/",
+        post_prints.decision_print_create,
+        name="decision_print_create",
+    ),
+    path(
+        "posts/prints/<uuid:uuid>/", post_prints.post_map_print_detail, name="post_map_print_detail"
+    ),
+    path(
+        "posts/prints/<uuid:uuid>/file/",
+        post_prints.post_map_print_file,
+        name="post_map_print_file",
     ),
     path("units/<int:pk>/figures/", spending.unit_figures, name="unit_figures"),
     path("pay/", spending.pay_table_list, name="pay_table_list"),

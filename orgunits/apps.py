@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
+from orgunits import round_kinds
 from orgunits.participants import register
 from portal.permissions import Permission
 
@@ -18,6 +19,21 @@ OWN_FIGURES = (
     ("lapis", "Lapis", "{} lapis di bawahnya", WITH_BELOW,
      "orgunits.chart.own_figures.layers", Permission.ORGUNIT_VIEW),
 )  # fmt: skip
+ABK_ROUND = round_kinds.RoundKind(
+    key=round_kinds.ABK,
+    label="ABK",
+    noun="jabatan",
+    permission=Permission.WORKLOAD_EDIT,
+    item_ids="orgunits.queries.rounds.abk.post_ids",
+    lines="orgunits.queries.rounds.abk.post_lines",
+    prepare="orgunits.actions.rounds.abk.take_over_last_year",
+    settle="orgunits.actions.rounds.abk.adopt_needs",
+    sheets="orgunits.actions.rounds.abk.post_map_sheets",
+    settle_label="Jadikan hasil ABK sebagai kebutuhan jabatan",
+    version_label="Peta jabatan",
+    help="Uraian tugas, volume, dan waktu setiap jabatan; hasilnya kebutuhan pegawai dan peta "
+    "jabatan.",
+)
 
 
 class OrgunitsConfig(AppConfig):
@@ -39,8 +55,14 @@ class OrgunitsConfig(AppConfig):
             every=timedelta(hours=1),
         )
         fingerprints.register("orgunits.trees", "orgunits.integrity.tree_fingerprints")
+        ticks.register(
+            "orgunits.rounds",
+            "orgunits.actions.rounds.reminding.remind_due_rounds",
+            every=timedelta(hours=1),
+        )
         for figure in OWN_FIGURES:
             registry.register(registry.ChartFigure(*figure))
+        round_kinds.register(ABK_ROUND)
         # Kinds of import read models too.
         from orgunits.imports import UnitImport  # noqa: PLC0415
         from orgunits.imports.workload import WorkloadImport  # noqa: PLC0415

@@ -21,6 +21,7 @@ from orgunits.models import (
 )
 from orgunits.participants import Blocker
 from orgunits.relation_carrier import carry_relations, reverse_relations
+from orgunits.round_carriers import carry_parts, give_back_parts
 from portal import audit
 from portal.models import AuditEvent
 from portal.permissions import Role
@@ -94,8 +95,8 @@ def reverse(model, plan, change):
 
 
 class OrgunitsParticipant:
-    """Functions, posts with their workload and informasi jabatan, work relations, and granted roles
-    follow their unit.
+    """Functions, posts with their workload and informasi jabatan, work relations, granted roles and
+    the parts of open rounds follow their unit.
 
     A head post that is carried becomes an ordinary post: the receiving unit has its own head. A
     granted role goes on at the receiving unit, since the work is there; a headship does not.
@@ -133,6 +134,7 @@ class OrgunitsParticipant:
                 reverse(model, plan, change)
             reverse_relations(plan.undoes, change)
             _reverse_roles(plan.undoes, change)
+            give_back_parts(plan.undoes, change)
             return
         successors = carry(Position, plan, change, day, is_head=False)
         _carry_tasks(successors, day)
@@ -140,6 +142,7 @@ class OrgunitsParticipant:
         carry_relations(plan, change, day, successors)
         carry(UnitFunction, plan, change, day)
         _carry_roles(plan, change, day)
+        carry_parts(plan, change, day)
 
 
 def _carry_tasks(successors, day):

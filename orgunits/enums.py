@@ -258,3 +258,42 @@ class SimplificationCriterion(TextChoices):
     WORK_UNIT = "work_unit", "Kepala satuan kerja dengan kewenangan anggaran atau barang"
     AUTHORITY = "authority", "Kewenangan, legalisasi, pengesahan, atau kewilayahan"
     STUDY = "study", "Persetujuan MenPANRB atas kajian"
+
+
+class RoundState(TextChoices):  # what is fixed by a decree may be opened again
+    OPEN = "open", "Berjalan"
+    FIXED = "fixed", "Ditetapkan"
+    CANCELLED = "cancelled", "Dibatalkan"
+
+
+ROUND_TRANSITIONS = {
+    RoundState.OPEN: {RoundState.FIXED, RoundState.CANCELLED},
+    RoundState.FIXED: {RoundState.OPEN},
+    RoundState.CANCELLED: set(),
+}
+
+
+class PartState(TextChoices):
+    """The part of one unit in a round, in the order in which it comes along."""
+
+    WAITING = "waiting", "Belum mulai"
+    FILLING = "filling", "Diisi"
+    RETURNED = "returned", "Dikembalikan"
+    SUBMITTED = "submitted", "Dikirim"
+    VERIFIED = "verified", "Terverifikasi"
+    FROZEN = "frozen", "Dibekukan"
+    ENDED = "ended", "Diakhiri"
+
+
+PART_TRANSITIONS = {
+    PartState.WAITING: {PartState.FILLING, PartState.ENDED},
+    PartState.FILLING: {PartState.SUBMITTED, PartState.ENDED},
+    PartState.RETURNED: {PartState.SUBMITTED, PartState.ENDED},
+    PartState.SUBMITTED: {PartState.RETURNED, PartState.VERIFIED, PartState.ENDED},
+    PartState.VERIFIED: {PartState.RETURNED, PartState.FROZEN, PartState.ENDED},
+    PartState.FROZEN: {PartState.VERIFIED},
+    PartState.ENDED: set(),
+}
+PARTS_AT_WORK = (PartState.WAITING, PartState.FILLING, PartState.RETURNED)
+PARTS_AT_REST = (PartState.SUBMITTED, PartState.VERIFIED, PartState.FROZEN)
+PARTS_VERIFIED = (PartState.VERIFIED, PartState.FROZEN)

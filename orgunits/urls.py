@@ -3,7 +3,7 @@
 from django.urls import path
 
 from orgunits import views
-from orgunits.views import assessments
+from orgunits.views import assessments, rounds
 
 app_name = "orgunits"
 
@@ -67,6 +67,22 @@ urlpatterns = [
     path("assessments/<int:pk>/pdf/", assessments.assessment_pdf, name="assessment_pdf"),
     path("assessments/<int:pk>/pdf/order/", assessments.assessment_order, name="assessment_order"),
     path("<int:pk>/assessments/", assessments.unit_assessments, name="unit_assessments"),
+    path("rounds/", rounds.round_list, name="round_list"),
+    path("rounds/new/", rounds.round_create, name="round_create"),
+    path("rounds/<int:pk>/", rounds.round_detail, name="round_detail"),
+    path("rounds/<int:pk>/edit/", rounds.round_update, name="round_update"),
+    path("rounds/<int:pk>/remind/", rounds.round_remind, name="round_remind"),
+    path("rounds/<int:pk>/freeze/", rounds.round_freeze, name="round_freeze"),
+    path("rounds/<int:pk>/fix/", rounds.round_fix, name="round_fix"),
+    path("rounds/<int:pk>/cancel/", rounds.round_cancel, name="round_cancel"),
+    path("rounds/parts/<int:pk>/", rounds.round_part_detail, name="round_part_detail"),
+    path("rounds/parts/<int:pk>/item/", rounds.round_part_item, name="round_part_item"),
+    path("rounds/parts/<int:pk>/submit/", rounds.round_part_submit, name="round_part_submit"),
+    path("rounds/parts/<int:pk>/remarks/", rounds.round_part_remarks, name="round_part_remarks"),
+    path("rounds/parts/<int:pk>/decide/", rounds.round_part_decide, name="round_part_decide"),
+    path("rounds/parts/<int:pk>/unfreeze/", rounds.round_part_unfreeze, name="round_part_unfreeze"),
+    path("rounds/parts/<int:pk>/end/", rounds.round_part_end, name="round_part_end"),
+    path("rounds/decisions/<int:pk>/", rounds.round_decision_detail, name="round_decision_detail"),
     path("<int:pk>/roles/", views.orgunit_roles, name="orgunit_roles"),
     path("<int:pk>/", views.orgunit_detail, name="orgunit_detail"),
     path("<int:pk>/functions/", views.orgunit_functions, name="orgunit_functions"),

@@ -37,6 +37,7 @@ NAVIGATION = [
         "orgunits:assessment_list",
         Permission.ASSESSMENT_VIEW,
     ),
+    ("", "Putaran data", "arrow-path", "orgunits:round_list", Permission.ROUND_VIEW),
     ("Kelola", "Akun dan peran", "user-group", "employees:account_list", Permission.ACCOUNT_VIEW),
     (
         "Kelola",

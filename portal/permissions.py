@@ -32,6 +32,8 @@ class Permission(StrEnum):
     ORGUNIT_VIEW = "orgunits.orgunit_view"
     ORGUNIT_EDIT = "orgunits.orgunit_edit"
     WORKLOAD_EDIT = "orgunits.workload_edit"  # fill in the ABK and anjab of one's units
+    ROUND_VIEW = "orgunits.round_view"  # how far one's units are in a round of collecting data
+    ROUND_EDIT = "orgunits.round_edit"  # open rounds, verify, return, freeze, fix by a decree
     RULEBOOK_VIEW = "orgunits.rulebook_view"  # findings of the regulations on units
     TYPOLOGY_VIEW = "orgunits.typology_view"  # score sheets of the whole government
     TYPOLOGY_EDIT = "orgunits.typology_edit"
@@ -87,6 +89,7 @@ READ_ALL = EVERYONE | {
     P.REPORT_VIEW,
     P.RULEBOOK_VIEW,
     P.TYPOLOGY_VIEW,
+    P.ROUND_VIEW,
 }
 
 
@@ -142,6 +145,7 @@ ROLE_PERMISSIONS = {
     | {
         P.ORGUNIT_EDIT,
         P.WORKLOAD_EDIT,
+        P.ROUND_EDIT,
         P.TYPOLOGY_EDIT,
         P.EMPLOYEE_EDIT,
         P.EMPLOYEE_NIK_VIEW,

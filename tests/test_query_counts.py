@@ -158,6 +158,7 @@ SHORT = {
     "orgunits:function_list",
     "orgunits:overlap_list",
     "orgunits:job_title_list",
+    "orgunits:round_list",
     "orgunits:structure_compare",
     "portal:job_list",
     "reports:report_list",

@@ -12,6 +12,7 @@ from employees.enums import (
 )
 from orgunits.models import (
     OrgUnit,
+    RoundDecision,
 )
 from orgunits.scope import unit_ids_in_scope
 from portal.models import Attachment, Government, Job
@@ -98,7 +99,8 @@ class PostMapPrintQuerySet(models.QuerySet):
 
 
 class PostMapPrint(models.Model):
-    """A peta jabatan put on paper: the posts of a unit's subtree on a day, as A3 PDF.
+    """A peta jabatan put on paper: the posts of a unit's subtree on a day, as A3 PDF; with a
+    ``decision`` what that decree fixed, of the units its orderer reaches (``unit`` is the first).
 
     Ordered by a person, built by a job, kept for that person.
     """
@@ -106,6 +108,9 @@ class PostMapPrint(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
+    decision = models.ForeignKey(
+        RoundDecision, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     day = models.DateField("keadaan per")
     title = models.CharField("judul", max_length=300)
     ordered_by = models.ForeignKey(

@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from orgunits import workload
+from orgunits.actions.rounds.holding import hold_parts, note_work
 from orgunits.drafts import WorkloadRemoval, WorkloadTaskDraft
 from orgunits.enums import WorkloadMethod
-from orgunits.models import Position, WorkloadTask
+from orgunits.models import Position, RoundPart, WorkloadTask
 from orgunits.models.workload import FIRST_YEAR, LAST_YEAR
+from orgunits.round_kinds import ABK
 from portal import audit
 from portal.models import AuditEvent, Government, User
 from portal.opened import refuse_if_changed
@@ -71,10 +73,10 @@ def save_tasks(
     A row is known by post, year and key: one that is stored already is changed (or left alone when
     it says the same, as when it is sent twice), another is new. WorkloadRefused with what is wrong
     by row: a value that does not fit, or a row that changed since the page was made. ValidationError
-    when a post is closed or has too many rows.
+    when a post is closed or has too many rows, or when a round holds its data (they were sent).
     """
     items = (*drafts, *removals)
-    save = _Save(government, user, {item.position_id for item in items}, {i.year for i in items})
+    save = _Save(government, user, {(item.position_id, item.year) for item in items})
     for removal in removals:
         save.remove(removal)
     for draft in drafts:
@@ -86,10 +88,12 @@ class _Save:
     """The rows of one save: what is stored, what becomes of it, what speaks against it."""
 
     def __init__(
-        self, government: Government, user: User | None, positions: set[int], years: set[int]
+        self, government: Government, user: User | None, sheets: set[tuple[int, int]]
     ) -> None:
         self.government, self.user = government, user
+        positions, years = {post for post, _ in sheets}, {year for _, year in sheets}
         self.positions = lock_positions(government, positions)
+        self.holding = self._hold(sheets)
         rows = WorkloadTask.objects.filter(position__in=positions, year__in=years)
         self.stored: dict[Key, WorkloadTask] = {
             (row.position_id, row.year, row.key): row for row in rows
@@ -103,6 +107,12 @@ class _Save:
         self.changed: list[WorkloadTask] = []
         self.gone: list[WorkloadTask] = []
         self.events: list[AuditEvent] = []
+
+    def _hold(self, sheets: set[tuple[int, int]]) -> list[tuple[RoundPart, set[int]]]:
+        units: dict[int, set[int]] = defaultdict(set)
+        for post, year in sheets:
+            units[year].add(self.positions[post].unit_id)
+        return hold_parts(government=self.government, kind=ABK, units=units) if units else []
 
     def remove(self, removal: WorkloadRemoval) -> None:
         task = self.stored.get((removal.position_id, removal.year, removal.key))
@@ -141,7 +151,17 @@ class _Save:
         for event in self.events:
             event.reason = reason
         AuditEvent.objects.bulk_create(self.events)
+        self._tell_rounds()
         return Written(len(self.new), len(self.changed), len(self.gone))
+
+    def _tell_rounds(self) -> None:
+        """What the unit had confirmed of a post counts no longer once its rows are others."""
+        for part, units in self.holding:
+            rows = [task for task in (*self.gone, *self.changed, *self.new)
+                    if task.year == part.round.year]  # fmt: skip
+            posts = {task.position_id for task in rows}
+            if items := [pk for pk in posts if self.positions[pk].unit_id in units]:
+                note_work([part], items)
 
     def _is_as_seen(self, item: WorkloadTaskDraft | WorkloadRemoval, stored: WorkloadTask) -> bool:
         """Whether the row is still what the page showed."""

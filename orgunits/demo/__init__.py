@@ -15,6 +15,7 @@ from orgunits.demo.assessments import make_assessments
 from orgunits.demo.job_information import give_job_information
 from orgunits.demo.outline import plan_units
 from orgunits.demo.relations import give_relations
+from orgunits.demo.rounds import make_round
 from orgunits.demo.workload import give_workload
 from orgunits.drafts import FunctionDraft, RoleDraft
 from orgunits.models import JobTitle, LegalBasis, OrgUnit
@@ -52,6 +53,7 @@ def finish(world):
     for step in history.recent(world):
         take(world, step)
     make_assessments(world)
+    make_round(world)
 
 
 def load_catalogue(world):

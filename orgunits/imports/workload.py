@@ -10,6 +10,8 @@ from orgunits.drafts import WorkloadTaskDraft
 from orgunits.enums import WorkloadMethod, WorkloadPeriod
 from orgunits.imports.workload_columns import COLUMNS, SOURCES
 from orgunits.models import OrgUnit, Position, WorkloadTask, valid_on
+from orgunits.queries.rounds import parts_holding, why_held
+from orgunits.round_kinds import ABK
 from orgunits.unit_finder import UnitFinder, fold, units_of
 from portal.imports.spec import CellError, Found, ImportKind, Option
 from portal.permissions import Permission
@@ -59,6 +61,26 @@ class Book:
 
     def unit_path(self, post):
         return self.finder.path(post.unit_id)
+
+
+def held_errors(ctx, book, first):
+    """A CellError for each row whose post a round holds (its unit has sent it). ``first``: number of
+    the row by (post, year, words). Three queries at most for each year."""
+    units = defaultdict(set)
+    for post, year, _words in first:
+        units[year].add(book.posts[post].unit_id)
+    why = {
+        (unit, year): reason
+        for year, wanted in units.items()
+        for part, held in parts_holding(ctx.government, ABK, [year], wanted)
+        if (reason := why_held(part))
+        for unit in held
+    }
+    return [
+        CellError(number, "unit", why[book.posts[post].unit_id, year])
+        for (post, year, _words), number in first.items()
+        if (book.posts[post].unit_id, year) in why
+    ]
 
 
 class WorkloadImport(ImportKind):
@@ -127,7 +149,7 @@ class WorkloadImport(ImportKind):
             for name, messages in misfits(task).items():
                 name = name if self.column(name) else ""
                 errors.append(CellError(row.number, name, " ".join(messages)))
-        return errors
+        return errors + held_errors(ctx, book, first)
 
     def apply(self, ctx, created, updated, reason):
         book = Book(ctx)

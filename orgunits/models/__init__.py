@@ -16,6 +16,14 @@ from orgunits.models.posts import JobTitle, Position, UnitFunction
 from orgunits.models.prints import ChartPrint, JobPrint
 from orgunits.models.relations import WorkRelation
 from orgunits.models.roles import Delegation, RoleAssignment
+from orgunits.models.rounds import (
+    Round,
+    RoundConfirmation,
+    RoundDecision,
+    RoundPart,
+    RoundRemark,
+    RoundSheet,
+)
 from orgunits.models.structure import (
     LegalBasis,
     Lineage,
@@ -48,6 +56,12 @@ __all__ = [
     "OverlapSide",
     "Position",
     "RoleAssignment",
+    "Round",
+    "RoundConfirmation",
+    "RoundDecision",
+    "RoundPart",
+    "RoundRemark",
+    "RoundSheet",
     "StructureChange",
     "TypologySheet",
     "TypologyYear",

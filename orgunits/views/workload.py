@@ -16,6 +16,7 @@ from orgunits.forms.workload import refused_formset, sheet_formset
 from orgunits.models import WorkloadTask
 from orgunits.models.workload import FIRST_YEAR, LAST_YEAR
 from orgunits.queries import has_one_seat, rule_in_force, sheet_of, visible_posts, years_of
+from orgunits.queries.rounds import part_holding, why_held
 from orgunits.views.road import path_to, read_or_post
 from portal.formkeys import once
 from portal.opened import stamp
@@ -67,7 +68,10 @@ def sheet_url(name, position, year):
 def post_context(request, position, year):
     """What every page of the workload of one post shows."""
     rule = rule_in_force(position.government, year, request.today)
+    part = part_holding(position, year)
     return {
+        "part": part if part and request.user.has_perm(Permission.ROUND_VIEW, part.unit) else None,
+        "held": why_held(part) if part else "",
         "position": position,
         "unit": position.unit,
         "path": path_to(request, position.unit),
@@ -85,8 +89,10 @@ def workload_sheet(request, pk):
     """The workload of one post in a year, to read: its tasks and how the need comes about."""
     position = visible_post(request, pk)
     context = post_context(request, position, chosen_year(request))
-    context["may_fill"] = context["is_open"] and request.user.has_perm(
-        Permission.WORKLOAD_EDIT, position.unit
+    context["may_fill"] = (
+        context["is_open"]
+        and not context["held"]
+        and request.user.has_perm(Permission.WORKLOAD_EDIT, position.unit)
     )
     sheet = context["sheet"]
     context["rows"] = [(task, sheet.needs[task.key]) for task in sheet.tasks]
@@ -101,7 +107,7 @@ def workload_update(request, pk):
     changed, as they are left (``Accept: application/json``)."""
     position, year = fillable_post(request, pk), chosen_year(request)
     context = post_context(request, position, year)
-    if not context["is_open"]:
+    if not context["is_open"] or (context["held"] and request.method != "POST"):
         return HttpResponseRedirect(sheet_url("workload_sheet", position, year))
     rule, sheet = context["sheet"].rule, None
     if request.method == "POST":

@@ -20,6 +20,8 @@ from orgunits.queries import (
     renewable_posts,
     rule_in_force,
 )
+from orgunits.queries.rounds import parts_holding, why_held
+from orgunits.round_kinds import ABK
 from orgunits.views.access import visible_unit
 from orgunits.views.road import add_errors, path_to, read_or_post
 from orgunits.views.unit import may_write, unit_context
@@ -42,8 +44,14 @@ def orgunit_workload(request, pk):
     tasks = WorkloadTask.objects.filter(position__in=ids, year=year)
     found = post_workloads(tasks, rule)
     rows = [post_row(position, found.get(position.pk)) for position in positions]
+    holding = parts_holding(unit.government, ABK, [year], [unit.pk])
+    part = holding[-1][0] if holding else None
+    held = why_held(part) if part else ""
     may_fill = (
-        request.as_of.is_today and header.exists and Permission.WORKLOAD_EDIT in header.permissions
+        request.as_of.is_today
+        and header.exists
+        and not held
+        and Permission.WORKLOAD_EDIT in header.permissions
     )
     context |= {
         "year": year,
@@ -52,6 +60,8 @@ def orgunit_workload(request, pk):
         "rows": rows,
         "totals": totals(rows),
         "may_fill": may_fill,
+        "part": part if Permission.ROUND_VIEW in header.permissions else None,
+        "held": held,
         "n_renewable": len(renewable_posts(unit, year, request.today)) if may_fill else 0,
         "may_adopt": may_write(request, header) and any(row["differs"] for row in rows),
     }

@@ -101,6 +101,14 @@ BY_ASSESSMENT = [
         "detail", "team", "answers", "submit", "findings", "decide", "cancel", "pdf", "order",
     )
 ]  # fmt: skip
+BY_ROUND = [
+    f"orgunits:round_{page}" for page in ("detail", "update", "remind", "freeze", "fix", "cancel")
+]
+BY_PART = [
+    f"orgunits:round_part_{page}"
+    for page in ("detail", "item", "submit", "remarks", "decide", "unfreeze", "end")
+]
+BY_DECISION = ["orgunits:round_decision_detail", "employees:decision_print_create"]
 BY_PLACEMENT = ["employees:placement_end", "employees:placement_correct"]
 BY_PRINT = ["orgunits:chart_print_detail", "orgunits:chart_print_pdf"]
 BY_BATCH = [f"surveys:batch_{page}" for page in ("detail", "open", "close", "print")]
@@ -126,6 +134,9 @@ OBJECTS = (
     | dict.fromkeys(BY_SURVEY_PRINT, ("survey_print", "uuid"))
     | dict.fromkeys(BY_SCHEDULE, ("schedule", "pk"))
     | dict.fromkeys(BY_ASSESSMENT, ("assessment", "pk"))
+    | dict.fromkeys(BY_ROUND, ("round", "pk"))
+    | dict.fromkeys(BY_PART, ("part", "pk"))
+    | dict.fromkeys(BY_DECISION, ("decision", "pk"))
     | {
         "employees:position_end": ("position", "pk"),
         "employees:pay_table_update": ("pay_table", "pk"),
@@ -774,6 +785,7 @@ EXPORTED = (
     "orgunits:finding_list",
     "orgunits:orgunit_list",
     "orgunits:orgunit_table",
+    "orgunits:round_list",
     "orgunits:structure_compare",
     "orgunits:typology_list",
     "portal:audit_list",

@@ -63,6 +63,14 @@ from orgunits.actions.assessments import (
     submit_assessment,
     validate_assessment,
 )
+from orgunits.actions.rounds import (
+    confirm_item,
+    fix_round,
+    freeze_parts,
+    open_round,
+    submit_part,
+    verify_part,
+)
 from orgunits.drafts import (
     FunctionDraft,
     JobInformationDraft,
@@ -73,6 +81,7 @@ from orgunits.drafts import (
 from orgunits.enums import JobTitleKind, UnitKind
 from orgunits.models import JobTitle, Overlap, StructureChange
 from orgunits.overlap import Finding, FunctionFindings, FunctionText, Side
+from orgunits.round_kinds import ABK
 from orgunits.structure import Establish, Rename
 from portal.audit import record
 from portal.enums import JobState
@@ -320,6 +329,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
             unit=unit, period_kind=PeriodKind.YEAR, delay_days=0, roles=[], user=None
         ),
         "scheduled": _scheduled(unit, canary),
+        **_round(unit, canary, position, head, number),
         "import": _import(unit, canary),
         **_offices(unit, canary, number),
     }
@@ -400,6 +410,35 @@ def _assessment(unit, canary, year=2024):
         assessment=row, pdf=f"isi {canary}".encode(), fingerprint="", name="evaluasi.pdf", user=None
     )
     return row, evidence
+
+
+def _round(unit, canary, position, head, number):
+    """A round fixed by a decree, and one that lies with Bagian Organisasi, each of this unit alone.
+    The second is of a year long past: the year of the other objects is not held."""
+    day, year = unit.government.today(), 2000 + number
+    save_tasks(
+        government=unit.government,
+        drafts=[
+            WorkloadTaskDraft(position_id=post.pk, year=one, key=uuid4(), text=f"tugas {canary}",
+                              volume=Decimal(900), norm=Decimal(60))
+            for post in (position, head)
+            for one in (year, year + 20)
+        ],
+        user=None,
+    )  # fmt: skip
+    running, fixed = (
+        open_round(government=unit.government, kind=ABK, title=f"Putaran {canary} {one}", year=one,
+                   units=[unit], due_on=day, user=None)
+        for one in (year, year + 20)
+    )  # fmt: skip
+    for row in (running, fixed):
+        for post in (position, head):
+            confirm_item(part=row.parts.get(), item=post.pk, user=None)
+        submit_part(part=row.parts.get(), user=None)
+    verify_part(part=fixed.parts.get(), user=None)
+    freeze_parts(round_=fixed, parts=fixed.parts.all(), user=None)
+    decision = fix_round(round_=fixed, decree_number=f"061/{canary}", decree_on=day, user=None)
+    return {"round": running, "part": running.parts.get(), "decision": decision}
 
 
 def _import(unit, canary):

@@ -1,0 +1,105 @@
+"""Fixing a round by a decree: a numbered version of its data, kept as data."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+
+from orgunits import round_kinds
+from orgunits.actions.rounds.moving import lock_round, move_round
+from orgunits.enums import PartState, RoundState
+from orgunits.models import Round, RoundDecision, RoundPart, RoundSheet
+from orgunits.queries.rounds import units_of_parts
+from portal import audit
+from portal.models import Government, User
+
+
+@transaction.atomic
+def fix_round(
+    *,
+    round_: Round,
+    decree_number: str,
+    decree_on: date,
+    user: User | None,
+    settles: bool = False,
+) -> RoundDecision:
+    """Fix a round, all of whose parts are frozen, by the number and day of a decree; returns the
+    version. ``settles``: do first what the kind offers (of the ABK: the computed need becomes the
+    need of the posts).
+
+    ValidationError while a part is not frozen, or for a decree of a day to come.
+    """
+    Government.objects.select_for_update(no_key=True).get(pk=round_.government_id)
+    row = lock_round(round_)
+    before = move_round(row, RoundState.FIXED)
+    today = row.government.today()
+    if decree_on > today:
+        raise ValidationError({"decree_on": "Tanggal keputusan tidak boleh sesudah hari ini."})
+    parts = list(
+        RoundPart.objects.select_for_update(no_key=True, of=("self",))
+        .filter(round=row)
+        .exclude(state=PartState.ENDED)
+        .select_related("unit")
+        .order_by("unit__lft", "pk")
+    )
+    left = [part for part in parts if part.state != PartState.FROZEN]
+    if left or not parts:
+        raise ValidationError(
+            f"{len(left)} unit belum dibekukan, antara lain {left[0].unit}."
+            if left
+            else "Tidak ada unit yang datanya dapat ditetapkan."
+        )
+    for part in parts:
+        part.round = row
+    reason = f"Ditetapkan dengan {decree_number.strip()}"
+    spec = row.kind_spec
+    if settles and spec.settle:
+        round_kinds.call(spec.settle, parts, user, reason)
+    last = RoundDecision.objects.filter(government=row.government, kind=row.kind)
+    made = RoundDecision(
+        government=row.government,
+        round=row,
+        kind=row.kind,
+        number=(last.aggregate(n=Max("number"))["n"] or 0) + 1,
+        decree_number=decree_number.strip(),
+        decree_on=decree_on,
+        day=today,
+        made_by=user,
+    )
+    made.full_clean(exclude=["government", "round", "made_by"])
+    made.save(force_insert=True)
+    _keep_sheets(made, parts, today)
+    row.save(update_fields=["state"])
+    audit.record(
+        actor=user,
+        action="Menetapkan putaran",
+        obj=made,
+        government=row.government,
+        changes={
+            "state": [before, row.state],
+            "keputusan": [None, f"{made.decree_number}, {decree_on.isoformat()}"],
+            "unit": [None, len(parts)],
+        },
+        reason=reason,
+    )
+    return made
+
+
+def _keep_sheets(decision: RoundDecision, parts: list[RoundPart], day: date) -> None:
+    row = decision.round
+    if not row.kind_spec.sheets:
+        return
+    units = units_of_parts(row, [(part.pk, part.unit_id) for part in parts], day)
+    contents = round_kinds.call(row.kind_spec.sheets, parts, units, day)
+    RoundSheet.objects.bulk_create(
+        RoundSheet(
+            government=row.government,
+            decision=decision,
+            unit=part.unit,
+            name=part.unit.name,
+            order=order,
+            content=contents[part.pk],
+        )
+        for order, part in enumerate(parts, start=1)
+    )

@@ -1,0 +1,366 @@
+"""Rounds of collecting data: states, the hold on the data, notes, the decree, reminders."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from orgunits.actions import apply_changes, save_tasks
+from orgunits.actions.rounds import (
+    cancel_round,
+    confirm_item,
+    end_part,
+    fix_round,
+    freeze_parts,
+    open_round,
+    prepare_item,
+    remind_due_rounds,
+    remind_round,
+    return_part,
+    save_remarks,
+    submit_part,
+    unfreeze_part,
+    update_round,
+    verify_part,
+)
+from orgunits.actions.rounds.reminding import reminder_due
+from orgunits.drafts import WorkloadTaskDraft
+from orgunits.enums import PART_TRANSITIONS, PartState, RoundState
+from orgunits.models import (
+    Position,
+    Round,
+    RoundConfirmation,
+    RoundDecision,
+    RoundPart,
+    RoundRemark,
+    WorkloadTask,
+)
+from orgunits.queries.rounds import lines_of
+from orgunits.round_kinds import ABK
+from orgunits.structure import Dissolve, Merge
+from portal.models import AuditEvent, Notification
+from tests.factories.orgunits import REASON
+from tests.factories.rounds import YEAR, fill, kelurahan_world, open_abk
+from tests.worlds import kept_world
+
+
+@kept_world
+def city():
+    """Five kelurahan with one post and two tasks of last year each, and a round over four."""
+    world = kelurahan_world(5)
+    row, parts = open_abk(world, world.units[:4])
+    parts = [parts[unit.pk] for unit in world.units[:4]]
+    return SimpleNamespace(
+        round=row, parts=parts, part=parts[0], post=world.posts[0], **vars(world)
+    )
+
+
+def fresh(part):
+    return RoundPart.objects.select_related("round__government", "unit").get(pk=part.pk)
+
+
+def draft(post, text="menata arsip", **columns):
+    values = {"volume": 10, "norm": 60, "year": YEAR} | columns
+    return WorkloadTaskDraft(position_id=post.pk, key=uuid4(), text=text, **values)
+
+
+def verified(city, part):
+    fill(part, city.camat)
+    return verify_part(part=part, user=city.officer)
+
+
+def frozen(city, *parts):
+    for part in parts:
+        verified(city, part)
+    freeze_parts(round_=city.round, parts=parts, user=city.officer)
+
+
+def test_round_tells_whoever_is_in_charge_once(city):
+    told = Notification.objects.filter(text__startswith="Mohon diisi sampai")
+    assert {row.recipient for row in told} == set(city.heads)
+    assert told.count() == len(city.heads)
+    assert f"/rounds/parts/{city.part.pk}/" in told.get(recipient=city.heads[0]).url
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"units": []}, "Pilih paling sedikit satu unit."),
+        ({"due": -1}, "Batas waktunya sudah lewat."),
+        ({"taken": True}, "sudah ikut putaran “ABK 2026”"),
+        ({"year": 1999}, "Tahun antara 2000 dan 2100."),
+    ],
+)
+def test_round_that_cannot_be_opened_is_refused(city, columns, words):
+    today = city.government.today()
+    before = Round.objects.count()
+    with pytest.raises(ValidationError) as refused:
+        open_round(
+            government=city.government,
+            kind=ABK,
+            title="ABK lagi",
+            year=columns.get("year", YEAR + 1),
+            units=columns.get("units", city.units),
+            due_on=today + timedelta(days=columns.get("due", 5)),
+            user=city.officer,
+        ) if "taken" not in columns else open_abk(city)
+    assert words in str(refused.value)
+    assert Round.objects.count() == before
+
+
+def test_one_press_takes_over_last_year_and_confirms_once(city):
+    made = confirm_item(part=city.part, item=city.post.pk, user=city.heads[0])
+    assert made.is_same
+    rows = WorkloadTask.objects.filter(position=city.post, year=YEAR)
+    assert [row.source for row in rows] == [f"Nilai tahun {YEAR - 1}"] * 2
+    assert confirm_item(part=city.part, item=city.post.pk, user=city.heads[0]) == made
+    assert RoundConfirmation.objects.count() == 1
+    assert fresh(city.part).state == PartState.FILLING
+    assert AuditEvent.objects.filter(action="Mengonfirmasi isian putaran").count() == 1
+
+
+def test_changed_row_makes_the_confirmation_lapse_and_is_told_apart(city):
+    confirm_item(part=city.part, item=city.post.pk, user=city.heads[0])
+    save_tasks(government=city.government, drafts=[draft(city.post)], user=city.heads[0])
+    assert not RoundConfirmation.objects.exists()
+    assert not confirm_item(part=city.part, item=city.post.pk, user=city.heads[0]).is_same
+    (line,) = lines_of(fresh(city.part), [city.post.pk], city.government.today())
+    assert [row.differs for row in line.rows] == [False, False, True]
+    assert line.now.startswith("3 uraian tugas, 4,01")
+
+
+def test_filling_by_any_road_begins_the_part(city):
+    prepare_item(part=city.part, item=city.post.pk, user=city.heads[0])
+    assert fresh(city.part).state == PartState.FILLING
+    assert not RoundConfirmation.objects.exists()
+
+
+def test_nothing_filled_in_cannot_be_confirmed_and_nothing_foreign(city):
+    WorkloadTask.objects.filter(position=city.post).delete()
+    with pytest.raises(ValidationError, match="belum diisi"):
+        confirm_item(part=city.part, item=city.post.pk, user=city.heads[0])
+    with pytest.raises(ValidationError, match="Tidak ada lagi dalam putaran ini"):
+        confirm_item(part=city.part, item=city.posts[1].pk, user=city.heads[0])
+
+
+def test_unconfirmed_part_is_not_sent(city):
+    with pytest.raises(ValidationError, match="Masih 1 jabatan belum dikonfirmasi"):
+        submit_part(part=city.part, user=city.heads[0])
+    assert fresh(city.part).state == PartState.WAITING
+
+
+@pytest.mark.parametrize("upto", ["submitted", "verified", "frozen"])
+def test_what_was_sent_lies_still_and_says_who_can_give_it_back(city, upto):
+    fill(city.part, city.camat)
+    words = "sudah dikirim"
+    if upto != "submitted":
+        verify_part(part=city.part, user=city.officer)
+        words = "sudah diverifikasi"
+    if upto == "frozen":
+        freeze_parts(round_=city.round, parts=[city.part], user=city.officer)
+        words = "sudah dibekukan"
+    with pytest.raises(ValidationError) as refused:
+        save_tasks(government=city.government, drafts=[draft(city.post)], user=city.heads[0])
+    (text,) = refused.value.messages
+    assert words in text
+    assert f"Bagian Organisasi ({city.officer}) dapat mengembalikannya" in text
+    # Other years and units are nobody's business.
+    save_tasks(government=city.government, drafts=[draft(city.posts[1])], user=city.heads[1])
+    other = draft(city.post, year=YEAR - 1)
+    save_tasks(government=city.government, drafts=[other], user=city.heads[0])
+
+
+def test_returned_with_notes_per_row_and_sent_again(city):
+    fill(city.part, city.camat)
+    task = WorkloadTask.objects.filter(position=city.post, year=YEAR).first()
+    texts = {str(task.key): "Volumenya dari buku register?", "": ""}
+    assert save_remarks(part=city.part, item=city.post.pk, texts=texts, user=city.officer) == 1
+    with pytest.raises(ValidationError, match="catatan yang belum dikirim"):
+        verify_part(part=city.part, user=city.officer)
+    return_part(part=city.part, user=city.officer)
+    part = fresh(city.part)
+    assert (part.state, part.n_returns, part.submitted_at) == (PartState.RETURNED, 1, None)
+    (line,) = lines_of(part, [city.post.pk], city.government.today())
+    assert [row.remark for row in line.rows] == ["Volumenya dari buku register?", ""]
+    assert not line.is_confirmed  # what has a note is confirmed anew
+    assert Notification.objects.filter(
+        recipient=city.heads[0], text__startswith="Dikembalikan dengan catatan"
+    ).exists()
+    save_tasks(government=city.government, drafts=[draft(city.post)], user=city.heads[0])
+    fill(part, city.camat)
+    # A second return without row notes: those of the first are not shown as if they were new.
+    return_part(part=part, user=city.officer, note="Lengkapi dasar hukumnya.")
+    (line,) = lines_of(fresh(part), [city.post.pk], city.government.today())
+    assert line.n_remarks == 0
+
+
+def test_return_needs_a_note_and_remarks_need_a_part_under_judgement(city):
+    with pytest.raises(ValidationError, match="selagi isiannya diperiksa"):
+        save_remarks(part=city.part, item=city.post.pk, texts={"": "x"}, user=city.officer)
+    fill(city.part, city.camat)
+    with pytest.raises(ValidationError, match="Tulis apa yang perlu diperbaiki"):
+        return_part(part=city.part, user=city.officer, note="  ")
+    with pytest.raises(ValidationError, match="barisnya sudah berubah"):
+        save_remarks(part=city.part, item=city.post.pk, texts={"9": "x"}, user=city.officer)
+    assert not RoundRemark.objects.exists()
+
+
+def test_nobody_verifies_what_they_sent(city):
+    fill(city.part, city.officer)
+    with pytest.raises(ValidationError, match="Orang lain yang harus memverifikasi"):
+        verify_part(part=city.part, user=city.officer)
+    assert verify_part(part=city.part, user=city.second).verified_by == city.second
+
+
+def test_frozen_data_are_thawed_only_with_a_reason(city):
+    frozen(city, city.part)
+    with pytest.raises(ValidationError, match=r"[Aa]lasan"):
+        unfreeze_part(part=city.part, user=city.officer, reason=" ")
+    part = unfreeze_part(part=city.part, user=city.officer, reason="Volume salah ketik.")
+    assert (part.state, part.frozen_at) == (PartState.VERIFIED, None)
+    assert AuditEvent.objects.get(action="Mencairkan isian putaran").reason == "Volume salah ketik."
+
+
+def test_decree_fixes_numbered_versions_and_adopts_the_need(city):
+    today = city.government.today()
+    frozen(city, *city.parts[:2])
+    decree = {"round_": city.round, "decree_number": "061/Kep.1", "user": city.officer}
+    with pytest.raises(ValidationError, match="2 unit belum dibekukan"):
+        fix_round(decree_on=today, **decree)
+    for part in city.parts[2:]:
+        end_part(part=part, user=city.officer, reason="Kelurahan persiapan.")
+    with pytest.raises(ValidationError, match="tidak boleh sesudah hari ini"):
+        fix_round(decree_on=today + timedelta(days=1), **decree)
+    first = fix_round(decree_on=today, settles=True, **decree)
+    # Two tasks of 5,000 times 30 minutes are 300,000 minutes: four people of 75,000.
+    assert Position.objects.get(pk=city.post.pk).required_headcount == 4
+    sheets = {sheet.unit_id: sheet.content for sheet in first.sheets.all()}
+    (unit,) = sheets[city.part.unit_id]["units"]
+    assert [(post["required"], post["need"]) for post in unit["posts"]] == [(4, "4")]
+    assert len(sheets) == 2
+    with pytest.raises(ValidationError, match="putarannya kini ditetapkan"):
+        fix_round(decree_on=today, **decree)
+    # Thawed, returned, frozen and fixed again: the next version; the first one stays as it was.
+    unfreeze_part(part=city.part, user=city.officer, reason="Volume salah ketik.")
+    assert Round.objects.get(pk=city.round.pk).state == RoundState.OPEN
+    return_part(part=city.part, user=city.officer, note="Betulkan volumenya.")
+    save_tasks(government=city.government, drafts=[draft(city.post, volume=1250)], user=city.camat)
+    frozen(city, city.part)
+    second = fix_round(decree_on=today, **decree)
+    assert [first.number, second.number] == [1, 2]
+    kept = RoundDecision.objects.get(pk=first.pk).sheets.get(unit=city.part.unit)
+    assert kept.content == sheets[city.part.unit_id]
+    (unit,) = second.sheets.get(unit=city.part.unit).content["units"]
+    assert unit["posts"][0]["need"] == "5"
+
+
+@pytest.mark.parametrize("state", PartState.values)
+def test_every_step_outside_the_table_is_refused(city, state):
+    """Each state, each step: what PART_TRANSITIONS does not name leaves the part as it is."""
+    steps = {
+        PartState.SUBMITTED: lambda part: submit_part(part=part, user=city.camat),
+        PartState.RETURNED: lambda part: return_part(part=part, user=city.officer, note="x"),
+        PartState.VERIFIED: lambda part: verify_part(part=part, user=city.officer),
+        PartState.ENDED: lambda part: end_part(part=part, user=city.officer, reason=REASON),
+    }
+    part = city.part
+    if state in (PartState.SUBMITTED, PartState.RETURNED):
+        fill(part, city.camat)
+    if state == PartState.RETURNED:
+        return_part(part=part, user=city.officer, note="x")
+    elif state == PartState.VERIFIED:
+        verified(city, part)
+    elif state == PartState.FROZEN:
+        frozen(city, part)
+    elif state == PartState.ENDED:
+        end_part(part=part, user=city.officer, reason=REASON)
+    elif state == PartState.FILLING:
+        confirm_item(part=part, item=city.post.pk, user=city.camat)
+    for target, step in steps.items():
+        if target not in PART_TRANSITIONS[PartState(state)]:
+            with pytest.raises(ValidationError):
+                step(part)
+            assert fresh(part).state == state
+
+
+def test_cancelled_round_lets_go_of_the_data(city):
+    fill(city.part, city.camat)
+    cancel_round(round_=city.round, user=city.officer, reason="Salah tahun.")
+    save_tasks(government=city.government, drafts=[draft(city.post)], user=city.heads[0])
+    with pytest.raises(ValidationError, match="sudah dibatalkan"):
+        confirm_item(part=city.parts[1], item=city.posts[1].pk, user=city.camat)
+    with pytest.raises(ValidationError, match="sudah dibatalkan"):
+        update_round(round_=city.round, user=city.officer, title="Lain")
+
+
+def test_reminder_goes_once_a_day_to_those_who_have_not_sent(city):
+    fill(city.part, city.camat)
+    assert remind_round(round_=city.round, user=city.officer) == 3
+    told = Notification.objects.filter(text__startswith="Pengingat")
+    assert {row.recipient for row in told} == set(city.heads[1:])
+    with pytest.raises(ValidationError, match="sudah diingatkan hari ini"):
+        remind_round(round_=city.round, user=city.officer)
+    assert told.count() == 2
+
+
+def test_tick_reminds_some_days_before_the_deadline_and_not_twice(city):
+    assert remind_due_rounds() == 0  # due in ten days, reminded seven before
+    today = city.government.today()
+    Round.objects.filter(pk=city.round.pk).update(due_on=today + timedelta(days=7))
+    assert [remind_due_rounds(), remind_due_rounds()] == [1, 0]
+    RoundPart.objects.filter(round=city.round).update(reminded_on=today - timedelta(days=6))
+    Round.objects.filter(pk=city.round.pk).update(due_on=today + timedelta(days=1))
+    assert [remind_due_rounds(), remind_due_rounds()] == [1, 0]
+    Round.objects.filter(pk=city.round.pk).update(remind_days=0)
+    RoundPart.objects.filter(round=city.round).update(reminded_on=None)
+    assert remind_due_rounds() == 0  # by the button only
+
+
+@pytest.mark.parametrize(
+    ("days_left", "since"), [(8, None), (7, 7), (2, 7), (1, 1), (0, 1), (-1, None)]
+)
+def test_days_on_which_a_round_reminds(days_left, since, city):
+    today = city.government.today()
+    row = Round(due_on=today + timedelta(days=days_left), remind_days=7)
+    expected = None if since is None else row.due_on - timedelta(days=since)
+    assert reminder_due(row, today) == expected
+
+
+def test_merge_in_the_middle_is_followed_and_undone(city):
+    """The source's part goes on at the unit that takes over: into its part when it has one (which
+    comes back when it was sent), else as a new one; undo gives all of it back."""
+    first, second, third, _ = city.parts
+    fill(first, city.camat)
+    fill(second, city.camat)
+    fifth = city.units[4]  # not asked by the round
+    merged = apply_changes(
+        government=city.government,
+        changes=[Merge((first.unit_id,), second.unit_id), Merge((third.unit_id,), fifth.pk)],
+        user=city.officer,
+        reason=REASON,
+    )
+    one, two, three = fresh(first), fresh(second), fresh(third)
+    assert (one.state, one.successor_id, one.state_before) == ("ended", second.pk, "submitted")
+    assert "digabung ke Kelurahan 02" in one.ended_reason
+    assert (two.state, two.submitted_at) == (PartState.RETURNED, None)
+    new = RoundPart.objects.get(round=city.round, unit=fifth)
+    assert (three.state, three.successor, new.state) == ("ended", new, "waiting")
+    carried = Position.objects.get(predecessor=city.posts[2])
+    made = confirm_item(part=new, item=carried.pk, user=city.camat)  # last year's are its own
+    assert made.is_same
+    assert merged.pk == one.ended_by_change_id
+
+
+def test_closed_unit_ends_its_part_with_the_reason(city):
+    empty = city.units[4]
+    row, parts = open_abk(city, [empty], year=YEAR + 1, title="ABK berikutnya")
+    part = parts[empty.pk]
+    assert row.parts.count() == 1
+    end = city.government.today()
+    Position.objects.filter(unit=empty).update(valid_until=end)
+    apply_changes(
+        government=city.government, changes=[Dissolve(empty.pk)], user=city.officer, reason=REASON
+    )
+    assert (fresh(part).state, fresh(part).ended_reason) == ("ended", "Unitnya ditutup.")
