@@ -14,8 +14,8 @@ from portal.models import Government
 SESSION_GOVERNMENT = "government_id"
 SESSION_BEGAN = "began"
 SESSION_SEEN = "seen"
-# Pages that must not know who asks (the citizens' survey): no session, no account is read there.
-ANONYMOUS_PATHS = ("/s/",)
+# Pages that must not know who asks (the citizens' survey, what is published): no session, no account is read there.
+ANONYMOUS_PATHS = ("/s/", "/ikm/")
 SEEN_STEP = 60  # seconds between two notes of use: not every request writes the session
 
 

@@ -65,6 +65,7 @@ class Permission(StrEnum):
     CAMPAIGN_VIEW = "surveys.campaign_view"
     CAMPAIGN_EDIT = "surveys.campaign_edit"
     RESULT_VIEW = "surveys.result_view"
+    RESULT_PUBLISH = "surveys.result_publish"  # of the whole government, for everybody to read
 
     REPORT_VIEW = "reports.report_view"
     REPORT_ORDER = "reports.report_order"
@@ -164,6 +165,7 @@ ROLE_PERMISSIONS = {
         P.CAMPAIGN_VIEW,
         P.CAMPAIGN_EDIT,
         P.RESULT_VIEW,
+        P.RESULT_PUBLISH,
         P.REPORT_VIEW,
         P.REPORT_ORDER,
     },
@@ -172,7 +174,14 @@ ROLE_PERMISSIONS = {
     Role.UNIT_HEAD: READ_ALL
     | {P.WORKLOAD_EDIT, P.REPORT_ORDER, P.ROLE_VIEW, P.DELEGATION_EDIT, P.ASSESSMENT_EDIT},
     Role.LEADERSHIP: READ_ALL
-    | {P.REPORT_ORDER, P.ACCOUNT_VIEW, P.ROLE_VIEW, P.AUDITOR_GRANT, P.DELEGATION_EDIT},
+    | {
+        P.REPORT_ORDER,
+        P.ACCOUNT_VIEW,
+        P.ROLE_VIEW,
+        P.AUDITOR_GRANT,
+        P.DELEGATION_EDIT,
+        P.RESULT_PUBLISH,
+    },
     Role.ACCOUNT_KEEPER: EVERYONE | {P.ACCOUNT_RESET},
     Role.AUDITOR: READ_ALL
     | {

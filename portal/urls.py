@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("portal.routes")),
     path("account/", include(accounts.urlpatterns)),
     path("s/", include("surveys.public_urls")),
+    path("ikm/", include("surveys.published_urls")),
     path("orgunits/", include("orgunits.urls")),
     path("employees/", include("employees.urls")),
     path("services/", include("publicservices.urls")),

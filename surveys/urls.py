@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import batches, campaigns, prints, results
+from surveys.views import batches, campaigns, prints, publishing, results
 
 app_name = "surveys"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("<int:pk>/", campaigns.campaign_detail, name="campaign_detail"),
     path("<int:pk>/working/", results.campaign_working_sheet, name="campaign_working"),
     path("results/", results.result_overview, name="result_overview"),
+    path("results/posters/", publishing.result_posters, name="result_posters"),
+    path("publications/", publishing.publication_list, name="publication_list"),
+    path("publications/change/", publishing.publication_change, name="publication_change"),
     path("report-check/", results.report_check, name="report_check"),
     path("<int:pk>/open/", campaigns.campaign_open, name="campaign_open"),
     path("<int:pk>/close/", campaigns.campaign_close, name="campaign_close"),

@@ -82,6 +82,11 @@ def test_public_views_are_these_and_no_others():
         "portal:health",
         "portal:health_details",  # 404 without the token
         "portal:health_live",
+        "published:published_csv",
+        "published:published_detail",
+        "published:published_json",
+        "published:published_latest",
+        "published:published_screen",
         "survey_public:survey_form",
         "survey_public:survey_thanks",
     }

@@ -16,6 +16,7 @@ from surveys.actions import (
     load_standard_instrument,
 )
 from surveys.actions.batches import create_batch, open_batch
+from surveys.actions.publications import publish_results
 from surveys.demo.campaigns import (
     QUARTERS,
     answers_in,
@@ -29,6 +30,7 @@ from surveys.drafts import CampaignDraft, ResponseDraft
 from surveys.enums import CampaignState, Channel, Unsur
 from surveys.models import Campaign, CampaignBatch, Response
 from surveys.queries.batches import BatchChoice
+from surveys.queries.publications import publications_of, running_in
 
 REASON = "Data contoh: jawaban karangan."
 REAL_REASON = "Jawaban nyata DPMPTSP Kabupaten Pulang Pisau 2018 sampai 2020."
@@ -52,6 +54,7 @@ def load(world):
 def refresh(world):
     """Bring the surveys up to today: what a later quarter needs is added, nothing is changed."""
     fill_quarters(world)
+    publish_quarters(world)
     keep_one_open(world)
     keep_the_others_open(world)
 
@@ -86,6 +89,19 @@ def fill_quarters(world):
     keep(world, found, REASON)
     if found:
         world.say(f"  {len(campaigns)} survei, {len(found)} jawaban")
+
+
+def publish_quarters(world):
+    """Publish the invented results of every full quarter that is not published yet."""
+    government = world.government
+    done = set(publications_of(government))
+    for quarter in past_quarters(world.today):
+        period = (quarter.start, quarter.end)
+        asked = Campaign.objects.filter(
+            government=government, period_start=quarter.start, period_end=quarter.end
+        )
+        if period not in done and asked.exists() and not running_in(government, period):
+            publish_results(government=government, period=period, user=world.officer)
 
 
 def closed(world, unit, instrument, quarter, usual):

@@ -11,6 +11,7 @@ from surveys.models.campaigns import (
     Question,
 )
 from surveys.models.prints import SurveyPrint
+from surveys.models.publications import Publication
 
 __all__ = [
     "ANSWER_FIELDS",
@@ -20,6 +21,7 @@ __all__ = [
     "CampaignBatch",
     "CampaignQuerySet",
     "Instrument",
+    "Publication",
     "Question",
     "Response",
     "ResponseInbox",

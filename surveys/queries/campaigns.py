@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from portal.models import Government, User
 from surveys.codes import normal_code
 from surveys.enums import CampaignState
-from surveys.models import Campaign, Instrument, ResponseInbox
+from surveys.models import Campaign, Instrument, Publication, ResponseInbox
 from surveys.queries.totals import campaign_totals
 from surveys.scoring import IkmResult
 from surveys.suppression import MINIMUM_GROUP, MINIMUM_PUBLIC_GROUP
@@ -133,10 +133,15 @@ def campaign_by_code(text: str) -> Campaign | None:
 
 
 def previous_result(
-    campaign: Campaign, minimum: int = MINIMUM_GROUP, *, itself: bool = False
+    campaign: Campaign,
+    minimum: int = MINIMUM_GROUP,
+    *,
+    itself: bool = False,
+    only: Exists | None = None,
 ) -> CampaignRow | None:
     """The latest closed survey of the same unit and service that ended before this one, with at
-    least ``minimum`` answers; ``itself``: this one counts too, once it is closed."""
+    least ``minimum`` answers; ``itself``: this one counts too, once it is closed; ``only`` narrows
+    the surveys further."""
     ended = (
         {"period_end__lte": campaign.period_end}
         if itself
@@ -146,6 +151,7 @@ def previous_result(
         Campaign.objects.filter(
             unit=campaign.unit_id, service=campaign.service_id, state=CampaignState.CLOSED, **ended
         )
+        .filter(only or Q())
         .select_related("unit", "service")
         .order_by("-period_end", "-pk")[:8]
     )
@@ -154,5 +160,12 @@ def previous_result(
 
 
 def last_published(campaign: Campaign) -> CampaignRow | None:
-    """What everybody may be told of the unit's latest closed survey (this one included)."""
-    return previous_result(campaign, MINIMUM_PUBLIC_GROUP, itself=True)
+    """What everybody may be told of the unit's latest survey (this one included) whose period was
+    published."""
+    published = Publication.objects.shown().filter(
+        government=OuterRef("government"),
+        period_start=OuterRef("period_start"),
+        period_end=OuterRef("period_end"),
+        published_at__gte=OuterRef("closed_at"),
+    )
+    return previous_result(campaign, MINIMUM_PUBLIC_GROUP, itself=True, only=Exists(published))

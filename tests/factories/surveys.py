@@ -13,6 +13,7 @@ from surveys.actions import (
     open_campaign,
     submit_response,
 )
+from surveys.actions.publications import publish_results
 from surveys.drafts import ResponseDraft
 from surveys.enums import CampaignState
 from surveys.models import Campaign, ResponseInbox
@@ -79,6 +80,15 @@ def add_answers(campaign, sheets):
         for sheet in sheets
     ]
     return import_responses(government=campaign.government, drafts=drafts, user=None, reason=REASON)
+
+
+def publish(campaign):
+    """Publish the results of the period of a closed survey."""
+    return publish_results(
+        government=campaign.government,
+        period=(campaign.period_start, campaign.period_end),
+        user=None,
+    )
 
 
 def sheets(n, value=3, **columns):

@@ -23,7 +23,14 @@ from surveys.models import Campaign, Response, ResponseInbox
 from tests.factories.orgunits import OrgUnitFactory, user_with_role
 from tests.factories.portal import form_key
 from tests.factories.publicservices import PublicServiceFactory
-from tests.factories.surveys import CampaignFactory, add_answers, arrived, same_answers, sheets
+from tests.factories.surveys import (
+    CampaignFactory,
+    add_answers,
+    arrived,
+    publish,
+    same_answers,
+    sheets,
+)
 from tests.worlds import kept_world
 
 FIRST_VISIT = 30 * 1024  # bytes, everything, as transferred
@@ -471,6 +478,9 @@ def test_thanks_says_what_happens_next_and_the_last_result(client):
         period_end=earlier.period_start - timedelta(days=1),
     )
     campaign = CampaignFactory(unit=unit)
+    assert "Hasil terakhir" not in text_of(client.get(thanks(campaign)))
+    earlier.refresh_from_db()
+    publish(earlier)
 
     words = text_of(client.get(thanks(campaign)))
 
@@ -487,8 +497,10 @@ def test_a_result_of_few_people_is_not_published(client, n):
     assert "Hasil terakhir" not in text_of(client.get(thanks(campaign)))
 
 
-def test_a_closed_survey_shows_its_own_result_once_ten_have_answered(client):
+def test_a_closed_survey_shows_its_own_result_once_it_is_published(client):
     campaign = CampaignFactory(answers=sheets(10, 3), state=CampaignState.CLOSED)
+    assert "Hasil terakhir" not in text_of(client.get(url(campaign)))
+    publish(campaign)
 
     assert "Nilai 75,00, mutu C (Kurang Baik), dari 10 jawaban." in text_of(
         client.get(url(campaign))

@@ -37,7 +37,7 @@ from tests.factories.orgunits import (
     root_of,
     user_with_role,
 )
-from tests.factories.surveys import CampaignFactory, add_answers, same_answers, sheets
+from tests.factories.surveys import CampaignFactory, add_answers, publish, same_answers, sheets
 
 QUARTERS = [(date(2026, 1, 1), date(2026, 3, 31)), (date(2026, 4, 1), date(2026, 6, 30))]
 
@@ -235,9 +235,11 @@ def test_last_published_wants_ten_answers_and_the_same_unit_and_service():
     running = CampaignFactory(unit=unit)
     assert last_published(running) is None
 
-    closed(unit, 0, sheets(10, 4))
+    first = closed(unit, 0, sheets(10, 4))
     closed(unit, 1, sheets(9, 1))
     closed(OrgUnitFactory(), 1, sheets(12, 2))
+    assert last_published(running) is None
+    publish(first)
 
     assert last_published(running).result.value == Decimal("100.00")
     assert last_published(running).n == 10
@@ -252,6 +254,8 @@ def test_previous_result_never_is_the_survey_itself():
 
     assert previous_result(first) is None
     assert previous_result(second).campaign == first
+    assert last_published(second) is None
+    publish(second)
     assert last_published(second).campaign == second
 
 

@@ -1,12 +1,14 @@
 """Small groups stay hidden, also by subtraction (SECURITY-BAR 5.2)."""
 
+import random
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.suppression import hidden_groups, release_day
+from faults import tables
+from surveys.suppression import hidden_groups, release_day, released_counts
 
 TODAY = date(2026, 11, 20)
 
@@ -78,3 +80,112 @@ def test_two_looks_at_a_running_survey_differ_by_a_whole_group(answers):
 
     steps = {later - earlier for earlier, later in zip(seen, seen[1:], strict=False)}
     assert all(step == 0 or step >= 5 for step in steps if sum(answers) >= 5)
+
+
+# --- published tables: levels, periods, answers ---------------------------------------------------
+
+
+def counts(**people):
+    return people
+
+
+def test_a_tree_without_a_small_number_is_shown_whole():
+    leaves = {"a": counts(L=6, P=5), "b": counts(L=12, P=0)}
+
+    found = released_counts("kota", {"kota": ["a", "b"]}, leaves)
+
+    assert found == leaves | {"kota": counts(L=18, P=5)}
+
+
+def test_a_unit_with_a_small_number_is_hidden_with_the_smallest_other_one():
+    leaves = {"a": counts(L=4, P=9), "b": counts(L=30, P=30), "c": counts(L=10, P=8)}
+
+    found = released_counts("kota", {"kota": ["a", "b", "c"]}, leaves)
+
+    assert found == {
+        "kota": counts(L=44, P=47),
+        "a": counts(L=None, P=None),
+        "b": counts(L=30, P=30),
+        "c": counts(L=None, P=None),
+    }
+
+
+def test_more_are_hidden_until_their_sum_could_be_shown_and_zeros_of_all_stay():
+    leaves = {
+        "a": counts(L=2, P=9, X=0),
+        "b": counts(L=1, P=10, X=0),
+        "c": counts(L=0, P=14, X=0),
+        "d": counts(L=6, P=9, X=0),
+        "e": counts(L=20, P=20, X=7),
+    }
+
+    found = released_counts("kota", {"kota": list(leaves)}, leaves)
+
+    hidden = counts(L=None, P=None, X=0)
+    assert [found[unit] for unit in "abcd"] == [hidden] * 4
+    assert found["e"] == leaves["e"]
+
+
+def test_everything_under_a_hidden_unit_is_hidden_too():
+    children = {"kota": ["dinas", "badan", "rsud"], "dinas": ["uptd1", "uptd2"]}
+    leaves = {
+        "uptd1": counts(L=11, P=0),
+        "uptd2": counts(L=9, P=3),
+        "badan": counts(L=30, P=40),
+        "rsud": counts(L=50, P=60),
+    }
+
+    found = released_counts("kota", children, leaves)
+
+    hidden = counts(L=None, P=None)
+    assert [found[unit] for unit in ("dinas", "uptd1", "uptd2", "badan")] == [hidden] * 4
+    assert found["rsud"] == leaves["rsud"]
+
+
+def test_nothing_is_shown_when_the_whole_has_a_small_number():
+    leaves = {"a": counts(L=12, P=1), "b": counts(L=10, P=0)}
+
+    found = released_counts("kota", {"kota": ["a", "b"]}, leaves)
+
+    assert all(number is None for node in found.values() for number in node.values())
+
+
+def test_a_survey_with_too_few_answers_cannot_be_in_a_table():
+    with pytest.raises(ValueError, match="too few answers"):
+        released_counts("kota", {"kota": ["a"]}, {"a": counts(L=4)})
+
+
+def test_a_solver_gets_nothing_out_of_the_tables_but_breaks_the_control():
+    ours = tables.attack(12, 11, released_counts)
+    control = tables.attack(12, 11, tables.small_ones_hidden)
+
+    assert ours["hidden"] > 200
+    assert (ours["recovered"], ours["narrow"]) == (0, 0)
+    assert control["recovered"] > 20
+
+
+@given(st.integers(0, 10**9))
+def test_whatever_is_hidden_spans_a_whole_group(seed):
+    """Fréchet's bounds in every pool, without a solver."""
+    children, periods = tables.random_table(random.Random(seed))
+    leaves = periods[0]
+    found = released_counts(tables.ROOT, children, leaves)
+    for node, below in children.items():
+        pool = [child for child in below if None in found[child].values()]
+        if not pool or None in found[node].values():
+            continue
+        cells = {
+            leaf: leaves[leaf]
+            for child in pool
+            for leaf in tables.leaves_under(child, children, leaves)
+        }
+        whole = sum(sum(one.values()) for one in cells.values())
+        for answer in found[node]:
+            column = sum(one[answer] for one in cells.values())
+            for child in pool:
+                row = sum(
+                    sum(leaves[leaf].values())
+                    for leaf in tables.leaves_under(child, children, leaves)
+                )
+                width = min(row, column, whole - row, whole - column)
+                assert column == 0 or width >= 5
