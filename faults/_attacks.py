@@ -112,6 +112,31 @@ def by_emptied_rows(digests):
     }
 
 
+def by_spent_codes(owners):
+    """The n-th spent code of a transaction is said to belong to its n-th answer with a code; SQLite
+    tells no transactions, so there all are one. ``owners`` is ``{key of a code: person}``."""
+    number, order = ("'all'", "rowid")
+    if connection.vendor == "postgresql":
+        number, order = "xmin::text::bigint", "1, ctid"
+    found = []
+    with connection.cursor() as cursor:
+        for table, condition in (
+            ("surveys_countercode", "is_spent"),
+            ("surveys_response", "with_code"),
+        ):
+            groups = defaultdict(list)
+            cursor.execute(f"SELECT {number}, id FROM {table} WHERE {condition} ORDER BY {order}")
+            for transaction, key in cursor.fetchall():
+                groups[transaction].append(str(key).replace("-", ""))
+            found.append(groups)
+    codes, answers = found
+    return {
+        owners[code]: answer
+        for number in codes
+        for code, answer in zip(codes[number], answers[number], strict=False)
+    }
+
+
 def opened_with_key(files, campaign_id, digests):
     """How many sealed sheets left in ``files`` open with the installation's own key."""
     marks = [bytes.fromhex(name) for name in field_keys()]

@@ -58,6 +58,7 @@ class Person:
         mark = "".join(chance.choices("bcdfghjkmnpqrstvwxz", k=15))  # no digits: those are masked
         self.comment = f"Saran {mark}" + " panjang sekali" * chance.choice([0, 0, 1, 5, 40])
         self.answers = [chance.randint(1, 4) for _ in range(9)]
+        self.ticket_code = ""
         self.canaries = {
             "address": self.source,
             "agent": f"PonselKenari/{mark[::-1]}",
@@ -83,7 +84,7 @@ class Person:
         form = line.getresponse().read().decode()
         self.form_key = self.canaries["form key"] = FORM_KEY.search(form)[1]
         body = dict(zip(unsur, self.answers, strict=True))
-        body |= {"comment": self.comment, "form_key": self.form_key}
+        body |= {"comment": self.comment, "form_key": self.form_key, "kode": self.ticket_code}
         headers = self.headers() | {"Content-Type": "application/x-www-form-urlencoded"}
         line.request("POST", f"/s/{code}", urlencode(body), headers)
         response = line.getresponse()
@@ -115,6 +116,22 @@ def build_survey():
     )
     open_campaign(campaign=campaign, user=None)
     return campaign, [question.unsur for question in campaign.instrument.questions.all()]
+
+
+def hand_out_codes(campaign, people):
+    """A counter code for every second person. Whoever stands at the counter knows whose it is."""
+    from portal.models import User
+    from surveys.actions.tickets import draw_codes, keep_codes, order_codes
+    from surveys.models import CodeSheet
+
+    clerk = User.objects.create_superuser("loket", government=campaign.government)
+    served = people[::2]
+    order = order_codes(campaign=campaign, desk="Loket 1", n_codes=len(served), user=clerk)
+    sheet = CodeSheet.objects.get(order=order)
+    codes = draw_codes(sheet)
+    keep_codes(sheet=sheet, codes=codes)
+    for person, code in zip(served, codes, strict=True):
+        person.ticket_code = code
 
 
 class Portal:
@@ -173,6 +190,7 @@ class Experiment:
 
     def collect(self):
         self.campaign, unsur = build_survey()
+        hand_out_codes(self.campaign, self.people)
         with Portal(self.folder, self.arguments.control) as portal:
             for person in self.people:
                 person.answer(portal.port, self.campaign.code, unsur)
@@ -201,17 +219,16 @@ class Experiment:
         by_text = {text: key for key, text in attacks.texts_of_answers().items()}
         return {p.number: by_text[p.comment] for p in self.people if p.comment in by_text}
 
-    def limit(self):
-        n = len(self.truth())
+    def limit(self, n, smallest=None):
         # The control is measured by the batches that it would have had.
         sizes = [size for size in self.sizes if size] or [self.arguments.batch]
-        chance = 1 / min(sizes)
+        chance = 1 / (smallest or min(sizes))
         return n * chance + 3 * math.sqrt(n * chance * (1 - chance))
 
-    def judge(self, when, attack, links):
+    def judge(self, when, attack, links, smallest=None):
         truth = self.truth()
         correct = sum(truth.get(person) == answer for person, answer in links.items())
-        limit = self.limit()
+        limit = self.limit(len(truth), smallest)
         broken = correct > limit
         self.ok &= not broken
         self.say(
@@ -233,6 +250,20 @@ class Experiment:
             self.judge(when, "emptied rows of the transaction", attacks.by_emptied_rows(digests))
             shuffled = [key for batch in attacks.batches() for key in batch]
             self.judge(when, "transactions in order", dict(enumerate(shuffled)))
+
+        # Who had a code is known, and a way of answering is told of ten answers or more.
+        links = attacks.by_spent_codes(self.code_digests())
+        self.judge(when, "spent codes", links, smallest=KEPT_BACK)
+
+    def code_digests(self):
+        """``{key of a code: number of the person who got it}``."""
+        from surveys.actions.responses import code_digest
+
+        return {
+            code_digest(self.campaign.pk, person.ticket_code).hex: person.number
+            for person in self.people
+            if person.ticket_code
+        }
 
     def digest(self, person):
         from surveys.actions.responses import form_digest

@@ -8,7 +8,14 @@ from django.db.models import Count, F, Q
 
 from portal.crypto import CannotDecrypt
 from surveys.enums import CampaignState
-from surveys.models import ANSWER_FIELDS, Campaign, Instrument, Response, ResponseInbox
+from surveys.models import (
+    ANSWER_FIELDS,
+    Campaign,
+    CounterCode,
+    Instrument,
+    Response,
+    ResponseInbox,
+)
 from surveys.queries.tallies import wrong_cells
 from surveys.scoring import HIGHEST_ANSWER, LOWEST_ANSWER
 from surveys.sealing import unseal_sheet
@@ -104,6 +111,27 @@ def stuck_sheets():
     return problems
 
 
+def unpaid_codes():
+    """Surveys with more answers counted as coming with a counter code than codes were spent."""
+    coded = Response.objects.filter(with_code=True).order_by().values_list("campaign_id")
+    counted = dict(coded.annotate(n=Count("pk")))
+    spent = dict(
+        CounterCode.objects.filter(is_spent=True, sheet__campaign__in=counted)
+        .order_by()
+        .values_list("sheet__campaign_id")
+        .annotate(n=Count("pk"))
+    )
+    return [
+        checks.Error(
+            f"Survei {pk} punya {n} jawaban dengan kode loket, tetapi hanya {spent.get(pk, 0)} kode"
+            " terpakai.",
+            id="surveys.E007",
+        )
+        for pk, n in sorted(counted.items())
+        if n > spent.get(pk, 0)
+    ]
+
+
 def _opens(row):
     try:
         unseal_sheet(row.sealed, row.campaign_id, row.pk)
@@ -122,4 +150,5 @@ def check_surveys(app_configs, databases=None, **kwargs):
         *misplaced_responses(),
         *wrong_tallies(),
         *stuck_sheets(),
+        *unpaid_codes(),
     ]

@@ -1,4 +1,4 @@
-"""The public code of a survey: short, spoken and typed without doubt."""
+"""The public code of a survey, and the single-use code on a ticket: typed without doubt."""
 
 import re
 import secrets
@@ -34,3 +34,34 @@ READ_OUT = {
 def read_out(code):
     """A code as it is said at a counter or on the phone: ``ka, tujuh, em``."""
     return ", ".join(READ_OUT[sign] for sign in code)
+
+
+# A ticket code: nine signs drawn by chance and one that checks them. With ten thousand codes out,
+# one guess in 2.6 billion is one of them.
+DRAWN_SIGNS = 9
+
+
+def _check_sign(signs):
+    """One sign that notices every single wrong sign and every two that changed places: a sum
+    weighted by place, modulo the 31 of the alphabet (a prime)."""
+    total = sum(place * ALPHABET.index(sign) for place, sign in enumerate(signs, start=1))
+    return ALPHABET[total % len(ALPHABET)]
+
+
+def draw_ticket_code():
+    """A random single-use code, as it is stored and compared: ten signs."""
+    signs = "".join(secrets.choice(ALPHABET) for _ in range(DRAWN_SIGNS))
+    return signs + _check_sign(signs)
+
+
+def read_ticket_code(text):
+    """The code somebody typed; "" when it cannot be one (too short, a wrong sign). That it can be
+    one says nothing about whether it was ever given out."""
+    signs = re.sub(r"[\s-]", "", text).lower()
+    known = len(signs) == DRAWN_SIGNS + 1 and all(sign in ALPHABET for sign in signs)
+    return signs if known and _check_sign(signs[:-1]) == signs[-1] else ""
+
+
+def written_ticket_code(code):
+    """A code as it is printed: two groups of five."""
+    return f"{code[:5]}-{code[5:]}"

@@ -30,7 +30,7 @@ class CampaignDraft:
 @dataclass(frozen=True, slots=True)
 class ResponseDraft:
     """One answer sheet from paper or another system: ``answers`` is ``{unsur: 1 to 4}``; an unsur
-    that was left empty is left out."""
+    that was left empty is left out; ``with_code``: it came with a counter code that was spent."""
 
     campaign: Campaign
     day: date
@@ -41,3 +41,4 @@ class ResponseDraft:
     occupation: str = ""
     comment: str = ""
     channel: Channel = Channel.IMPORT
+    with_code: bool = False

@@ -60,6 +60,7 @@ class Channel(TextChoices):
 
 class PrintKind(TextChoices):
     POSTER = "poster", "Poster kode QR"
+    CODES = "codes", "Kode loket"
 
 
 class AgeBand(TextChoices):

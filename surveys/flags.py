@@ -1,7 +1,8 @@
 """What the moment of an answer tells about it, and when that may be kept.
 
 Pure. The moment is known only while an answer lies in the inbox. A flag is a piece of it that
-stays, so it is kept only where it hides nobody's neighbour: among ``minimum`` alike.
+stays, so it is kept only where it hides nobody's neighbour: among ``minimum`` alike. The same goes
+for the way an answer came (channel, with or without a counter code).
 """
 
 from collections import Counter
@@ -64,3 +65,45 @@ def flags_to_keep(flags, minimum):
         if min(parts.values(), default=0) >= minimum:
             return [one & kept for one in flags]
     return [set() for _ in flags]
+
+
+def ways_to_tell(ways, minimum, plain, shuffle):
+    """The way each answer of a batch came, as far as it may be told: every way that is told has
+    ``minimum`` answers or more, unless they all came the same way.
+
+    ``ways`` are any values; a way of too few answers becomes ``plain``. When ``plain`` itself has
+    too few then, others drawn by ``shuffle`` (in place) join it; never the other way round, so
+    nothing is ever told better than it was. Returns the ways in the same order.
+    """
+    counts = Counter(ways)
+    if len(counts) <= 1:
+        return list(ways)
+    told = [way if counts[way] >= minimum else plain for way in ways]
+    lacking = minimum - Counter(told)[plain]
+    if lacking == minimum or lacking <= 0:
+        return told
+    places = [place for place, way in enumerate(told) if way != plain]
+    shuffle(places)
+    room = {way: n - minimum for way, n in Counter(told).items() if way != plain}
+    for place in places:
+        if lacking and room[told[place]] > 0:
+            room[told[place]] -= 1
+            told[place] = plain
+            lacking -= 1
+    return told if not lacking else [plain] * len(told)
+
+
+def first_with_code(codes, instants, known):
+    """For each sheet whether its counter code counts: one of ``known``, not yet met on an earlier
+    sheet. ``instants`` are None for sheets that stayed behind at an earlier move: they came first."""
+    order = sorted(
+        range(len(codes)), key=lambda place: (instants[place] is not None, instants[place] or 0)
+    )
+    met = set()
+    counts = [False] * len(codes)
+    for place in order:
+        code = codes[place]
+        if code in known and code not in met:
+            met.add(code)
+            counts[place] = True
+    return counts

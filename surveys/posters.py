@@ -1,15 +1,15 @@
-"""Posters of surveys: one A4 page per survey, with a QR code and the same address to be typed."""
+"""Posters and code slips of surveys: a QR code, and the same address to be typed."""
 
 from django.conf import settings
 from django.urls import reverse
 
 from portal.documents import render_pdf
 from portal.qr import qr_svg
-from portal.templatetags.formats import count_word, date_range
-from surveys.codes import read_out
+from portal.templatetags.formats import count_word, date_long, date_range
+from surveys.codes import read_out, written_ticket_code
 
 TIME_LIMIT_SECONDS = 600
-TEMPLATE = "survey_posters"
+SLIPS_PER_PAGE = 24
 
 
 def public_address(campaign):
@@ -51,4 +51,27 @@ def build_posters(*, title, day, campaigns):
             numbers[key] = len(campaign.instrument.questionnaire.questions)
     pages = [poster(campaign, numbers[campaign.instrument_id]) for campaign in campaigns]
     data = {"author": pages[0]["government"], "posters": pages}
-    return render_pdf(TEMPLATE, data, title=title, day=day, time_limit=TIME_LIMIT_SECONDS)
+    return render_pdf("survey_posters", data, title=title, day=day, time_limit=TIME_LIMIT_SECONDS)
+
+
+def slip(campaign, code):
+    """What one slip is filled with: its QR code leads to the form with the code filled in."""
+    return {
+        "code": written_ticket_code(code),
+        "svg": qr_svg(f"{public_address(campaign)}?kode={code}"),
+    }
+
+
+def build_codes(*, title, day, campaign, desk, codes):
+    """(PDF, pages) of slips to cut, 24 to a page, one per code of the counter ``desk``. Raises
+    portal.documents.DocumentError."""
+    data = {
+        "author": f"Pemerintah {campaign.government.name}",
+        "unit": campaign.unit.short_name,
+        "desk": desk,
+        "address": typed_address(campaign),
+        "until": date_long(campaign.period_end),
+        "slips": [slip(campaign, code) for code in codes],
+    }
+    pdf = render_pdf("survey_codes", data, title=title, day=day, time_limit=TIME_LIMIT_SECONDS)
+    return pdf, -(-len(codes) // SLIPS_PER_PAGE)

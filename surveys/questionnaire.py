@@ -6,6 +6,7 @@ Pure: takes anything with ``getlist`` and iteration (a QueryDict), knows no requ
 import re
 from dataclasses import dataclass, field
 
+from surveys.codes import read_ticket_code
 from surveys.enums import UNSUR_SHORT, AgeBand, Occupation, RespondentEducation, RespondentSex
 
 MAX_COMMENT = 2000
@@ -16,7 +17,7 @@ RESPONDENT_CHOICES = {
     "education": frozenset(RespondentEducation.values),
     "occupation": frozenset(Occupation.values),
 }
-COMMENT, FORM_KEY = "comment", "form_key"
+COMMENT, FORM_KEY, TICKET_CODE = "comment", "form_key", "kode"
 KEY_SHAPE = re.compile(r"[A-Za-z0-9_-]{20,64}")
 # Control characters (but tab and line ends) and the mark of bytes that were no UTF-8.
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
@@ -28,6 +29,7 @@ STALE_FORM = (
     "Halaman ini tidak lengkap atau terlalu lama terbuka. Periksa jawaban, lalu kirim lagi."
 )
 TOO_LONG = "Saran paling banyak {limit} huruf. Yang diisi {length} huruf."
+NO_CODE = "Kode ini salah ketik atau kurang. Periksa lagi pada tiket, atau kosongkan."
 NOT_TEXT = "Saran memuat huruf yang tidak terbaca. Tulis ulang dengan huruf biasa."
 
 
@@ -40,6 +42,7 @@ class Sheet:
     respondent: dict[str, str] = field(default_factory=dict)
     comment: str = ""
     form_key: str = ""
+    ticket_code: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -49,7 +52,7 @@ class Questionnaire:
     def __init__(self, questions):
         self.questions = tuple(questions)
         self.columns = {question.unsur: question.field for question in self.questions}
-        self._known = {*self.columns, *RESPONDENT_CHOICES, COMMENT, FORM_KEY}
+        self._known = {*self.columns, *RESPONDENT_CHOICES, COMMENT, FORM_KEY, TICKET_CODE}
 
     def complete(self, answers):
         """Whether ``{unsur: value}`` answers every question, and only those, on the scale."""
@@ -77,6 +80,7 @@ class Questionnaire:
             elif value != "":
                 sheet.errors[name] = CHOOSE_FROM_LIST
         self._read_comment(post, sheet)
+        self._read_code(post, sheet)
         sheet.form_key = _only(post, FORM_KEY, default="") or ""
         if any(name not in self._known for name in post):
             sheet.errors[""] = UNKNOWN_FIELD
@@ -97,6 +101,15 @@ class Questionnaire:
             )
         # Kept as typed for the form, cut where no honest browser can have gone.
         sheet.comment = UNREADABLE.sub("", text or "")[: 2 * MAX_COMMENT]
+
+    def _read_code(self, post, sheet):
+        """The code as it is compared; one that cannot be a code is kept as it was typed."""
+        typed = (_only(post, TICKET_CODE, default="") or "").strip()
+        if typed:
+            sheet.ticket_code = read_ticket_code(typed)
+        if typed and not sheet.ticket_code:
+            sheet.errors[TICKET_CODE] = NO_CODE
+            sheet.ticket_code = UNREADABLE.sub("", typed)[:20]
 
     def label(self, number, question):
         """The small line over a question: ``3 dari 9, waktu``."""

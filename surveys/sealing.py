@@ -10,6 +10,7 @@ import zlib
 from dataclasses import asdict, dataclass, field
 
 from portal.crypto import CannotDecrypt, seal_bytes, unseal_bytes
+from surveys.enums import Channel
 
 # Holds the longest comment in Latin letters, compressed; with the rest of the row it still fits
 # into a page of PostgreSQL without being moved out of line.
@@ -21,7 +22,8 @@ class SealedSheet:
     """One sheet on its way: ``answers`` by answer column, ``respondent`` by field name.
 
     ``received`` is the instant it came (seconds since 1970); None once its ``flags`` (surveys.flags)
-    were taken from it and the instant was forgotten.
+    were taken from it and the instant was forgotten. ``code`` is the digest of the counter code it
+    came with, in hexadecimal digits; "" without one.
     """
 
     answers: dict[str, int]
@@ -29,6 +31,8 @@ class SealedSheet:
     comment: str = ""
     received: float | None = None
     flags: list[str] = field(default_factory=list)
+    code: str = ""
+    channel: str = Channel.WEB.value
 
 
 def _context(campaign_id, key):

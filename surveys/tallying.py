@@ -8,16 +8,25 @@ def cell_of(day):
     return day.replace(day=1)
 
 
+def leaf_of(response):
+    """The cell a sheet is counted in: (campaign id, month, channel, with a counter code)."""
+    return (
+        response.campaign_id,
+        cell_of(response.day),
+        str(response.channel),
+        response.with_code,
+    )
+
+
 def add_up(responses, asked, value_fields):
-    """Return ``{(campaign id, month): Counter of Tally columns}`` of ``responses``.
+    """Return ``{leaf_of(sheet): Counter of Tally columns}`` of ``responses``.
 
     ``asked`` is ``{campaign id: answer columns of its questionnaire}``; ``value_fields`` names the
     column of every value: ``{answer column: {value: Tally column}}``.
     """
     cells = {}
     for response in responses:
-        key = response.campaign_id, cell_of(response.day)
-        cell = cells.setdefault(key, Counter())
+        cell = cells.setdefault(leaf_of(response), Counter())
         cell["n"] += 1
         cell["n_burst"] += response.in_burst
         cell["n_after_hours"] += response.after_hours

@@ -9,8 +9,9 @@ from portal.permissions import Permission
 from surveys.actions import close_campaign
 from surveys.actions.batches import CLOSE, open_ones
 from surveys.actions.prints import PRINT, STEPS, finish_print
-from surveys.models import Campaign, CampaignBatch, SurveyPrint
-from surveys.posters import build_posters
+from surveys.actions.tickets import draw_codes, keep_codes
+from surveys.models import Campaign, CampaignBatch, CodeSheet, SurveyPrint
+from surveys.posters import build_codes, build_posters
 
 
 def may_close(user, params):
@@ -66,9 +67,17 @@ def print_survey(progress, *, order):
     if not campaigns:
         raise JobFailed("Survei ini tidak ada lagi, atau tidak lagi dapat Anda lihat.")
     progress(0, STEPS, "Menyusun halaman dan PDF")
-    pdf = build_posters(title=str(row), day=row.government.today(), campaigns=campaigns)
+    facts = {"title": str(row), "day": row.government.today()}
+    sheet = CodeSheet.objects.filter(order=row).first()
+    codes = draw_codes(sheet) if sheet else []
+    if sheet:
+        pdf, n_pages = build_codes(campaign=campaigns[0], desk=sheet.desk, codes=codes, **facts)
+    else:
+        pdf, n_pages = build_posters(campaigns=campaigns, **facts), len(campaigns)
     progress(1, STEPS, "Menyimpan")
     with transaction.atomic():
-        finish_print(order=row, pdf=pdf, n_pages=len(campaigns))
+        if sheet:
+            keep_codes(sheet=sheet, codes=codes)
+        finish_print(order=row, pdf=pdf, n_pages=n_pages)
         progress.finish(result)
     return None

@@ -3,6 +3,7 @@
 import logging
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from random import SystemRandom
 
@@ -13,8 +14,15 @@ from portal.crypto import CannotDecrypt
 from portal.models import Government, Holiday
 from surveys.actions.tallies import fold
 from surveys.enums import Channel
-from surveys.flags import AFTER_HOURS, BURST, flags_of, flags_to_keep
-from surveys.models import Campaign, Response, ResponseInbox
+from surveys.flags import (
+    AFTER_HOURS,
+    BURST,
+    first_with_code,
+    flags_of,
+    flags_to_keep,
+    ways_to_tell,
+)
+from surveys.models import Campaign, CounterCode, Response, ResponseInbox
 from surveys.sealing import SealedSheet, seal_sheet, unseal_sheet
 
 # People among whom an answer is hidden. So many stay behind at every move but the last one, so that
@@ -66,33 +74,78 @@ def _due(now: datetime | None) -> list[tuple[int, date]]:
 
 
 def move_answers(campaign_id: int, before: date | None = None) -> int:
-    """Make Responses of the sheets of one survey that came before the day ``before``, all but
-    MINIMUM_BATCH of them; without it, of every sheet (the survey is being closed). Return how many.
+    """Make Responses of the sheets of one survey that came before the day ``before``, of each way
+    they came (channel, with or without a counter code) all but MINIMUM_BATCH, a way with fewer than
+    twice as many waits; without ``before``, of every sheet (the survey is being closed). Return how
+    many.
 
-    Must be called in a transaction: answers, tallies and emptied rows are written together. A sheet
-    that does not open (its key is gone) stays where it is and is named by ``manage.py verify``.
+    Must be called in a transaction: answers, tallies, spent codes and emptied rows are written
+    together. A sheet that does not open (its key is gone) stays where it is and is named by
+    ``manage.py verify``.
     """
     campaign = (
         Campaign.objects.select_for_update(no_key=True, of=("self",))
         .select_related("government", "instrument")
         .get(pk=campaign_id)
     )
-    sheets = _opened(campaign, before)
-    if before is not None and len(sheets) < 2 * MINIMUM_BATCH:
-        return 0
-    if sheets:
-        day = max(row.day for row, _ in sheets)
-        flagged = _with_flags(campaign.government, [sheet for _, sheet in sheets])
-        pairs = [(row, sheet) for (row, _), sheet in zip(sheets, flagged, strict=True)]
-        random.shuffle(pairs)
-        n_kept = 0 if before is None else MINIMUM_BATCH
-        kept, taken = pairs[:n_kept], pairs[n_kept:]
-        _keep_answers(campaign, day, [sheet for _, sheet in taken])
-        _empty(campaign, day, [row for row, _ in taken], kept)
+    opened = _opened(campaign, before)
+    sheets = [sheet for _, sheet in opened]
+    with_code = _valid_codes(campaign, sheets)
+    ways = [(sheet.channel, code) for sheet, code in zip(sheets, with_code, strict=True)]
+    taken = _drawn(ways) if before is not None else list(range(len(sheets)))
+    if taken:
+        day = max(row.day for row, _ in opened)
+        flagged = _with_flags(campaign.government, sheets)
+        random.shuffle(taken)
+        _keep_answers(campaign, day, [(flagged[place], ways[place]) for place in taken])
+        _spend(flagged[place].code for place in taken if with_code[place])
+        rows = [row for row, _ in opened]
+        stay = set(range(len(sheets))) - set(taken)
+        _empty(
+            campaign,
+            day,
+            [rows[place] for place in taken],
+            [(rows[place], flagged[place]) for place in stay],
+        )
     if before is None:
         # No form of a closed survey is taken any more, so none needs to be remembered.
         ResponseInbox.objects.filter(campaign=campaign, sealed__isnull=True).delete()
-    return len(sheets) - (MINIMUM_BATCH if before is not None else 0)
+    return len(taken)
+
+
+def _drawn(ways: list[tuple[str, bool]]) -> list[int]:
+    """Places of the sheets to be taken now: of each way so many that MINIMUM_BATCH stay behind,
+    drawn by chance, and none of a way with fewer than twice as many."""
+    places: dict[tuple[str, bool], list[int]] = {}
+    for place, way in enumerate(ways):
+        places.setdefault(way, []).append(place)
+    taken: list[int] = []
+    for found in places.values():
+        if len(found) >= 2 * MINIMUM_BATCH:
+            random.shuffle(found)
+            taken += found[MINIMUM_BATCH:]
+    return taken
+
+
+def _valid_codes(campaign: Campaign, sheets: list[SealedSheet]) -> list[bool]:
+    """For each sheet whether it came with a counter code of this survey that nobody used before:
+    the earliest one counts. One query, none when no sheet has a code."""
+    digests = {uuid.UUID(hex=sheet.code) for sheet in sheets if sheet.code}
+    if not digests:
+        return [False] * len(sheets)
+    unspent = CounterCode.objects.filter(sheet__campaign=campaign, is_spent=False)
+    known = {key.hex for key in unspent.filter(pk__in=digests).values_list("pk", flat=True)}
+    return first_with_code(
+        [sheet.code for sheet in sheets], [sheet.received for sheet in sheets], known
+    )
+
+
+def _spend(codes: Iterable[str]) -> None:
+    """Mark counter codes as used: all of a batch by statements that go by their keys, so that
+    nothing about them is in the order in which the answers came."""
+    keys = sorted(uuid.UUID(hex=code) for code in codes)
+    for first in range(0, len(keys), BATCH):
+        CounterCode.objects.filter(pk__in=keys[first : first + BATCH]).update(is_spent=True)
 
 
 def _opened(campaign: Campaign, before: date | None) -> list[tuple[ResponseInbox, SealedSheet]]:
@@ -125,15 +178,23 @@ def _with_flags(government: Government, sheets: list[SealedSheet]) -> list[Seale
     found = list(sheets)
     for place, flags in zip(timed, flags_of(instants, holidays), strict=True):
         sheet = sheets[place]
-        found[place] = SealedSheet(
-            sheet.answers, sheet.respondent, sheet.comment, flags=sorted(flags)
-        )
+        found[place] = replace(sheet, received=None, flags=sorted(flags))
     return found
 
 
-def _keep_answers(campaign: Campaign, day: date, sheets: list[SealedSheet]) -> None:
-    """Write a batch of answers, in the order of their new random keys, and fold it in."""
-    flags = flags_to_keep([set(sheet.flags) for sheet in sheets], MINIMUM_BATCH)
+def _keep_answers(
+    campaign: Campaign, day: date, sheets: list[tuple[SealedSheet, tuple[str, bool]]]
+) -> None:
+    """Write a batch of answers (each with the way it came), in the order of their new random keys,
+    and fold it in. Ways and flags of too few answers are not told."""
+    plain = Channel.WEB.value, False
+    ways = ways_to_tell([way for _, way in sheets], MINIMUM_BATCH, plain, random.shuffle)
+    flags: list[set] = [set()] * len(sheets)
+    for way in set(ways):
+        places = [place for place, one in enumerate(ways) if one == way]
+        kept = flags_to_keep([set(sheets[place][0].flags) for place in places], MINIMUM_BATCH)
+        for place, told in zip(places, kept, strict=True):
+            flags[place] = told
     responses = sorted(
         (
             Response(
@@ -141,14 +202,15 @@ def _keep_answers(campaign: Campaign, day: date, sheets: list[SealedSheet]) -> N
                 government_id=campaign.government_id,
                 campaign=campaign,
                 day=day,
-                channel=Channel.WEB,
+                channel=channel,
+                with_code=with_code,
                 comment=sheet.comment,
                 in_burst=BURST in told,
                 after_hours=AFTER_HOURS in told,
                 **sheet.respondent,
                 **sheet.answers,
             )
-            for sheet, told in zip(sheets, flags, strict=True)
+            for (sheet, _), (channel, with_code), told in zip(sheets, ways, flags, strict=True)
         ),
         key=lambda response: response.pk,
     )

@@ -16,7 +16,7 @@ from surveys.models import Campaign, CampaignBatch, SurveyPrint
 
 PRINT = "surveys.print"
 STEPS = 2
-KEPT = timedelta(days=90)
+KEPT = {PrintKind.POSTER: timedelta(days=90), PrintKind.CODES: timedelta(days=30)}
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def order_print(
         batch=batch,
         ordered_by=user,
         ordered_at=now,
-        expires_at=now + KEPT,
+        expires_at=now + KEPT[kind],
     )
     running = SurveyPrint.objects.filter(
         kind=kind, campaign=campaign, batch=batch, ordered_by=user, job__finished_at__isnull=True

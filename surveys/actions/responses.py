@@ -50,6 +50,12 @@ def form_digest(campaign_id: int, form_key: str) -> uuid.UUID:
     return uuid.UUID(bytes=digest[:16], version=4)
 
 
+def code_digest(campaign_id: int, code: str) -> uuid.UUID:
+    """The key under which a counter code of a survey is kept; the code stands on paper only."""
+    digest = salted_hmac("surveys.ticket", f"{campaign_id}:{code}", algorithm="sha256").digest()
+    return uuid.UUID(bytes=digest[:16], version=4)
+
+
 def _receive(campaign_id: int, key: uuid.UUID, day: date, sealed: bytes) -> bool:
     """Put one sheet into the inbox of an open survey, once, in one statement; say whether a row
     was written.
@@ -94,11 +100,14 @@ def submit_response(
     education: str = "",
     occupation: str = "",
     comment: str = "",
+    ticket_code: str = "",
 ) -> bool:
     """Take one citizen's answers (``{unsur: 1 to 4}``, every question of the instrument) into the
     inbox; phone numbers, NIK and e-mail addresses in the comment are masked first. ``campaign``
     comes with its government, instrument and questions and may have been read a while ago: the one
-    statement is an INSERT that looks at the survey's state itself.
+    statement is an INSERT that looks at the survey's state itself. ``ticket_code`` is a single-use
+    code of a counter: its digest travels in the sealed sheet and is judged when that is moved, so
+    whoever tries codes learns nothing here, neither by word nor by time.
 
     Return False when the form of ``form_key`` was kept before: nothing is written then. Raises
     CampaignClosedError when the survey takes no answers now, ValidationError for answers, choices or
@@ -119,7 +128,11 @@ def submit_response(
     if len(comment) > MAX_COMMENT or not KEY_SHAPE.fullmatch(form_key):
         raise ValidationError("Formulir tidak lengkap.")
     sheet = SealedSheet(
-        questionnaire.row(answers), respondent, mask_personal_data(comment), now.timestamp()
+        questionnaire.row(answers),
+        respondent,
+        mask_personal_data(comment),
+        now.timestamp(),
+        code=code_digest(campaign.pk, ticket_code).hex if ticket_code else "",
     )
     key = form_digest(campaign.pk, form_key)
     if _receive(campaign.pk, key, day, seal_sheet(sheet, campaign.pk, key)):
@@ -184,6 +197,7 @@ def import_responses(
                 campaign=draft.campaign,
                 day=draft.day,
                 channel=draft.channel,
+                with_code=draft.with_code,
                 sex=draft.sex,
                 age_band=draft.age_band,
                 education=draft.education,

@@ -11,9 +11,9 @@ from surveys.tallying import add_up
 COUNTERS = [
     field.column
     for field in Tally._meta.concrete_fields
-    if field.name not in {"id", "government", "campaign", "month"}
+    if field.name not in {"id", "government", "campaign", "month", "channel", "with_code"}
 ]
-KEY_COLUMNS = ["government_id", "campaign_id", "month"]
+KEY_COLUMNS = ["government_id", "campaign_id", "month", "channel", "with_code"]
 CELLS_AT_ONCE = 200
 
 
@@ -24,7 +24,7 @@ def _statement(n_cells: int) -> str:
     return (
         f"INSERT INTO surveys_tally ({', '.join(KEY_COLUMNS + COUNTERS)})"
         f" VALUES {', '.join([row] * n_cells)}"
-        f" ON CONFLICT (campaign_id, month) DO UPDATE SET {added}"
+        f" ON CONFLICT (campaign_id, month, channel, with_code) DO UPDATE SET {added}"
     )
 
 
@@ -36,7 +36,7 @@ def fold(responses: Iterable[Response], asked: Mapping[int, list[str]]) -> None:
     if not cells:
         return
     governments = dict(
-        Campaign.objects.filter(pk__in={campaign for (campaign, _), _ in cells}).values_list(
+        Campaign.objects.filter(pk__in={campaign for (campaign, *_), _ in cells}).values_list(
             "pk", "government_id"
         )
     )
@@ -45,8 +45,8 @@ def fold(responses: Iterable[Response], asked: Mapping[int, list[str]]) -> None:
         for first in range(0, len(cells), CELLS_AT_ONCE):
             some = cells[first : first + CELLS_AT_ONCE]
             values = []
-            for (campaign, month), counts in some:
+            for (campaign, month, channel, with_code), counts in some:
                 month_value = month_field.get_db_prep_save(month, connection)
-                values += [governments[campaign], campaign, month_value]
+                values += [governments[campaign], campaign, month_value, channel, with_code]
                 values += [counts[name] for name in COUNTERS]
             cursor.execute(_statement(len(some)), values)

@@ -26,6 +26,7 @@ from surveys.demo.campaigns import (
     quarter_of,
 )
 from surveys.demo.opinions import sheets
+from surveys.demo.tickets import with_codes
 from surveys.drafts import CampaignDraft, ResponseDraft
 from surveys.enums import CampaignState, Channel, Unsur
 from surveys.models import Campaign, CampaignBatch, Response
@@ -81,11 +82,11 @@ def fill_quarters(world):
         government=world.government, drafts=drafts, user=world.officer, reason=REASON
     )
     unsur = [question.unsur for question in instrument.questions.order_by("order")]
-    found = [
-        sheet
-        for campaign, (place, number) in zip(campaigns, numbers, strict=True)
-        for sheet in sheets(world, campaign, unsur, number, place)
-    ]
+    found = []
+    for campaign, (place, number) in zip(campaigns, numbers, strict=True):
+        drafts = sheets(world, campaign, unsur, number, place)
+        coded = place == 1 and campaign.unit.abbreviation == OPEN_UNIT
+        found += with_codes(world, campaign, drafts) if coded else drafts
     keep(world, found, REASON)
     if found:
         world.say(f"  {len(campaigns)} survei, {len(found)} jawaban")

@@ -12,6 +12,7 @@ from surveys.models.campaigns import (
 )
 from surveys.models.prints import SurveyPrint
 from surveys.models.publications import Publication
+from surveys.models.tickets import CodeSheet, CounterCode
 
 __all__ = [
     "ANSWER_FIELDS",
@@ -20,6 +21,8 @@ __all__ = [
     "Campaign",
     "CampaignBatch",
     "CampaignQuerySet",
+    "CodeSheet",
+    "CounterCode",
     "Instrument",
     "Publication",
     "Question",

@@ -61,7 +61,8 @@ class Response(models.Model):
 
     The key is random; rows of one batch were written in random order by one transaction; the day is
     the batch's. No address, agent, account or exact time exists here (DESIGN.md decision 9). The
-    two flags say what the time told before it was forgotten (surveys.flags).
+    two flags say what the time told before it was forgotten (surveys.flags); ``with_code`` that it
+    came with a single-use code of a counter, never with which one (docs/adr/0024).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -76,6 +77,7 @@ class Response(models.Model):
     )
     occupation = models.CharField("pekerjaan", max_length=10, choices=Occupation, blank=True)
     comment = models.TextField("saran", blank=True)
+    with_code = models.BooleanField("dengan kode loket", default=False)
     in_burst = models.BooleanField("datang beruntun", default=False)
     after_hours = models.BooleanField("di luar jam kerja", default=False)
     a01 = models.PositiveSmallIntegerField(null=True)
@@ -110,8 +112,8 @@ class Response(models.Model):
 
 
 class Tally(models.Model):
-    """The answers of one survey in one month, added up: a leaf cell, for a survey is of one unit
-    and, when named, one service.
+    """The answers of one survey in one month by one channel, with or without a counter code, added
+    up: a leaf cell, for a survey is of one unit and, when named, one service.
 
     Written in the transaction that writes the answers, only by adding; always equal to a recount
     (``manage.py verify``). ``aNN_V`` is how many chose V for the question NN. ``n_whole`` sheets
@@ -124,6 +126,8 @@ class Tally(models.Model):
         Campaign, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     month = models.DateField("bulan")  # its first day
+    channel = models.CharField("saluran", max_length=8, choices=Channel, default=Channel.WEB)
+    with_code = models.BooleanField("dengan kode loket", default=False)
     n = models.PositiveIntegerField("jawaban", default=0)
     n_burst = models.PositiveIntegerField("datang beruntun", default=0)
     n_after_hours = models.PositiveIntegerField("di luar jam kerja", default=0)
@@ -135,7 +139,9 @@ class Tally(models.Model):
         verbose_name = "rekap jawaban"
         verbose_name_plural = "rekap jawaban"
         constraints = [
-            models.UniqueConstraint(fields=["campaign", "month"], name="tally_cell_once"),
+            models.UniqueConstraint(
+                fields=["campaign", "month", "channel", "with_code"], name="tally_leaf_once"
+            ),
             models.CheckConstraint(condition=Q(month__day=1), name="tally_month_is_a_first_day"),
         ]
 

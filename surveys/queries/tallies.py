@@ -9,12 +9,15 @@ from django.db.models.functions import TruncMonth
 
 from surveys.models import VALUE_FIELDS, Campaign, Instrument, Response, Tally
 
-Cells = dict[tuple[int, date], dict[str, int]]
+Leaf = tuple[int, date, str, bool]
+Cells = dict[Leaf, dict[str, int]]
 COUNTERS = [
     field.name
     for field in Tally._meta.concrete_fields
-    if field.name not in {"id", "government", "campaign", "month"}
+    if field.name not in {"id", "government", "campaign", "month", "channel", "with_code"}
 ]
+
+KINDS = ("channel", "with_code")
 
 
 def _counts(instrument: Instrument) -> dict[str, Count | Sum]:
@@ -36,8 +39,8 @@ def _counts(instrument: Instrument) -> dict[str, Count | Sum]:
 
 
 def recounted() -> Cells:
-    """``{(survey, month): {counter: number}}`` of all answers, zeros left out. One query per
-    instrument."""
+    """``{(survey, month, channel, with a code): {counter: number}}`` of all answers, zeros left out.
+    One query per instrument."""
     cells: Cells = {}
     used = Instrument.objects.filter(pk__in=Campaign.objects.values("instrument"))
     for instrument in used.prefetch_related("questions"):
@@ -45,11 +48,11 @@ def recounted() -> Cells:
             Response.objects.filter(campaign__instrument=instrument)
             .order_by()
             .annotate(month_of=TruncMonth("day"))
-            .values("campaign_id", "month_of")
+            .values("campaign_id", "month_of", "channel", "with_code")
             .annotate(**{f"new_{name}": count for name, count in _counts(instrument).items()})
         )
         for row in rows:
-            key = row.pop("campaign_id"), row.pop("month_of")
+            key = tuple(row.pop(name) for name in ("campaign_id", "month_of", *KINDS))
             cells[key] = {name.removeprefix("new_"): int(n) for name, n in row.items() if n}
     return cells
 
@@ -57,12 +60,14 @@ def recounted() -> Cells:
 def stored() -> Cells:
     """The tallies, zeros left out."""
     return {
-        (row["campaign_id"], row["month"]): {name: row[name] for name in COUNTERS if row[name]}
-        for row in Tally.objects.values("campaign_id", "month", *COUNTERS).iterator()
+        tuple(row[name] for name in ("campaign_id", "month", *KINDS)): {
+            name: row[name] for name in COUNTERS if row[name]
+        }
+        for row in Tally.objects.values("campaign_id", "month", *KINDS, *COUNTERS).iterator()
     }
 
 
-def _differing() -> set[tuple[int, date]]:
+def _differing() -> set[Leaf]:
     counted, kept = recounted(), stored()
     return {key for key in counted.keys() | kept.keys() if counted.get(key) != kept.get(key)}
 
@@ -73,4 +78,4 @@ def wrong_cells() -> list[tuple[int, date]]:
     What differs is looked at twice: a batch may move between the two counts of a look.
     """
     found = _differing()
-    return sorted(found & _differing()) if found else []
+    return sorted({leaf[:2] for leaf in found & _differing()}) if found else []

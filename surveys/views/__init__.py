@@ -1,2 +1,1 @@
-"""Pages of surveys: ``campaigns``, ``batches``, ``prints`` for officers, ``citizens`` for
-everybody."""
+"""Pages of surveys: ``citizens`` for everybody, the others for officers."""

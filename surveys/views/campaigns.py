@@ -43,6 +43,7 @@ from surveys.queries import (
     with_predecessors,
 )
 from surveys.queries.rollups import SERIES_LENGTH, counted_parts
+from surveys.queries.tickets import code_split
 
 PAGE_SIZE = 50
 COMMENTS_SHOWN = 20
@@ -171,6 +172,7 @@ def campaign_detail(request, pk):
         "comments": comments,
         "previous": previous_result(campaign),
         "series_chart": series_chart(result.series),
+        "code_split": code_split(campaign),
         "public_url": f"{settings.SITE_URL}{public_path}",
         "accepts": campaign.accepts_on(request.today),
         "can_edit": can_edit_campaigns(request.user, campaign.unit),

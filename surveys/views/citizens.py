@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.formkeys import new_form_key
 from surveys.actions import CampaignClosedError, submit_response
+from surveys.codes import read_ticket_code
 from surveys.enums import AgeBand, Occupation, RespondentEducation, RespondentSex
 from surveys.queries import (
     campaign_by_code,
@@ -28,6 +29,7 @@ from surveys.questionnaire import (
     COMMENT,
     KEY_SHAPE,
     MAX_COMMENT,
+    TICKET_CODE,
     UNKNOWN_FIELD,
     Sheet,
 )
@@ -103,6 +105,8 @@ def error_lines(questionnaire, errors):
             yield f"q-{name}", f"{label}: {errors[name]}"
     if COMMENT in errors:
         yield "q-comment", errors[COMMENT]
+    if TICKET_CODE in errors:
+        yield f"q-{TICKET_CODE}", errors[TICKET_CODE]
 
 
 def form_page(campaign, sheet=None, status=200):
@@ -136,6 +140,8 @@ def form_page(campaign, sheet=None, status=200):
         comment=sheet.comment,
         comment_error=sheet.errors.get(COMMENT),
         max_comment=MAX_COMMENT,
+        ticket_code=sheet.ticket_code,
+        ticket_error=sheet.errors.get(TICKET_CODE),
         form_key=key,
         errors=list(error_lines(questionnaire, sheet.errors)),
         only_unanswered=sheet.errors.keys() <= questionnaire.columns.keys(),
@@ -172,6 +178,7 @@ def receive(request, code, campaign):
             answers=sheet.answers,
             form_key=sheet.form_key,
             comment=sheet.comment,
+            ticket_code=sheet.ticket_code if campaign.has_codes else "",
             **sheet.respondent,
         )
     except CampaignClosedError:  # since the survey was read, or at midnight
@@ -199,7 +206,8 @@ def survey_form(request, code):
         return not_taking(campaign, today)
     if request.method == "POST":
         return receive(request, code, campaign)
-    return form_page(campaign)
+    # From the QR code of a ticket: shown in its field, and judged like one typed there.
+    return form_page(campaign, Sheet(ticket_code=read_ticket_code(request.GET.get("kode", ""))))
 
 
 @login_not_required

@@ -44,6 +44,7 @@ def test_nobody_is_linked_to_an_answer(engine):
     assert [line["attack"] for line in links if line["broken"]] == []
     assert {line["when"] for line in links} == {"while the survey runs", "after it closed"}
     assert max(line["guesses"] for line in links) == 60
+    assert max(line["guesses"] for line in links if line["attack"] == "spent codes") >= 10
     (canaries,) = of_kind(lines, "canaries")
     assert set(canaries["hits"].values()) == {0}
     (verdict,) = of_kind(lines, "verdict")
@@ -55,6 +56,7 @@ def test_without_the_inbox_everybody_is_linked():
 
     correct = {line["attack"]: line["correct"] for line in of_kind(lines, "link")}
     assert correct["row position"] == 30
+    assert correct["spent codes"] == 15  # everybody who had one
     assert code == 0
 
 

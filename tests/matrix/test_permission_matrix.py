@@ -172,6 +172,7 @@ OBJECTS = (
         "surveys:campaign_open": ("draft_campaign", "pk"),
         "surveys:campaign_close": ("open_campaign", "pk"),
         "surveys:campaign_print": ("open_campaign", "pk"),
+        "surveys:campaign_codes": ("open_campaign", "pk"),
     }
 )
 # Reach is the person, not a unit: the job one asked for oneself.

@@ -17,7 +17,7 @@ from surveys.actions import (
     move_waiting_answers,
 )
 from surveys.drafts import CampaignDraft
-from surveys.enums import CampaignState
+from surveys.enums import CampaignState, Channel
 from surveys.models import VALUE_FIELDS, Response, Tally
 from surveys.queries.tallies import COUNTERS, recounted, stored, wrong_cells
 from surveys.queries.totals import tallies_between, tally_totals_by, totals_by
@@ -153,16 +153,17 @@ def test_folding_is_one_statement_for_few_and_many(django_assert_num_queries):
 
 def test_the_migration_folds_what_was_there_before():
     campaign = whole_year(OrgUnitFactory(), load_standard_instrument())
-    add_answers(campaign, [*sheets(3, 2), {"day": date(2026, 7, 9), "answers": {"waktu": 1}}])
+    kinds = [*sheets(3, 2), {"day": date(2026, 7, 9), "answers": {"waktu": 1}}]
+    add_answers(campaign, [*kinds, *sheets(2, 4, channel=Channel.PAPER)])
     before = stored()
     Tally.objects.all().delete()
-    migration = import_module("surveys.migrations.0003_fold_existing_answers")
+    migration = import_module("surveys.migrations.0006_counter_codes")
 
-    migration.fold(apps, None)
+    migration.count_by_channel(apps, None)
     assert stored() == before
     assert wrong_cells() == []
-    migration.unfold(apps, None)
-    assert not Tally.objects.exists()
+    migration.add_channels_up(apps, None)
+    assert sorted((tally.month.month, tally.n) for tally in Tally.objects.all()) == [(1, 5), (7, 1)]
 
 
 def test_every_counter_is_a_whole_number_of_the_table():
