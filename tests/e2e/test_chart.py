@@ -1,5 +1,7 @@
 """The org chart in a browser: mouse, keyboard, no script, a phone, and no barrier."""
 
+from pypdf import PdfReader
+
 from tests.e2e.barriers import barriers
 from tests.e2e.conftest import PHONE
 
@@ -16,6 +18,14 @@ def open_chart(page, query=""):
 
 def card(page, name):
     return page.locator(".card").filter(has=page.get_by_role("link", name=name, exact=True))
+
+
+def printed_text(page):
+    """The text of the PDF the page offers, without the breaks of its lines."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Unduh PDF").click()
+    sheets = PdfReader(download.value.path()).pages
+    return "".join("".join(sheet.extract_text().split()) for sheet in sheets)
 
 
 def n_cards(page):
@@ -187,6 +197,8 @@ def test_colour_day_and_print_are_reached_by_keys_alone(visit, axe):
     page.wait_for_url("**per=20**")
     assert "Anda melihat keadaan per" in page.content()
     page.locator("[data-chart][data-ready]").wait_for()
+    names = page.evaluate("fetch(document.querySelector('[data-chart]').dataset.chart)"
+                          ".then(a => a.json()).then(c => c.names.split('\\t'))")  # fmt: skip
     page.get_by_role("link", name="Cetak PDF").focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", level=1, name="Cetak bagan").wait_for()
@@ -195,6 +207,9 @@ def test_colour_day_and_print_are_reached_by_keys_alone(visit, axe):
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Unduh PDF").wait_for(timeout=90_000)
     assert barriers(axe, page) == {}
+    text = printed_text(page)
+    assert len(names) > 300
+    assert [name for name in names if "".join(name.split()) not in text] == []
 
 
 def test_comparison_of_two_days_has_no_barrier(visit, axe):

@@ -377,7 +377,8 @@ def test_unit_menu_of_the_root_offers_neither_move_nor_close(officer, town):
 def test_unit_tabs_of_a_person_without_those_permissions(client, town):
     client.force_login(user_with_role(Role.EMPLOYEE, unit=town.health))
     page = client.get(at("orgunit_detail", town.health)).content.decode()
-    tabs = re.findall(r"<li><a [^>]*>([A-Z][a-z]+)", page[page.find('class="tabs"') :])
+    row = page[page.find('class="sections-row"') :].partition("</ul>")[0]
+    tabs = re.findall(r"<li><a [^>]*>([A-Z][a-z]+)", row)
     assert tabs[:3] == ["Ringkasan", "Fungsi", "Jabatan"]
     assert "Pegawai" not in tabs
     assert tabs[-1] == "Riwayat"
