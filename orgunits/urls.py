@@ -87,6 +87,7 @@ urlpatterns = [
     path("<int:pk>/", views.orgunit_detail, name="orgunit_detail"),
     path("<int:pk>/functions/", views.orgunit_functions, name="orgunit_functions"),
     path("<int:pk>/functions/new/", views.function_create, name="function_create"),
+    path("coverage/", views.coverage_list, name="coverage_list"),
     path("functions/", views.function_list, name="function_list"),
     path("functions/<int:pk>/edit/", views.function_update, name="function_update"),
     path("overlaps/", views.overlap_list, name="overlap_list"),

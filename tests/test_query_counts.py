@@ -155,6 +155,7 @@ SHORT = {
     "employees:retirement_list",
     "employees:training_list",
     "orgunits:assessment_list",
+    "orgunits:coverage_list",
     "orgunits:function_list",
     "orgunits:overlap_list",
     "orgunits:job_title_list",

@@ -9,6 +9,7 @@ from orgunits.queries.chart import (
     structure_version_key,
 )
 from orgunits.queries.comparison import Comparison, compare_days
+from orgunits.queries.coverage import CoverageFound, urusan_coverage
 from orgunits.queries.directory import Answer, ask_directory
 from orgunits.queries.dragging import kind_text, tree_columns, tree_stamp
 from orgunits.queries.governments import government_table
@@ -163,6 +164,8 @@ __all__ = [
     "post_relations",
     "relations_ahead",
     "unit_relations",
+    "CoverageFound",
+    "urusan_coverage",
     "POST_SORTS",
     "Filling",
     "InformationSource",

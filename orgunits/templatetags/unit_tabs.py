@@ -50,6 +50,7 @@ STRUCTURE_PARTS = (
     Part("table", "Tabel", "orgunits:orgunit_table", SHAPE, True),
     Part("functions", "Fungsi", "orgunits:function_list", DUTIES, True),
     Part("directory", "Siapa mengurus apa", "orgunits:unit_directory", DUTIES),
+    Part("coverage", "Cakupan urusan", "orgunits:coverage_list", DUTIES),
     Part("overlaps", "Tumpang tindih", "orgunits:overlap_list", DUTIES, dated=False),
     Part("titles", "Katalog jabatan", "orgunits:job_title_list", DUTIES, True),
     Part("information", "Informasi jabatan", "orgunits:job_information_list", DUTIES),

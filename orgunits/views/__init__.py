@@ -18,6 +18,7 @@ from orgunits.views.chart import (
 )
 from orgunits.views.comparison import structure_compare
 from orgunits.views.consents import consent_create, consent_end
+from orgunits.views.coverage import coverage_list
 from orgunits.views.delegations import (
     delegation_create,
     delegation_list,
@@ -95,6 +96,7 @@ __all__ = [
     "relation_end",
     "relation_file",
     "unit_directory",
+    "coverage_list",
     "job_information_copy",
     "job_information_file",
     "job_information_fill",

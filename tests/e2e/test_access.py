@@ -12,6 +12,7 @@ STAFF = [
     "/orgunits/compare/",
     "/orgunits/titles/",
     "/orgunits/functions/",
+    "/orgunits/coverage/",
     "/orgunits/overlaps/",
     "/orgunits/findings/",
     "/orgunits/typology/",

@@ -25,7 +25,7 @@ def main(page):
     return page.locator("main")
 
 
-def open_unit(page, axe, tab, unit=UNIT):
+def open_unit(page, tab, unit=UNIT):
     """The unit's page, found by the search of the tree, and one of its tabs."""
     page.goto("/orgunits/")
     write(page, main(page).get_by_role("searchbox", name="Cari unit"), unit)
@@ -33,13 +33,8 @@ def open_unit(page, axe, tab, unit=UNIT):
         page.keyboard.press("Enter")
     follow(page, main(page).get_by_role("link", name=unit, exact=True).first)
     page.get_by_role("heading", level=1, name=unit).wait_for()
-    open_tab(page, tab)
-    no_barrier(axe, page)
-
-
-def open_tab(page, name):
     tabs = page.get_by_role("navigation", name="Bagian halaman unit")
-    follow(page, tabs.get_by_role("link", name=name).first)
+    follow(page, tabs.get_by_role("link", name=tab).first)
 
 
 def no_barrier(axe, page):
@@ -52,7 +47,8 @@ def press(page, name):
 
 def test_head_is_changed_without_a_mouse(visit, axe):
     page = visit(OFFICER)
-    open_unit(page, axe, "Pegawai")
+    open_unit(page, "Pegawai")
+    no_barrier(axe, page)
     people = main(page).locator("tbody tr").get_by_role("link")
     names = people.all_inner_texts()
     follow(page, people.filter(has_text=names[0]).first)
@@ -64,7 +60,7 @@ def test_head_is_changed_without_a_mouse(visit, axe):
     press(page, "Akhiri jabatan")
     main(page).get_by_text("Belum ditempatkan").first.wait_for()
 
-    open_unit(page, axe, "Pegawai")
+    open_unit(page, "Pegawai")
     follow(page, people.filter(has_text=names[1]).first)
     follow(page, main(page).get_by_role("link", name="Pindahkan"))
     write(page, main(page).get_by_role("searchbox", name="Cari jabatan"), HEAD)
@@ -80,7 +76,7 @@ def test_head_is_changed_without_a_mouse(visit, axe):
     write(page, page.get_by_label("Penanda tangan SK"), "Wali Kota")
     write(page, page.get_by_label("Alasan"), REASON)
     press(page, "Pindahkan")
-    open_unit(page, axe, "Pegawai")
+    open_unit(page, "Pegawai")
     row = main(page).locator("tbody tr").filter(has_text=HEAD).first
     assert names[1] in row.inner_text()
     assert names[0] not in row.inner_text()
@@ -88,7 +84,8 @@ def test_head_is_changed_without_a_mouse(visit, axe):
 
 def test_function_is_moved_without_a_mouse(visit, axe):
     page = visit(OFFICER)
-    open_unit(page, axe, "Fungsi")
+    open_unit(page, "Fungsi")
+    no_barrier(axe, page)
     row = main(page).locator("tbody tr").first
     text = row.locator("th").inner_text()
     follow(page, row.get_by_role("link", name="Pindahkan"))
@@ -102,5 +99,5 @@ def test_function_is_moved_without_a_mouse(visit, axe):
     press(page, "Pindahkan fungsi")
     main(page).get_by_text("Fungsi dipindahkan.").wait_for()
     assert text not in main(page).inner_text()
-    open_unit(page, axe, "Fungsi", RECEIVER)
+    open_unit(page, "Fungsi", RECEIVER)
     assert text in main(page).inner_text()

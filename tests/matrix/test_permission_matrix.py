@@ -786,6 +786,7 @@ EXPORTED = (
     "orgunits:assessment_list",
     "orgunits:job_information_list",
     "orgunits:job_title_list",
+    "orgunits:coverage_list",
     "orgunits:function_list",
     "orgunits:overlap_list",
     "orgunits:finding_list",

@@ -227,7 +227,10 @@ def _hang(unit, canary, number, title, head_title, instrument):
         **common,
     )  # fmt: skip
     (function,) = add_functions(
-        drafts=[FunctionDraft(unit_id=unit.pk, text=f"urusan {canary}", valid_from=TMT)], **common
+        drafts=[
+            FunctionDraft(unit_id=unit.pk, text=f"urusan {canary}", valid_from=TMT, urusan="3.30")
+        ],
+        **common,
     )
     overlap = _overlap(unit, function, canary)
     save_tasks(
