@@ -11,6 +11,20 @@ CHART_FIGURES = (
     ("lowong", "Lowong", "{} lowong", "employees.chart.vacancies"),
     ("pegawai", "Pegawai", "{} pegawai", "employees.chart.headcount"),
 )
+STAFF_ROUND = round_kinds.RoundKind(
+    key="pegawai",
+    label="Data pegawai",
+    noun="pegawai",
+    permission=Permission.ROUND_FILL,
+    item_ids="employees.queries.round_people.person_ids",
+    lines="employees.queries.round_people.person_lines",
+    version_label="Data pegawai",
+    compares=False,
+    confirm_label="Sudah benar",
+    confirmed_label="Sudah diperiksa",
+    help="Pimpinan unit memeriksa jabatan, status, golongan, dan pendidikan setiap pegawainya; yang "
+    "keliru ditulis sebagai catatan dan dibetulkan petugas kepegawaian.",
+)
 
 
 class EmployeesConfig(AppConfig):
@@ -39,6 +53,7 @@ class EmployeesConfig(AppConfig):
             "employees.actions.accounts.remove_old_lists",
             every=timedelta(hours=1),
         )
+        round_kinds.register(STAFF_ROUND)
         round_kinds.register_post_facts("employees.queries.fixed_posts.post_facts")
         participants.register("employees", "employees.participants.EmployeesParticipant")
         spec.register(PeopleImport())

@@ -34,6 +34,25 @@ ABK_ROUND = round_kinds.RoundKind(
     help="Uraian tugas, volume, dan waktu setiap jabatan; hasilnya kebutuhan pegawai dan peta "
     "jabatan.",
 )
+ASSESSMENT_ROUNDS = tuple(
+    round_kinds.RoundKind(
+        key=key,
+        label=label,
+        noun="evaluasi",
+        permission=Permission.ASSESSMENT_EDIT,
+        item_ids="orgunits.queries.rounds.assessed.assessment_ids",
+        lines="orgunits.queries.rounds.assessed.assessment_lines",
+        begin="orgunits.actions.rounds.assessed.open_assessments",
+        version_label=label,
+        compares=False,
+        help="Membuka evaluasi setiap unit untuk tahun itu. Sesudah tim mengirimnya untuk divalidasi, "
+        "unit mengonfirmasinya di sini.",
+    )
+    for key, label in (
+        ("kelembagaan", "Evaluasi kelembagaan"),
+        ("kematangan", "Kematangan perangkat daerah"),
+    )
+)
 
 
 class OrgunitsConfig(AppConfig):
@@ -62,7 +81,8 @@ class OrgunitsConfig(AppConfig):
         )
         for figure in OWN_FIGURES:
             registry.register(registry.ChartFigure(*figure))
-        round_kinds.register(ABK_ROUND)
+        for kind in (ABK_ROUND, *ASSESSMENT_ROUNDS):
+            round_kinds.register(kind)
         # Kinds of import read models too.
         from orgunits.imports import UnitImport  # noqa: PLC0415
         from orgunits.imports.workload import WorkloadImport  # noqa: PLC0415

@@ -9,13 +9,15 @@ from itertools import pairwise
 from django.db import connection
 from django.db.models import F, Q
 
-from orgunits.enums import ChangeState, DelegationState, RoleOrigin
+from orgunits.enums import ChangeState, DelegationState, PartState, RoleOrigin, RoundState
 from orgunits.models import (
     Delegation,
     JobInformation,
     OrgUnit,
     Position,
     RoleAssignment,
+    Round,
+    RoundPart,
     StructureChange,
     UnitFunction,
     UnitVersion,
@@ -242,6 +244,25 @@ def relation_faults(government_id):
     )
     for pk in late.order_by("pk").values_list("pk", flat=True):
         yield f"hubungan kerja {pk} masih terbuka, unitnya sudah ditutup"
+
+
+def round_faults(government_id):
+    """Fixed rounds with a part that is not frozen or without a decision; open rounds that still ask a
+    closed unit; units of another government. Three queries."""
+    parts = RoundPart.objects.filter(government=government_id).exclude(state=PartState.ENDED)
+    loose = parts.filter(round__state=RoundState.FIXED).exclude(state=PartState.FROZEN)
+    undecided = Round.objects.filter(
+        government=government_id, state=RoundState.FIXED, decisions__isnull=True
+    )
+    stray = parts.filter(round__state=RoundState.OPEN).filter(
+        Q(unit__closed_on__isnull=False) | ~Q(unit__government=government_id)
+    )
+    yield from (f"bagian putaran {pk} belum dibekukan, putarannya sudah ditetapkan"
+                for pk in loose.order_by("pk").values_list("pk", flat=True))  # fmt: skip
+    yield from (f"putaran {pk} ditetapkan tanpa keputusan"
+                for pk in undecided.order_by("pk").values_list("pk", flat=True))  # fmt: skip
+    yield from (f"bagian putaran {pk}: unitnya sudah ditutup atau milik pemerintah daerah lain"
+                for pk in stray.order_by("pk").values_list("pk", flat=True))  # fmt: skip
 
 
 def _beyond(day):

@@ -69,16 +69,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class RoundKind:
-    """``item_ids``, ``lines``, ``prepare``, ``settle``, ``sheets`` are functions or their dotted
-    names:
+    """``compares``: whether last year's values are held against those of this year. ``item_ids``,
+    ``lines``, ``begin``, ``prepare``, ``settle``, ``sheets`` are functions or their dotted names:
 
     * ``item_ids(round, part_of_unit, day)``: ``{part id: set of item ids}``, where
       ``part_of_unit`` is ``{unit id: part id}``. Constant number of queries.
     * ``lines(part, items, day)``: ``[Line]`` of those item ids in the order of the page, without
       confirmations and remarks. Constant number of queries.
+    * ``begin(round, parts, user)``: what opening a round does besides ("" for nothing).
     * ``prepare(part, item, user)``: take over last year's values where there are none.
     * ``settle(parts, user, reason)``: what a decree does beyond being kept ("" for none).
-    * ``sheets(parts, part_of_unit, day)``: ``{part id: content}`` of RoundSheet ("" for none).
+    * ``sheets(parts, part_of_unit, day)``: ``{part id: content}`` of RoundSheet ("": the lines of
+      each part as its page shows them).
     """
 
     key: str
@@ -87,12 +89,16 @@ class RoundKind:
     permission: Permission  # to fill in a part
     item_ids: Callable | str
     lines: Callable | str
+    begin: Callable | str = ""
     prepare: Callable | str = ""
     settle: Callable | str = ""
     sheets: Callable | str = ""
     settle_label: str = ""  # what the officer may choose when it is fixed
     version_label: str = "Data"
     help: str = ""
+    compares: bool = True
+    confirm_label: str = "Konfirmasi"
+    confirmed_label: str = "Dikonfirmasi"
     same_label: str = "Sama dengan tahun lalu"
     edit_label: str = "Ubah yang berbeda"
 

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     ORGUNIT_EDIT = "orgunits.orgunit_edit"
     WORKLOAD_EDIT = "orgunits.workload_edit"  # fill in the ABK and anjab of one's units
     ROUND_VIEW = "orgunits.round_view"  # how far one's units are in a round of collecting data
+    ROUND_FILL = "orgunits.round_fill"  # confirm what a round asks of one's units
     ROUND_EDIT = "orgunits.round_edit"  # open rounds, verify, return, freeze, fix by a decree
     RULEBOOK_VIEW = "orgunits.rulebook_view"  # findings of the regulations on units
     TYPOLOGY_VIEW = "orgunits.typology_view"  # score sheets of the whole government
@@ -146,6 +147,7 @@ ROLE_PERMISSIONS = {
     | {
         P.ORGUNIT_EDIT,
         P.WORKLOAD_EDIT,
+        P.ROUND_FILL,
         P.ROUND_EDIT,
         P.TYPOLOGY_EDIT,
         P.EMPLOYEE_EDIT,
@@ -172,7 +174,14 @@ ROLE_PERMISSIONS = {
     Role.LEGAL_REVIEWER: EVERYONE
     | {P.GOVERNMENT_VIEW, P.REPORT_VIEW, P.AUDIT_VIEW, P.RULEBOOK_VIEW, P.TYPOLOGY_VIEW},
     Role.UNIT_HEAD: READ_ALL
-    | {P.WORKLOAD_EDIT, P.REPORT_ORDER, P.ROLE_VIEW, P.DELEGATION_EDIT, P.ASSESSMENT_EDIT},
+    | {
+        P.WORKLOAD_EDIT,
+        P.ROUND_FILL,
+        P.REPORT_ORDER,
+        P.ROLE_VIEW,
+        P.DELEGATION_EDIT,
+        P.ASSESSMENT_EDIT,
+    },
     Role.LEADERSHIP: READ_ALL
     | {
         P.REPORT_ORDER,

@@ -14,6 +14,7 @@ from employees.actions.post_maps import order_fixed_map, order_post_map
 from employees.models import PostMapPrint
 from employees.views.post_map import header_of, staffed_unit
 from orgunits.models import RoundDecision, RoundSheet
+from orgunits.round_kinds import ABK
 from portal.files import serve_attachment
 from portal.formkeys import once
 from portal.pages import job_panel
@@ -69,7 +70,7 @@ def decision_print_create(request, pk):
     listed."""
     sheets = RoundSheet.objects.visible_to(request.user, Permission.EMPLOYEE_VIEW)
     decisions = RoundDecision.objects.filter(
-        government=request.government, pk__in=sheets.values("decision")
+        government=request.government, kind=ABK, pk__in=sheets.values("decision")
     )
     decision = get_object_or_404(decisions.select_related("round", "government"), pk=pk)
     problem = ""

@@ -262,7 +262,8 @@ class RoundSheetQuerySet(models.QuerySet):
 
 class RoundSheet(models.Model):
     """What a decision fixed for one part, as data: printed from here it is the same on any day.
-    ``content``: ``{"units": [{id, name, level, kind, n_children, leader, posts: [...]}]}``."""
+    ``content``: ``{"units": [{id, name, level, kind, n_children, leader, posts: [...]}]}`` of an ABK,
+    else ``{"lines": [{id, name, place, now, note}]}``."""
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
     decision = models.ForeignKey(RoundDecision, on_delete=models.CASCADE, related_name="sheets")

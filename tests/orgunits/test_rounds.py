@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 
-from orgunits.actions import apply_changes, save_tasks
+from orgunits.actions import apply_changes, save_tasks, undo_last_change
 from orgunits.actions.rounds import (
     cancel_round,
     confirm_item,
@@ -28,6 +28,8 @@ from orgunits.actions.rounds import (
 from orgunits.actions.rounds.reminding import reminder_due
 from orgunits.drafts import WorkloadTaskDraft
 from orgunits.enums import PART_TRANSITIONS, PartState, RoundState
+from orgunits.imports.workload import WorkloadImport
+from orgunits.integrity import round_faults
 from orgunits.models import (
     Position,
     Round,
@@ -43,6 +45,7 @@ from orgunits.structure import Dissolve, Merge
 from portal.models import AuditEvent, Notification
 from tests.factories.orgunits import REASON
 from tests.factories.rounds import YEAR, fill, kelurahan_world, open_abk
+from tests.orgunits.imports_run import judge
 from tests.worlds import kept_world
 
 
@@ -240,6 +243,12 @@ def test_decree_fixes_numbered_versions_and_adopts_the_need(city):
     (unit,) = sheets[city.part.unit_id]["units"]
     assert [(post["required"], post["need"]) for post in unit["posts"]] == [(4, "4")]
     assert len(sheets) == 2
+    assert not list(round_faults(city.government.pk))
+    RoundPart.objects.filter(pk=city.part.pk).update(state=PartState.VERIFIED, frozen_at=None)
+    assert len(list(round_faults(city.government.pk))) == 1
+    RoundPart.objects.filter(pk=city.part.pk).update(
+        state=PartState.FROZEN, frozen_at=first.made_at
+    )
     with pytest.raises(ValidationError, match="putarannya kini ditetapkan"):
         fix_round(decree_on=today, **decree)
     # Thawed, returned, frozen and fixed again: the next version; the first one stays as it was.
@@ -351,6 +360,12 @@ def test_merge_in_the_middle_is_followed_and_undone(city):
     made = confirm_item(part=new, item=carried.pk, user=city.camat)  # last year's are its own
     assert made.is_same
     assert merged.pk == one.ended_by_change_id
+    undo_last_change(government=city.government, user=city.officer, reason=REASON)
+    one, three = fresh(first), fresh(third)
+    assert (one.state, one.successor, one.ended_reason) == (PartState.SUBMITTED, None, "")
+    assert (three.state, fresh(new).state) == (PartState.WAITING, PartState.ENDED)
+    assert fresh(second).state == PartState.RETURNED  # it is sent again
+    assert not list(round_faults(city.government.pk))
 
 
 def test_closed_unit_ends_its_part_with_the_reason(city):
@@ -364,3 +379,15 @@ def test_closed_unit_ends_its_part_with_the_reason(city):
         government=city.government, changes=[Dissolve(empty.pk)], user=city.officer, reason=REASON
     )
     assert (fresh(part).state, fresh(part).ended_reason) == ("ended", "Unitnya ditutup.")
+
+
+def test_file_names_the_rows_a_round_holds(city):
+    fill(city.part, city.camat)
+    line = {"year": str(YEAR), "text": "menata arsip", "volume": "10", "norm": "60"}
+    lines = [
+        line | {"unit": unit.name, "position": post.name}
+        for unit, post in zip(city.units[:2], city.posts[:2], strict=True)
+    ]
+    told = judge(WorkloadImport(), city.officer, lines).told
+    assert told.keys() == {(2, "unit")}
+    assert "sudah dikirim pada putaran" in told[2, "unit"]

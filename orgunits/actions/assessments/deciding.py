@@ -12,6 +12,7 @@ from orgunits.actions.assessments.opening import (
     record,
     tell_team,
 )
+from orgunits.actions.rounds.holding import let_lapse
 from orgunits.enums import AssessmentState
 from orgunits.models import Assessment, AssessmentAnswer
 from orgunits.permissions import may_fill, may_validate
@@ -104,6 +105,7 @@ def return_assessment(*, assessment: Assessment, user: User, note: str) -> Asses
     row.note, row.frozen = note, {}
     row.self_score, row.self_grade = None, ""
     row.save(update_fields=["state", "note", "frozen", "self_score", "self_grade"])
+    let_lapse(kind=row.kind, item=row.pk)
     changes = {"state": [AssessmentState.SUBMITTED, row.state]}
     record(row, user, "Mengembalikan evaluasi organisasi", changes, note)
     people = [member.user for member in row.members.select_related("user")]

@@ -63,7 +63,8 @@ def confirm_item(
         raise ValidationError(f"{line.name} belum diisi, jadi belum ada yang dikonfirmasi.")
     if line.confirmation is not None:
         return line.confirmation
-    is_same = bool(line.rows) and not any(one.differs for one in line.rows)
+    compares = row.round.kind_spec.compares
+    is_same = compares and bool(line.rows) and not any(one.differs for one in line.rows)
     made = RoundConfirmation.objects.create(
         government=row.round.government,
         part=row,

@@ -10,7 +10,7 @@ from orgunits import round_kinds
 from orgunits.actions.rounds.moving import lock_round, move_round
 from orgunits.enums import PartState, RoundState
 from orgunits.models import Round, RoundDecision, RoundPart, RoundSheet
-from orgunits.queries.rounds import units_of_parts
+from orgunits.queries.rounds import item_ids, lines_of, units_of_parts
 from portal import audit
 from portal.models import Government, User
 
@@ -88,10 +88,11 @@ def fix_round(
 
 def _keep_sheets(decision: RoundDecision, parts: list[RoundPart], day: date) -> None:
     row = decision.round
-    if not row.kind_spec.sheets:
-        return
     units = units_of_parts(row, [(part.pk, part.unit_id) for part in parts], day)
-    contents = round_kinds.call(row.kind_spec.sheets, parts, units, day)
+    if row.kind_spec.sheets:
+        contents = round_kinds.call(row.kind_spec.sheets, parts, units, day)
+    else:
+        contents = {part.pk: _lines_as_data(part, day) for part in parts}
     RoundSheet.objects.bulk_create(
         RoundSheet(
             government=row.government,
@@ -103,3 +104,20 @@ def _keep_sheets(decision: RoundDecision, parts: list[RoundPart], day: date) -> 
         )
         for order, part in enumerate(parts, start=1)
     )
+
+
+def _lines_as_data(part: RoundPart, day: date) -> dict:
+    """What the page of a part says of each thing."""
+    lines = lines_of(part, sorted(item_ids(part, day)), day)
+    return {
+        "lines": [
+            {
+                "id": line.item,
+                "name": line.name,
+                "place": line.place,
+                "now": line.now,
+                "note": line.confirmation.note if line.confirmation else "",
+            }
+            for line in lines
+        ]
+    }

@@ -36,6 +36,12 @@ def hold_parts(
     return found
 
 
+def let_lapse(*, kind: str, item: int) -> None:
+    """A thing is no longer what its unit confirmed; what is frozen stays as it was."""
+    rows = RoundConfirmation.objects.filter(part__round__kind=kind, item=item)
+    rows.exclude(part__state=PartState.FROZEN).delete()
+
+
 def note_work(parts: Iterable[RoundPart], items: Iterable[int]) -> None:
     """Data of ``items`` changed: their confirmations lapse, and a part that waited has begun."""
     ids = [part.pk for part in parts]

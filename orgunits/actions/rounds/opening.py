@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
+from orgunits import round_kinds
 from orgunits.actions.rounds.moving import lock_round, move_round, refuse_unless_open
 from orgunits.enums import RoundState
 from orgunits.models import OrgUnit, Round, RoundPart
@@ -78,6 +79,8 @@ def open_round(
     parts = RoundPart.objects.bulk_create(
         RoundPart(government=government, round=row, unit=unit) for unit in units
     )
+    if row.kind_spec.begin:
+        round_kinds.call(row.kind_spec.begin, row, parts, user)
     audit.record(
         actor=user,
         action="Membuka putaran",

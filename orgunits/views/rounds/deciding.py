@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,6 +33,7 @@ from portal.permissions import Permission, require
 from portal.templatetags.formats import number
 
 ITEM = "hal"  # query key
+SHEETS_ON_A_PAGE = 15
 CHANGED = "Isiannya sudah berubah sejak halaman ini dibuka. Periksa lagi."
 
 
@@ -166,13 +168,14 @@ def round_part_end(request, pk):
 def round_decision_detail(request, pk):
     """A version as it was fixed: the sheets of the units in reach, from what was kept."""
     decision, sheets = visible_decision(request, pk)
-    posts = [post for sheet in sheets for unit in sheet.content["units"] for post in unit["posts"]]
+    units = [unit for sheet in sheets for unit in sheet.content.get("units", ())]
+    posts = [post for unit in units for post in unit["posts"]]
     for post in posts:
         post["need"] = Decimal(post["need"]) if post["need"] else None
     context = {
         "decision": decision,
         "round": decision.round,
-        "sheets": sheets,
+        "page_obj": Paginator(sheets, SHEETS_ON_A_PAGE).get_page(request.GET.get("page")),
         "n_posts": len(posts),
         "n_required": sum(post["required"] for post in posts),
         "n_filled": sum(post.get("filled", 0) for post in posts),
