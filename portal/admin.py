@@ -15,6 +15,8 @@ admin.site.unregister(Group)  # what people may do hangs on role assignments, no
 class AuditedAdmin(admin.ModelAdmin):
     """An admin whose saves and deletions leave audit events, in the same transaction."""
 
+    list_per_page = 50  # as the portal's own lists
+
     def note(self, request, obj, action, changes):
         audit.record(
             actor=request.user,

@@ -23,6 +23,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
+from portal.database import analyze
 from portal.models import Government, User
 from portal.permissions import Role
 
@@ -245,6 +246,8 @@ def load(*, say, small=False):
                     username=f"organisasi.{spec.code.lower()}"
                 ).first()
                 call("refresh", world)
+    if loaded:
+        analyze()
     return loaded
 
 

@@ -101,6 +101,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context_processors.frame",
             ],
+            "builtins": ["portal.templatetags.numbered_urls"],
         },
     },
 ]

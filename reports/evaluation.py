@@ -38,12 +38,16 @@ def evaluate(facts):
 
 
 def evaluate_groups(facts):
-    """Return the ``score`` of the whole and the ``groups``, as ``evaluate`` states them, for a page
-    that shows no more."""
-    members = members_of(facts)
+    """Return the ``score`` of the whole, and the ``groups`` with only their own scores, as
+    ``evaluate`` states them, for a page that shows no more."""
+    members, rule = members_of(facts), facts["aggregation"]
+    hidden = hidden_of(members)
     return {
-        "score": whole_score(members, facts["aggregation"]),
-        "groups": group_results(facts, members, hidden_of(members)),
+        "score": whole_score(members, rule),
+        "groups": [
+            {**group, "score": group_score(own, rule, number in hidden)}
+            for number, (group, own) in enumerate(zip(facts["groups"], members, strict=True))
+        ],
     }
 
 
@@ -80,10 +84,10 @@ def strata_of(units, period):
 def pooled_measure(units, period):
     """All sheets of the units together; None while an unsur has no answer."""
     answers = sum_answers(units, period)
-    result = answers.ikm()
-    if result is None:
+    exact = answers.exact()
+    if exact is None:
         return None
-    return Measure(result.exact, variance_of_mean(strata_of(units, period)), answers.n)
+    return Measure(exact, variance_of_mean(strata_of(units, period)), answers.n)
 
 
 def group_measure(units, period, rule):
@@ -173,21 +177,25 @@ def group_results(facts, members, hidden):
     ]
 
 
+def group_score(units, rule, hidden):
+    return score(
+        group_measure(units, "now", rule),
+        group_measure(units, "before", rule),
+        n=sum_answers(units, "now").n,
+        required=required_of(units),
+        hidden=hidden,
+    )
+
+
 def group_result(group, units, rule, hidden):
     open_units = [unit for unit in units if not unit["is_closed"]]
     answers = sum_answers(units, "now")
-    unsur = {} if hidden else unsur_values(answers)
+    unsur = {} if hidden else answers.unsur_values()
     lowest = min(unsur, key=unsur.get) if unsur else None
     return {
         **group,
         "units": len(open_units),
-        "score": score(
-            group_measure(units, "now", rule),
-            group_measure(units, "before", rule),
-            n=answers.n,
-            required=required_of(units),
-            hidden=hidden,
-        ),
+        "score": group_score(units, rule, hidden),
         "unsur": {code: {"value": value} for code, value in unsur.items()},
         "lowest": lowest,
         **added(units, "staff", STAFF),
@@ -223,21 +231,12 @@ def unit_results(units, hidden_of_groups):
     ]
 
 
-def unsur_values(answers):
-    """Index of each unsur that has answers."""
-    return {
-        code: Totals(answers.n, {code: total}, {code: answers.counts[code]}).ikm().value
-        for code, total in answers.sums.items()
-        if answers.counts[code]
-    }
-
-
 def unsur_results(units):
     """The unsur of all answers together, in the order of the regulation."""
     now, before = sum_answers(units, "now"), sum_answers(units, "before")
     if now.n < MINIMUM_GROUP:
         return []
-    values, earlier = unsur_values(now), unsur_values(before)
+    values, earlier = now.unsur_values(), before.unsur_values()
     if before.n < MINIMUM_GROUP:
         earlier = {}
     rows = []

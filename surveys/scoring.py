@@ -7,6 +7,7 @@ weight is 1/k itself, also for 9 + k unsur: the 0,11 of the printed form would t
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 from surveys.bands import CURRENT_RULE, GRADE_WORDS, Rule, round_half_up
 
@@ -111,6 +112,18 @@ def ikm(totals, counts, *, rule=CURRENT_RULE):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index as lists state it: two decimals and the grade."""
+
+    value: Decimal
+    grade: str
+
+    @property
+    def word(self):
+        return GRADE_WORDS[self.grade]
+
+
 @dataclass(frozen=True)
 class Totals:
     """Answers added up: ``n`` sheets, and per unsur code the sum and number of its answers.
@@ -123,6 +136,8 @@ class Totals:
     counts: dict[str, int] = field(default_factory=dict)
 
     def __add__(self, other):
+        if not self.n and not self.sums:
+            return other
         codes = dict.fromkeys((*self.sums, *other.sums))
         return Totals(
             self.n + other.n,
@@ -144,6 +159,31 @@ class Totals:
         if not self.counts or not all(self.counts.values()):
             return None
         return ikm(self.sums.values(), self.counts.values(), rule=rule)
+
+    def exact(self, rule=CURRENT_RULE):
+        """What ``ikm`` gives before rounding, without the table of the unsur: many indices at once
+        need no more. None while an unsur has no answer."""
+        if not self.counts or not all(self.counts.values()):
+            return None
+        common = lcm(*self.counts.values())
+        total = sum(self.sums[code] * (common // n) for code, n in self.counts.items())
+        return Fraction(total, common * len(self.counts)) * rule.scale
+
+    def index(self, rule=CURRENT_RULE):
+        """Value and grade that ``ikm`` gives; None while an unsur has no answer."""
+        exact = self.exact(rule)
+        if exact is None:
+            return None
+        value = round_half_up(exact)
+        return Index(value, rule.grade(value))
+
+    def unsur_values(self, rule=CURRENT_RULE):
+        """Index of each unsur that has answers."""
+        return {
+            code: round_half_up(Fraction(total, self.counts[code]) * rule.scale)
+            for code, total in self.sums.items()
+            if self.counts[code]
+        }
 
 
 @dataclass(frozen=True, slots=True)

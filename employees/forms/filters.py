@@ -171,13 +171,13 @@ class RetirementFilterForm(FilterForm):
 
 
 def kind_of(entry):
-    return entry.post.placement.position.job_title.kind if entry.post else ""
+    return entry.post.kind if entry.post else ""
 
 
 def words_of(entry):
     """What a search looks through: the person, the post, the unit."""
     post = entry.post
-    place = f" {post.placement.position.name} {post.unit_name}" if post else ""
+    place = f" {post.name} {post.unit_name}" if post else ""
     return f"{entry.employee.name}{place}".lower()
 
 

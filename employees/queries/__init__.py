@@ -10,15 +10,14 @@ from employees.queries.administration import (
     state_of,
 )
 from employees.queries.files import EmployeePage, MovePreview, employee_page, move_preview
+from employees.queries.pensions import Retirement, retirements_ahead
 from employees.queries.people import (
     EMPLOYEE_SORTS,
     EmployeeFilters,
     EmployeeRow,
-    Retirement,
     employee_rows,
     employee_table,
     home_unit_ids,
-    retirements_ahead,
     unit_names_on,
 )
 from employees.queries.post_boxes import UnitBox, unit_boxes
@@ -30,6 +29,7 @@ from employees.queries.post_map import (
     kind_figures,
     post_lines,
     post_map,
+    posts_in_order,
     rolled_up,
     staffed_structure,
 )
@@ -72,6 +72,7 @@ __all__ = [
     "kind_figures",
     "post_lines",
     "post_map",
+    "posts_in_order",
     "rolled_up",
     "staffed_structure",
     "unit_boxes",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from django.db.models import QuerySet
 
@@ -37,7 +38,7 @@ def counted(hands: Hands, rule: workload.Rule) -> Fraction:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Score:
     """Load against hands of a post (EJ) or of posts together (EU). ``need``: people the load
     needs, exact; None when no post was measured. ``lacking``: the method the rule has no base for.
@@ -49,7 +50,7 @@ class Score:
     n_measured: int = 0
     lacking: str = ""
 
-    @property
+    @cached_property
     def result(self) -> workload.Efficiency:
         return workload.efficiency(self.need, self.hands)
 

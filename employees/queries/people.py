@@ -1,4 +1,4 @@
-"""People on a day: the list, one person's page, pensions ahead."""
+"""People on a day: the list and what a line of it says."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,7 +16,6 @@ from employees.placement_rules import acting_warning
 from employees.queries.trainings import jp_in_training_year
 from employees.ranks import GOLONGAN_ORDER
 from employees.retirement import (
-    DEFAULT_AGE,
     PENSION_WARNING_MONTHS,
     RetirementAge,
     months_later,
@@ -110,6 +109,14 @@ def sorted_people(people: QuerySet[Employee], sort: str, day: date) -> QuerySet[
 
 def unit_names_on(unit_ids: Iterable[int], day: date) -> dict[int, str]:
     """What the units were called on ``day``, each with the agency it belonged to. Two queries."""
+    return {
+        unit_id: with_agency(name, unit_id, agency)
+        for unit_id, (name, agency) in unit_places_on(unit_ids, day).items()
+    }
+
+
+def unit_places_on(unit_ids: Iterable[int], day: date) -> dict[int, tuple[str, UnitRef | None]]:
+    """Name and agency of each unit on ``day``. Two queries."""
     wanted = set(unit_ids)
     agencies = agency_of(wanted, day)
     names = (
@@ -118,7 +125,7 @@ def unit_names_on(unit_ids: Iterable[int], day: date) -> dict[int, str]:
         .order_by()
         .values_list("unit_id", "name")
     )
-    return {unit_id: with_agency(name, unit_id, agencies.get(unit_id)) for unit_id, name in names}
+    return {unit_id: (name, agencies.get(unit_id)) for unit_id, name in names}
 
 
 def with_agency(name: str, unit_id: int, agency: UnitRef | None) -> str:
@@ -220,45 +227,3 @@ def employee_rows(*, people: Iterable[Employee], user: User, day: date) -> list[
             )
         )
     return rows
-
-
-@dataclass(frozen=True, slots=True)
-class Retirement:
-    employee: Employee
-    post: Seat | None
-    age: RetirementAge
-    on: date
-
-
-def retirements_ahead(
-    *,
-    user: User,
-    government: Government,
-    day: date,
-    months: int = PENSION_WARNING_MONTHS,
-    unit_ids: list[int] | None = None,
-) -> list[Retirement]:
-    """People who reach their BUP by ``months`` after ``day`` (also those past it), soonest first.
-
-    Constant number of queries; only people old enough for the lowest BUP are read.
-    """
-    horizon = months_later(day, months)
-    youngest = date(horizon.year - DEFAULT_AGE, horizon.month, 1)
-    people = (
-        Employee.objects.visible_to(user)
-        .filter(government=government, birth_date__lt=youngest)
-        .serving_on(day)
-    )
-    if unit_ids is not None:
-        people = people.filter(Exists(seats_on(day).filter(position__unit__in=unit_ids)))
-    listed = list(people)
-    seats = seats_of([person.pk for person in listed], day)
-    found = []
-    for person in listed:
-        own = (s for s in seats[person.pk] if s.placement.kind == PlacementKind.DEFINITIVE)
-        post = next(own, None)
-        age = age_of_post(post.placement if post else None)
-        on = retirement_date(person.birth_date, age.years)
-        if on <= horizon:
-            found.append(Retirement(person, post, age, on))
-    return sorted(found, key=lambda entry: (entry.on, entry.employee.name, entry.employee.pk))

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, When
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from employees.hands import Hands, hands_of
 from employees.models import Placement
@@ -22,9 +22,10 @@ from employees.queries.posts import (
     headcount_by_unit,
     positions_reached,
 )
-from orgunits.enums import JobTitleKind
+from orgunits.enums import MANAGERIAL_KINDS, JobTitleKind
 from orgunits.models import OrgUnit, Position, UnitVersion
 from orgunits.queries import StructureRow, branch_of, structure_on, subtree_totals
+from portal.bulkread import plain_rows
 from portal.models import Government, User
 from portal.permissions import Permission
 
@@ -94,6 +95,13 @@ def sorted_posts(posts: QuerySet[Position], sort: str) -> QuerySet[Position]:
     column = columns[key]
     order = column.desc(nulls_last=True) if sort[0] == "-" else column.asc(nulls_last=True)
     return posts.order_by(order, *rest)
+
+
+def posts_in_order(post_ids: Iterable[int]) -> list[Position]:
+    """A page of posts by their ids, with what a line says of them. One query."""
+    listed = list(post_ids)
+    found = Position.objects.select_related("job_title", "unit").in_bulk(listed)
+    return [found[pk] for pk in listed if pk in found]
 
 
 @dataclass(slots=True)
@@ -185,19 +193,17 @@ def kind_figures(posts: QuerySet[Position], day: date) -> list[KindFigures]:
     last entry is the sum. Two queries, whatever the number of posts."""
     own = posts.order_by()
     found = {kind: KindFigures(kind) for kind in JobTitleKind.values}
-    rows = own.values_list("job_title__kind").annotate(
-        Count("pk"),
-        required=Sum("required_headcount"),
-        filled=Sum("n_holders"),
-        vacant=Sum(Greatest("n_vacant", 0)),
-        double=Sum(
-            Case(
-                When(ONE_SEAT & Q(n_holders__gt=1), then=1), default=0, output_field=IntegerField()
-            )
-        ),
-    )
-    for kind, n_posts, *values in rows:
-        found[kind].n_posts, found[kind].count = n_posts, StaffCount(*values)
+    rows = own.values_list("job_title__kind", "required_headcount", "is_head", "n_holders")
+    sums: dict[str, list[int]] = defaultdict(lambda: [0] * 5)
+    for kind, required, is_head, filled in plain_rows(rows):
+        row = sums[kind]
+        row[0] += 1
+        row[1] += required
+        row[2] += filled
+        row[3] += max(0, required - filled)
+        row[4] += filled > 1 and bool(is_head or kind in MANAGERIAL_KINDS)
+    for kind, (n_posts, *count) in sums.items():
+        found[kind].n_posts, found[kind].count = n_posts, StaffCount(*count)
     held = (
         Placement.objects.on(day)
         .definitive()

@@ -17,6 +17,7 @@ from orgunits.enums import MANAGERIAL_KINDS
 from orgunits.models import Position, valid_on
 from orgunits.queries import positions_on
 from orgunits.scope import unit_ids_in_scope
+from portal.bulkread import plain_rows
 from portal.models import Government, User
 from portal.permissions import Permission
 
@@ -50,16 +51,22 @@ class StaffCount:
         )
 
 
+def holding_on(day: date) -> Q:
+    """What makes a placement a holder on ``day``, to be counted by.
+
+    As a condition of the count, not of the query: PostgreSQL may then find placements only by the
+    index on the post. Told to filter by these, it takes the index that keeps one definitive post a
+    person and, before the tables are analyzed, reads all of it for every post.
+    """
+    held = Q(superseded_at__isnull=True, kind=PlacementKind.DEFINITIVE)
+    return held & valid_on(day)
+
+
 def holders_by_position(day: date, unit_ids: Iterable[int]) -> dict[int, int]:
     """Definitive holders of each held post of the units on ``day``. One query."""
-    return dict(
-        Placement.objects.on(day)
-        .definitive()
-        .filter(position__unit__in=unit_ids)
-        .order_by()
-        .values_list("position_id")
-        .annotate(Count("pk"))
-    )
+    held = Placement.objects.filter(position__unit__in=unit_ids).order_by()
+    rows = held.values_list("position_id").annotate(n=Count("pk", filter=holding_on(day)))
+    return {position_id: n for position_id, n in plain_rows(rows) if n}
 
 
 def headcount_by_unit(unit_ids: Iterable[int], day: date) -> dict[int, StaffCount]:
@@ -74,7 +81,7 @@ def headcount_by_unit(unit_ids: Iterable[int], day: date) -> dict[int, StaffCoun
         .order_by()
         .values_list("pk", "unit_id", "required_headcount", "is_head", "job_title__kind")
     )
-    for pk, unit_id, required, is_head, kind in posts:
+    for pk, unit_id, required, is_head, kind in plain_rows(posts):
         held = holders.get(pk, 0)
         row = counts[unit_id]
         row[0] += required
@@ -87,12 +94,10 @@ def headcount_by_unit(unit_ids: Iterable[int], day: date) -> dict[int, StaffCoun
 def staffed_positions(day: date) -> QuerySet[Position]:
     """Posts of ``day`` with ``n_holders`` (definitive) and ``n_vacant`` (may be negative)."""
     held = (
-        Placement.objects.on(day)
-        .definitive()
-        .filter(position=OuterRef("pk"))
+        Placement.objects.filter(position=OuterRef("pk"))
         .order_by()
         .values("position")
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("pk", filter=holding_on(day)))
         .values("n")
     )
     return (

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from employees.queries.people import Retirement, retirements_ahead
+from employees.queries.pensions import Retirement, retirements_ahead
 from employees.queries.post_map import PostFilters, post_map
 from employees.retirement import months_later
 from orgunits import workload
-from orgunits.queries import agency_of
+from portal.bulkread import plain_rows
 from portal.models import Government, User
 
 HORIZONS = (6, 12, 24, 60)  # months
@@ -49,18 +49,17 @@ NO_POST = "Belum ditempatkan"
 
 def by_unit(entries: Sequence[Retirement], day: date, *, whole_government: bool) -> list[Ahead]:
     """Counts per unit of the post held (of the ``whole_government`` per perangkat daerah), most
-    within the last horizon first. One query."""
-    unit_ids = {entry.post.placement.position.unit_id for entry in entries if entry.post}
-    agencies = agency_of(unit_ids, day) if whole_government else {}
+    within the last horizon first."""
     found: dict[int | None, Ahead] = {}
     ends = horizon_ends(day)
     for entry in entries:
-        if entry.post is None:
+        post = entry.post
+        if post is None:
             key, name = None, NO_POST
+        elif whole_government and post.agency is not None:
+            key, name = post.agency.id, post.agency.name
         else:
-            key, name = entry.post.placement.position.unit_id, entry.post.unit_name
-            if agency := agencies.get(key):
-                key, name = agency.id, agency.name
+            key, name = post.unit_id, post.unit_name
         found.setdefault(key, Ahead(name, key)).add(entry, ends)
     return sorted(found.values(), key=lambda group: (-group.counts[-1], group.name))
 
@@ -70,8 +69,8 @@ def by_title(entries: Sequence[Retirement], day: date) -> list[Ahead]:
     found: dict[int | None, Ahead] = {}
     ends = horizon_ends(day)
     for entry in entries:
-        title = entry.post.placement.position.job_title if entry.post else None
-        key, name = (title.pk, title.full_name) if title else (None, NO_POST)
+        post = entry.post
+        key, name = (post.title_id, post.title_name) if post else (None, NO_POST)
         found.setdefault(key, Ahead(name, key)).add(entry, ends)
     return sorted(found.values(), key=lambda group: (-group.counts[-1], group.name))
 
@@ -103,24 +102,33 @@ def five_years(
     five begins.
     """
     first = day.year + 1
+    years = range(first, first + workload.PROJECTION_YEARS)
     leaving: dict[int, Counter[int]] = defaultdict(Counter)
     for entry in entries:
         if entry.post is not None:
-            leaving[entry.post.placement.position_id][max(entry.on.year, day.year)] += 1
+            leaving[entry.post.pk][max(entry.on.year, day.year)] += 1
     posts = post_map(
         user=user, government=government, day=day, filters=PostFilters(unit_ids=unit_ids)
     )
-    sums: dict[int, list[int]] = {}
-    for pk, required, held in posts.order_by().values_list("pk", "required_headcount", "n_holders"):
-        retiring = leaving.get(pk, Counter())
-        incumbents = max(0, held - retiring[day.year])
-        for year in workload.projection(required, incumbents, retiring, first):
-            row = sums.setdefault(year.year, [0, 0, 0, 0])
-            row[0] += year.retiring
-            row[1] += year.incumbents
-            row[2] += year.shortage
-            row[3] += year.surplus
-    return [YearOfPosts(year, *row) for year, row in sorted(sums.items())]
+    needs = posts.order_by().values_list("pk", "required_headcount", "n_holders")
+    alike: Counter[tuple] = Counter()  # most posts need and have one, and lose nobody
+    nobody = (0,) * len(years)
+    for pk, required, held in plain_rows(needs):
+        if (retiring := leaving.get(pk)) is None:
+            alike[required, held, nobody] += 1
+        else:
+            held = max(0, held - retiring[day.year])
+            alike[required, held, tuple(retiring[year] for year in years)] += 1
+    sums = {year: [0, 0, 0, 0] for year in years} if alike else {}
+    for (required, incumbents, retiring), n in alike.items():
+        by_year = dict(zip(years, retiring, strict=True))
+        for year in workload.projection(required, incumbents, by_year, first):
+            row = sums[year.year]
+            row[0] += n * year.retiring
+            row[1] += n * year.incumbents
+            row[2] += n * year.shortage
+            row[3] += n * year.surplus
+    return [YearOfPosts(year, *row) for year, row in sums.items()]
 
 
 def pensions(

@@ -16,6 +16,7 @@ from employees.training_rules import (
     training_standing,
     training_year,
 )
+from portal.bulkread import plain_rows
 from portal.models import Government, User
 
 
@@ -136,14 +137,17 @@ def training_summary(
         seated = Placement.objects.on(day).definitive().filter(position__unit__in=unit_ids)
         people = people.filter(pk__in=seated.values("employee"))
     hours = dict(
-        TrainingRecord.objects.ended_within(date(day.year, 1, 1), day)
-        .filter(employee__in=people.values("pk"))
-        .order_by()
-        .values_list("employee_id")
-        .annotate(Sum("jp"))
+        plain_rows(
+            TrainingRecord.objects.ended_within(date(day.year, 1, 1), day)
+            .filter(employee__in=people.values("pk"))
+            .order_by()
+            .values_list("employee_id")
+            .annotate(Sum("jp"))
+        )
     )
     pns = pns_at_20 = pppk = above = 0
-    for employee_id, status in people.order_by().values_list("pk", "status"):
+    statuses = plain_rows(people.order_by().values_list("pk", "status"))
+    for employee_id, status in statuses:
         jp = hours.get(employee_id, 0)
         if status == EmploymentStatus.PNS:
             pns += 1
@@ -153,7 +157,7 @@ def training_summary(
             above += jp > PPPK_CEILING_JP
     return TrainingSummary(
         jp=sum(hours.values()),
-        people=people.count(),
+        people=len(statuses),
         pns=pns,
         pns_at_20=pns_at_20,
         pppk=pppk,

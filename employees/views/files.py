@@ -67,8 +67,8 @@ RETIREMENT_COLUMNS = [  # of (Retirement, whether the NIP is shown whole)
     ExportColumn(
         "NIP", lambda row: row[0].employee.nip if row[1] else mask_nip(row[0].employee.nip), 22
     ),
-    ExportColumn("Status", lambda row: row[0].employee.get_status_display()),
-    ExportColumn("Jabatan", lambda row: row[0].post and row[0].post.placement.position.name, 40),
+    ExportColumn("Status", lambda row: row[0].employee.status_label),
+    ExportColumn("Jabatan", lambda row: row[0].post and row[0].post.name, 40),
     ExportColumn("Unit", lambda row: row[0].post and row[0].post.unit_name, 40),
     ExportColumn("Batas usia", lambda row: row[0].age.years, 10),
     ExportColumn("Dasar", lambda row: row[0].age.rule, 40),

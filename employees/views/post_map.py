@@ -13,6 +13,7 @@ from employees.queries import (
     branch_counts,
     kind_figures,
     post_map,
+    posts_in_order,
     staffed_structure,
     unit_boxes,
 )
@@ -73,10 +74,15 @@ def answer(request, *, posts, day, form, page_name, context):
             rows=lines_of_map(posts, request.government, day, with_agency=with_agency),
             notes=FILE_NOTES,
         )
-    page = Paginator(posts, PAGE_SIZE).get_page(request.GET.get("page"))
+    # Ids alone, then the posts of the page: their holders need not be counted for every other post.
+    page = Paginator(posts.values_list("pk", flat=True), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     context |= {
         "page_obj": page,
-        "lines": scored_lines(page.object_list, request.government, day, with_agency=with_agency),
+        "lines": scored_lines(
+            posts_in_order(page.object_list), request.government, day, with_agency=with_agency
+        ),
         "filter_form": form,
         "chips": filter_chips(form, request),
         "list_url": request.path + day_query(request.as_of),

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Count, Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -48,7 +49,10 @@ def vacancy_list(request):
     if exports.wanted(request):
         lines = lines_of_posts(seats, day)
         return exports.respond(request, title="Jabatan lowong", columns=VACANCY_COLUMNS, rows=lines)
-    page = Paginator(seats, PAGE_SIZE).get_page(request.GET.get("page"))
+    found = seats.order_by().aggregate(n_posts=Count("pk"), n_free=Sum("n_vacant", default=0))
+    paginator = Paginator(seats, PAGE_SIZE)
+    paginator.count = found["n_posts"]  # asked with the seats: each goes over every post
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "posts": with_unit_names(page.object_list, day),
@@ -60,10 +64,10 @@ def vacancy_list(request):
     doubles = with_unit_names(double_occupancy(**scope), day)
     holders = holders_of(doubles, day)
     context |= {
-        "n_free": sum(seats.values_list("n_vacant", flat=True)),
+        "n_free": found["n_free"],
         "doubles": [(post, holders[post.pk]) for post in doubles],
         "acting": acting_rows(**scope),
-        "retirements": retirements_ahead(**scope, unit_ids=unit_ids),
+        "retirements": retirements_ahead(**scope, unit_ids=unit_ids, with_places=False),
     }
     return render(request, "employees/vacancy_list.html", context)
 

@@ -18,6 +18,7 @@ from portal.backups.engines import engine_of
 from portal.backups.making import MARGIN, copy_file, file_rows, key_ids, migrations_of
 from portal.backups.stored import digest_of, faults_of, is_safe, read_manifest
 from portal.backups.tables import differences
+from portal.database import analyze
 
 PLAIN_NAMES = {"sqlite": "tatanan.sqlite3", "postgresql": "tatanan.dump"}
 
@@ -133,6 +134,7 @@ def finish(result, say):
     """Bring the restored database to this release and let every check look at it."""
     before = sum(map(len, migrations_of("default").values()))
     call_command("migrate", verbosity=0)
+    analyze()  # a restored table has no statistics, and the checks below read all of them
     result.migrated = sum(map(len, migrations_of("default").values())) - before
     say(f"{result.migrated} migrasi dijalankan")
     autodiscover_modules("checks")

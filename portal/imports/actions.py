@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal import audit, files
 from portal.actions import request_job
+from portal.database import analyze
 from portal.enums import OPEN_IMPORT_STATES, ImportState
 from portal.imports import mapping as headings
 from portal.imports import preview
@@ -302,6 +303,8 @@ def apply_import(*, run: ImportRun, user: User, work: Checker) -> ImportRun:
         changes={"n_created": [0, row.n_created], "n_changed": [0, row.n_changed]},
         reason=row.reason,
     )
+    if row.n_writes > JOB_ROWS:
+        analyze()
     return row
 
 

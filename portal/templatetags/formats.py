@@ -72,6 +72,8 @@ def _own_decimals(value):
 @register.filter
 def number(value, decimals=None):
     """``7980`` as ``7.980``; ``Decimal("81.367")|number:2`` as ``81,37``."""
+    if type(value) is int and decimals is None:  # most figures of a list: no Decimal is needed
+        return f"{MINUS if value < 0 else ''}{abs(value):,}".replace(",", ".")
     if value is None or value == "":
         return NOTHING
     exact = _decimal(value)

@@ -10,7 +10,7 @@ from surveys.codes import normal_code
 from surveys.enums import CampaignState
 from surveys.models import Campaign, Instrument, Publication, ResponseInbox
 from surveys.queries.totals import campaign_totals
-from surveys.scoring import IkmResult
+from surveys.scoring import Index
 from surveys.suppression import MINIMUM_GROUP, MINIMUM_PUBLIC_GROUP
 
 TABLE_SORTS = {
@@ -70,7 +70,7 @@ class CampaignRow:
     campaign: Campaign
     n: int
     required: int | None
-    result: IkmResult | None
+    result: Index | None
 
     @property
     def is_enough(self) -> bool:
@@ -86,7 +86,7 @@ def campaign_rows(campaigns: Iterable[Campaign]) -> list[CampaignRow]:
     for campaign in listed:
         total = totals[campaign.pk]
         closed = campaign.state == CampaignState.CLOSED
-        result = total.ikm() if closed and total.n >= MINIMUM_GROUP else None
+        result = total.index() if closed and total.n >= MINIMUM_GROUP else None
         # What waits in a closed survey does not open any more, and hides nobody.
         received = total.n if closed else total.n + waiting.get(campaign.pk, 0)
         rows.append(CampaignRow(campaign, received, campaign.required, result))

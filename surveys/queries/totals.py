@@ -3,6 +3,7 @@
 Only what goes by single days is added up from the answers themselves.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import reduce
@@ -19,18 +20,19 @@ ADDED_UP = {f"{field}_sum": Sum(field) for field in ANSWER_FIELDS} | {
 }
 
 
-def _columns(instrument_ids: set[int]) -> dict[int, list[tuple[str, str]]]:
+def _columns(instruments: Iterable[int] | QuerySet) -> dict[int, list[tuple[str, str]]]:
     """``{instrument: [(unsur, answer column), …]}`` in the order of the questions."""
-    columns: dict[int, list[tuple[str, str]]] = {pk: [] for pk in instrument_ids}
-    for question in Question.objects.filter(instrument__in=instrument_ids).order_by("order"):
+    columns: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for question in Question.objects.filter(instrument__in=instruments).order_by("order"):
         columns[question.instrument_id].append((question.unsur, question.field))
     return columns
 
 
-def _by_key(rows: list[dict], keys: tuple[str, ...]) -> dict[tuple, Totals]:
+def _by_key(
+    rows: list[dict], keys: tuple[str, ...], columns: dict[int, list[tuple[str, str]]]
+) -> dict[tuple, Totals]:
     """Put sums per key and instrument together. Sheets of different instruments meet by unsur, not
     by column."""
-    columns = _columns({row["campaign__instrument_id"] for row in rows}) if rows else {}
     found: dict[tuple, Totals] = {}
     for row in rows:
         asked = columns[row["campaign__instrument_id"]]
@@ -52,23 +54,29 @@ def totals_by(responses: QuerySet[Response], *keys: str) -> dict[tuple, Totals]:
         .values(*keys, "campaign__instrument_id")
         .annotate(sheets=Count("pk"), **ADDED_UP)
     )
-    return _by_key(list(rows), keys)
+    found = list(rows)
+    return _by_key(found, keys, _columns({row["campaign__instrument_id"] for row in found}))
 
 
 def tally_totals_by(tallies: QuerySet[Tally], *keys: str) -> dict[tuple, Totals]:
     """``totals_by`` of the answers that ``tallies`` count. Two queries."""
-    values = [column for columns in VALUE_FIELDS.values() for column in columns.values()]
+    columns = _columns(tallies.order_by().values("campaign__instrument"))
+    asked = {field for pairs in columns.values() for _unsur, field in pairs}
+    values = {field: VALUE_FIELDS[field] for field in sorted(asked)}  # not of questions never put
+    sums = {
+        f"{column}_all": Sum(column) for chosen in values.values() for column in chosen.values()
+    }
     rows = list(
         tallies.order_by()
         .values(*keys, "campaign__instrument_id")
-        .annotate(sheets=Sum("n"), **{f"{column}_all": Sum(column) for column in values})
+        .annotate(sheets=Sum("n"), **sums)
     )
     for row in rows:
-        for field, columns in VALUE_FIELDS.items():
-            chosen = {value: row[f"{column}_all"] for value, column in columns.items()}
-            row[f"{field}_n"] = sum(chosen.values())
-            row[f"{field}_sum"] = sum(value * n for value, n in chosen.items())
-    return _by_key(rows, keys)
+        for field, chosen in values.items():
+            given = {value: row[f"{column}_all"] for value, column in chosen.items()}
+            row[f"{field}_n"] = sum(given.values())
+            row[f"{field}_sum"] = sum(value * n for value, n in given.items())
+    return _by_key(rows, keys, columns)
 
 
 def campaign_totals(campaign_ids: Iterable[int], until: date | None = None) -> dict[int, Totals]:

@@ -380,7 +380,7 @@ def test_retirement_follows_the_post_held(city):
     person = EmployeeFactory(government=city.government, name="Nining", nip=nip, **old)
     ahead = {"user": city.officer, "government": city.government, "day": date(2025, 1, 15)}
     [entry] = retirements_ahead(**ahead)
-    assert (entry.employee, entry.on, entry.age.years) == (person, date(2025, 4, 1), 58)
+    assert (entry.employee.pk, entry.on, entry.age.years) == (person.pk, date(2025, 4, 1), 58)
     PlacementFactory(employee=person, position=city.a.head)
     assert retirements_ahead(**ahead) == []
     assert [entry.on for entry in retirements_ahead(**ahead, months=30)] == [date(2027, 4, 1)]

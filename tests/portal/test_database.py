@@ -2,9 +2,10 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
-from portal.database import insert_checked
+from portal.database import analyze, insert_checked
 from portal.models import Holiday
 from tests.factories.portal import GovernmentFactory
 
@@ -38,3 +39,17 @@ def test_what_the_check_does_not_know_stays_an_error_of_the_database(holiday):
 def test_row_without_a_twin_is_written(holiday):
     insert_checked(holiday, holiday.full_clean)
     assert Holiday.objects.get() == holiday
+
+
+def test_planner_is_told_of_many_rows_when_they_are_committed(
+    db, django_capture_on_commit_callbacks
+):
+    with CaptureQueriesContext(connection) as asked, django_capture_on_commit_callbacks() as told:
+        analyze(Holiday)
+    assert not asked
+    with CaptureQueriesContext(connection) as asked:
+        for tell in told:
+            tell()
+    on_postgresql = ['ANALYZE "portal_holiday"']
+    sent = [query["sql"] for query in asked]
+    assert sent == (on_postgresql if connection.vendor == "postgresql" else [])
