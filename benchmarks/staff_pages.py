@@ -3,13 +3,16 @@
 ``python -m benchmarks.staff_pages [--small] [--rounds 7]`` loads the demo (a city's real structure
 and its invented people and answers), serves the portal and the bare page with gunicorn, and lets
 one account after the other follow the links it is shown. The first address met of each view is
-asked for so many rounds, turn by turn with the bare page; ``floor_<view>`` are its medians against
-that page's, ``floor`` the slowest page's. ``kb_compressed`` is the largest page with the styles and
+asked for so many rounds, turn by turn with the bare page, and its median is taken against that
+page's: ``floor`` is the slowest page's, ``floor_median`` that of the page in the middle, and
+``above_goal`` names every page over the goal. ``floor_kb`` is the largest page with the styles and
 scripts that it names, as a browser that kept nothing gets them. Pages that only a form leads to, and
-files, are not asked for: ``asked`` says how many pages were.
+files, are not asked for: ``asked`` says how many pages were. Above the line of figures stands the
+row for docs/benchmarks.md.
 """
 
 import gzip
+import os
 import re
 import resource
 import statistics
@@ -108,6 +111,25 @@ def crawl(visitors):
     return list(pages.values())
 
 
+def row(found, vendor):
+    """The row of docs/benchmarks.md for ``found`` of ``measure``."""
+    ratio, above = found["ratio"], found["above_goal"]
+    names = ", ".join(f"{view} {times}" for view, times in above.items())
+    cells = (
+        "8",
+        "`staff_pages`",
+        f"every page the demo's seven accounts meet by links, {found['asked']} of them, {vendor}, "
+        f"against a bare Django page of {found['seconds']['hello'] * 1000:.1f} ms",
+        f"page in the middle {ratio['floor_median']:.1f} ×, slowest {ratio['floor']:.1f} ×; heaviest "
+        f"first visit {ratio['floor_kb']:.0f} kB ({found['heaviest']})",
+        f"≤ {GOAL} × met by {found['asked'] - len(above)}, missed by {len(above)}"
+        f"{': ' if above else ''}{names}; ≤ {GOAL_KB} kB "
+        f"{'met' if ratio['floor_kb'] <= GOAL_KB else 'missed'}",
+        f"load {os.getloadavg()[1]:.0f}",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
 def measure(pages, bare, rounds):
     """The report of ``rounds`` turns over all ``pages``, each followed by the bare page."""
     seconds = {page.view: [] for page in pages}
@@ -152,8 +174,11 @@ def main():
             pages = crawl(visitors)
             found = measure(pages, Visitor(bare_port, bare_cookie), options.rounds)
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        from django.db import connection
+
         from portal.demo import totals
 
+        print(row(found, connection.vendor), file=sys.stderr)
         size = totals() | {"rounds": options.rounds}
         harness.report("staff_pages", size=size, peak_mb={"web": peak}, **found)
 
