@@ -64,4 +64,5 @@ def check_ledger_and_rows(app_configs, databases=None, **kwargs):
         found += errors(integrity.information_faults(government.pk), government, "orgunits.E009")
         found += errors(integrity.relation_faults(government.pk), government, "orgunits.E010")
         found += errors(integrity.round_faults(government.pk), government, "orgunits.E011")
+        found += errors(integrity.template_faults(government.pk), government, "orgunits.E012")
     return found

@@ -145,6 +145,18 @@ class RelationKind(TextChoices):
     REPORT = "report", "Laporan"
 
 
+class DifferenceKind(TextChoices):
+    """How a unit differs from the template it follows."""
+
+    PART_MISSING = "part_missing", "Unit di bawahnya belum ada"
+    POST_MISSING = "post_missing", "Jabatan belum ada"
+    SEATS = "seats", "Kebutuhan berbeda"
+    TASK_MISSING = "task_missing", "Uraian tugas belum ada"
+    FUNCTION_MISSING = "function_missing", "Fungsi belum ada"
+    FUNCTION_EXTRA = "function_extra", "Fungsi di luar templat"
+    POST_EXTRA = "post_extra", "Jabatan di luar templat"
+
+
 class RoleOrigin(TextChoices):
     GRANTED = "granted", "Diberikan"
     PLACEMENT = "placement", "Mengikuti jabatan"

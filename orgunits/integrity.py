@@ -19,11 +19,14 @@ from orgunits.models import (
     Round,
     RoundPart,
     StructureChange,
+    TemplatePost,
+    TemplateUnit,
     UnitFunction,
     UnitVersion,
     WorkloadTask,
     WorkRelation,
 )
+from orgunits.unit_templates import read_tasks
 from orgunits.workload import load_of
 from portal.models import Government
 
@@ -267,3 +270,16 @@ def round_faults(government_id):
 
 def _beyond(day):
     return Q(valid_until__isnull=True) | Q(valid_until__gt=F(day))
+
+
+def template_faults(government_id):
+    """Units and job titles of another government in a template, and tasks that cannot be read. Two
+    queries."""
+    units = TemplateUnit.objects.filter(government=government_id)
+    same = units.filter(template__government=government_id, unit__government=government_id)
+    for pk in units.exclude(pk__in=same.values("pk")).order_by("pk").values_list("pk", flat=True):
+        yield f"unit bertemplat {pk}: templatnya milik pemerintah daerah lain"
+    posts = TemplatePost.objects.filter(government=government_id).exclude(tasks="")
+    for pk, tasks in posts.order_by("pk").values_list("pk", "tasks"):
+        if read_tasks(tasks)[1]:
+            yield f"jabatan templat {pk}: uraian tugasnya tidak terbaca"

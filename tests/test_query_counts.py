@@ -41,6 +41,7 @@ UNIT_PAGES = [
     "orgunits:job_information_fill",
     "orgunits:orgunit_relations",
     "orgunits:relation_create",
+    "orgunits:orgunit_template",
     "orgunits:job_print_create",
     "orgunits:orgunit_history",
     "orgunits:orgunit_findings",

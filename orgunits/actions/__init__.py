@@ -50,10 +50,20 @@ from orgunits.actions.structure import (
     undo_last_change,
     undoable_change,
 )
+from orgunits.actions.template_adoption import Adopted, adopt_template
 from orgunits.actions.typology import (
     begin_typology_year,
     save_figures,
     update_typology_year,
+)
+from orgunits.actions.unit_templates import (
+    PostChange,
+    add_template_post,
+    attach_units,
+    create_template,
+    grant_exception,
+    update_template,
+    withdraw_exception,
 )
 from orgunits.actions.units import settle_legal_basis, update_details, update_unit_details
 from orgunits.actions.workload import WorkloadRefused, save_tasks
@@ -61,6 +71,15 @@ from orgunits.actions.workload_copies import WorkloadCopy, copy_tasks
 from orgunits.actions.workload_rules import adopt_headcounts, settle_workload_rule
 
 __all__ = [
+    "Adopted",
+    "PostChange",
+    "add_template_post",
+    "adopt_template",
+    "attach_units",
+    "create_template",
+    "grant_exception",
+    "update_template",
+    "withdraw_exception",
     "add_relations",
     "end_relation",
     "ACCOUNT_FIELDS",

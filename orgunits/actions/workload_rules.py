@@ -83,12 +83,14 @@ def adopt_headcounts(
     user: User | None,
     reason: str,
     opened: Mapping[int, str] | None = None,
+    action: str = "Menetapkan kebutuhan dari beban kerja",
 ) -> list[Position]:
     """Make a computed headcount the need (kebutuhan) of posts: ``{post id: people}``; returns the
     posts that changed.
 
     ValidationError without a reason, for a post that leads or is managerial (it has one seat), that
-    has ended, or that changed since the page was made (``opened``: {post id: stamp}).
+    has ended, or that changed since the page was made (``opened``: {post id: stamp}). ``action``
+    names it in the audit trail.
     """
     if not reason.strip():
         raise ValidationError("Alasan wajib diisi.")
@@ -111,7 +113,7 @@ def adopt_headcounts(
         events.append(
             audit.event(
                 actor=user,
-                action="Menetapkan kebutuhan dari beban kerja",
+                action=action,
                 obj=position,
                 government=government,
                 unit_id=position.unit_id,

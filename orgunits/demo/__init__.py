@@ -16,6 +16,7 @@ from orgunits.demo.job_information import give_job_information
 from orgunits.demo.outline import plan_units
 from orgunits.demo.relations import give_relations
 from orgunits.demo.rounds import make_round
+from orgunits.demo.unit_templates import give_templates
 from orgunits.demo.workload import give_workload
 from orgunits.drafts import FunctionDraft, RoleDraft
 from orgunits.models import JobTitle, LegalBasis, OrgUnit
@@ -44,6 +45,7 @@ def load(world):
         open_posts(world, units, steps)
         give_workload(world)
         give_job_information(world)
+        give_templates(world)
     give_roles(world, root)
     world.say(f"  {len(world.units)} unit, {len(world.posts)} jabatan")
 

@@ -33,6 +33,12 @@ from orgunits.models.structure import (
     UnitVersion,
 )
 from orgunits.models.typology import TypologySheet, TypologyYear
+from orgunits.models.unit_templates import (
+    TemplateException,
+    TemplatePost,
+    TemplateUnit,
+    UnitTemplate,
+)
 from orgunits.models.workload import WorkloadRule, WorkloadTask
 
 __all__ = [
@@ -63,10 +69,14 @@ __all__ = [
     "RoundRemark",
     "RoundSheet",
     "StructureChange",
+    "TemplateException",
+    "TemplatePost",
+    "TemplateUnit",
     "TypologySheet",
     "TypologyYear",
     "UnitConsent",
     "UnitFunction",
+    "UnitTemplate",
     "UnitVersion",
     "WorkRelation",
     "WorkloadRule",

@@ -127,6 +127,16 @@ from orgunits.queries.typology import (
     sheets_of,
     typology_years,
 )
+from orgunits.queries.unit_templates import (
+    Instance,
+    attachable_units,
+    instance_of,
+    instances_of,
+    model_posts,
+    template_instances,
+    template_table,
+    wanted_of,
+)
 from orgunits.queries.units import (
     Branch,
     UnitHeader,
@@ -155,6 +165,14 @@ from orgunits.queries.workload import (
 )
 
 __all__ = [
+    "Instance",
+    "attachable_units",
+    "instance_of",
+    "instances_of",
+    "model_posts",
+    "template_instances",
+    "template_table",
+    "wanted_of",
     "Answer",
     "RelationLine",
     "ask_directory",

@@ -54,6 +54,7 @@ STRUCTURE_PARTS = (
     Part("overlaps", "Tumpang tindih", "orgunits:overlap_list", DUTIES, dated=False),
     Part("titles", "Katalog jabatan", "orgunits:job_title_list", DUTIES, True),
     Part("information", "Informasi jabatan", "orgunits:job_information_list", DUTIES),
+    Part("templates", "Templat unit", "orgunits:unit_template_list", DUTIES, dated=False),
     Part("findings", "Temuan aturan", "orgunits:finding_list", RULES, True),
     Part("typology", "Tipologi", "orgunits:typology_list", RULES, dated=False),
     Part("compare", "Bandingkan dua tanggal", "orgunits:structure_compare", PAST),

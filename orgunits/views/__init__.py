@@ -67,6 +67,7 @@ from orgunits.views.roles import (
     role_end,
     role_grant,
 )
+from orgunits.views.template_adoption import orgunit_template, unit_template_adopt
 from orgunits.views.titles import job_title_detail, job_title_list
 from orgunits.views.typology import (
     sheet_detail,
@@ -81,6 +82,14 @@ from orgunits.views.unit import (
     orgunit_history,
     orgunit_positions,
 )
+from orgunits.views.unit_templates import (
+    template_post_create,
+    template_units,
+    unit_template_create,
+    unit_template_detail,
+    unit_template_list,
+    unit_template_update,
+)
 from orgunits.views.workload import workload_rows, workload_sheet, workload_update
 from orgunits.views.workload_copy import workload_copy
 from orgunits.views.workload_rules import (
@@ -91,6 +100,14 @@ from orgunits.views.workload_rules import (
 from orgunits.views.workload_unit import orgunit_workload, workload_adopt, workload_renew
 
 __all__ = [
+    "orgunit_template",
+    "template_post_create",
+    "template_units",
+    "unit_template_adopt",
+    "unit_template_create",
+    "unit_template_detail",
+    "unit_template_list",
+    "unit_template_update",
     "orgunit_relations",
     "relation_create",
     "relation_end",

@@ -7,6 +7,7 @@ from orgunits.queries import (
     branches_on,
     functions_ahead,
     functions_on,
+    instance_of,
     lineage_links,
     positions_ahead,
     post_lines,
@@ -135,6 +136,7 @@ def orgunit_positions(request, pk):
     if may_write(request, context["header"]):
         context |= {"may_write": True, "ahead": positions_ahead(context["unit"], request.today)}
     if request.as_of.is_today and context["header"].exists:
+        context["instance"] = instance_of(context["unit"])
         may_fill = Permission.WORKLOAD_EDIT in context["header"].permissions
         context["n_lacking"] = sum(not line.information for line in lines) if may_fill else 0
     return render(request, "orgunits/orgunit_positions.html", context)

@@ -64,6 +64,7 @@ BY_UNIT = [
     "orgunits:job_information_fill",
     "orgunits:orgunit_relations",
     "orgunits:relation_create",
+    "orgunits:orgunit_template",
     "orgunits:relation_file",
     "orgunits:job_print_create",
     "publicservices:unit_services",
@@ -118,6 +119,11 @@ BY_POST = [
     "orgunits:position_detail",
     *(f"orgunits:job_information_{page}" for page in ("update", "copy", "file")),
 ]
+BY_TEMPLATE = [
+    *(f"orgunits:unit_template_{page}" for page in ("detail", "update", "adopt")),
+    "orgunits:template_post_create",
+    "orgunits:template_units",
+]
 BY_MAP = ["employees:post_map_print_detail", "employees:post_map_print_file"]
 BY_REPORT = ["reports:report_detail", "reports:report_pdf", "reports:report_xlsx"]
 OBJECTS = (
@@ -129,6 +135,7 @@ OBJECTS = (
     | dict.fromkeys(BY_PRINT, ("chart_print", "uuid"))
     | dict.fromkeys(BY_JOB_PRINT, ("job_print", "uuid"))
     | dict.fromkeys(BY_POST, ("position", "pk"))
+    | dict.fromkeys(BY_TEMPLATE, ("unit_template", "pk"))
     | dict.fromkeys(BY_MAP, ("post_map_print", "uuid"))
     | dict.fromkeys(BY_BATCH, ("survey_batch", "pk"))
     | dict.fromkeys(BY_SURVEY_PRINT, ("survey_print", "uuid"))
@@ -177,8 +184,8 @@ OBJECTS = (
 )
 # Reach is the person, not a unit: the job one asked for oneself.
 OWN_JOB = {"portal:job_detail", "portal:job_cancel", "portal:job_retry"}
-# Reach is the government: the catalogue of job titles is everybody's in it.
-OF_GOVERNMENT = {"orgunits:job_title_detail"}
+# Reach is the government: the catalogue of job titles and the unit templates are everybody's in it.
+OF_GOVERNMENT = {"orgunits:job_title_detail", *BY_TEMPLATE}
 # A printed list of codes, and a printed chart, are for the person who ordered them alone; those of
 # the world nobody in it did.
 OWN_LIST = {"employees:account_batch_file", *BY_PRINT, *BY_JOB_PRINT, *BY_MAP, *BY_SURVEY_PRINT}
@@ -548,6 +555,7 @@ def test_search_finds_no_unit_elsewhere(name, world, clients):
     sorted(
         name
         for name in OBJECTS
+        if name not in OF_GOVERNMENT  # what is written there is judged by its unit
         if VIEWS[name].required_permission in EDITS
         if not VIEWS[name].required_everywhere  # refused below too
     ),

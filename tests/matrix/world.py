@@ -79,7 +79,14 @@ from orgunits.drafts import (
     WorkloadTaskDraft,
 )
 from orgunits.enums import JobTitleKind, UnitKind
-from orgunits.models import JobTitle, Overlap, StructureChange
+from orgunits.models import (
+    JobTitle,
+    Overlap,
+    StructureChange,
+    TemplatePost,
+    TemplateUnit,
+    UnitTemplate,
+)
 from orgunits.overlap import Finding, FunctionFindings, FunctionText, Side
 from orgunits.round_kinds import ABK
 from orgunits.structure import Establish, Rename
@@ -161,19 +168,39 @@ def build_world():
         )
         for government, relation in ((here, Relation.OWN), (there, Relation.FOREIGN))
     }
+    templates = {
+        government.pk: _template(government, CANARIES[relation], own_titles[government.pk])
+        for government, relation in ((here, Relation.OWN), (there, Relation.FOREIGN))
+    }
     for number, (relation, unit) in enumerate(units.items(), 1):
         hung = _hang(unit, CANARIES[relation], number, title, head_title, instrument)
         world.objects[relation] = {
             "unit": unit,
             **hung,
             "job_title": own_titles[unit.government_id],
+            "unit_template": templates[unit.government_id],
         }
+        # Every unit follows it, whatever its kind: what is told of it must stay in reach.
+        TemplateUnit.objects.create(
+            government=unit.government, template=templates[unit.government_id], unit=unit
+        )
     _own_things(world, title)
     own = units[Relation.OWN]  # last, so that undo takes back a change within the roles' reach
     apply_changes(
         government=here, changes=[Rename(own.pk, own.name, "OWN")], user=None, reason=REASON
     )
     return world
+
+
+def _template(government, canary, title):
+    """A template of one post; everybody in the government may read it."""
+    template = UnitTemplate.objects.create(
+        government=government, name=f"Templat {canary}", kind=UnitKind.BIDANG
+    )
+    TemplatePost.objects.create(
+        government=government, template=template, job_title=title, name=f"Penata {canary}"
+    )
+    return template
 
 
 def _units(here, there):
