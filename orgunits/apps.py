@@ -34,6 +34,18 @@ ABK_ROUND = round_kinds.RoundKind(
     help="Uraian tugas, volume, dan waktu setiap jabatan; hasilnya kebutuhan pegawai dan peta "
     "jabatan.",
 )
+ANJAB_ROUND = round_kinds.RoundKind(
+    key=round_kinds.ANJAB,
+    label="Informasi jabatan (anjab)",
+    noun="jabatan",
+    permission=Permission.WORKLOAD_EDIT,
+    item_ids="orgunits.queries.rounds.abk.post_ids",
+    lines="orgunits.queries.rounds.anjab.information_lines",
+    version_label="Informasi jabatan",
+    compares=False,
+    confirm_label="Sudah benar",
+    help="Informasi jabatan setiap jabatan: diperiksa, dilengkapi yang kurang, lalu dikonfirmasi.",
+)
 ASSESSMENT_ROUNDS = tuple(
     round_kinds.RoundKind(
         key=key,
@@ -81,7 +93,7 @@ class OrgunitsConfig(AppConfig):
         )
         for figure in OWN_FIGURES:
             registry.register(registry.ChartFigure(*figure))
-        for kind in (ABK_ROUND, *ASSESSMENT_ROUNDS):
+        for kind in (ABK_ROUND, ANJAB_ROUND, *ASSESSMENT_ROUNDS):
             round_kinds.register(kind)
         # Kinds of import read models too.
         from orgunits.imports import UnitImport  # noqa: PLC0415

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 from portal.permissions import Permission
 
-ABK = "abk"
+ABK, ANJAB = "abk", "anjab"
 
 
 @dataclass(frozen=True, slots=True)

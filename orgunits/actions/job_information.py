@@ -1,15 +1,17 @@
 """Informasi jabatan: written in bulk, dated, filled from job title, tasks and like posts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from orgunits.actions.rounds.holding import hold_parts, note_work
 from orgunits.actions.workload import lock_positions
 from orgunits.drafts import JobInformationDraft
 from orgunits.job_information import MAX_TEXT, PART_NAMES
-from orgunits.models import JobInformation, Position
+from orgunits.models import JobInformation, Position, RoundPart
+from orgunits.round_kinds import ANJAB
 from portal import audit
 from portal.models import AuditEvent, Government, User
 from portal.opened import refuse_if_changed
@@ -34,9 +36,11 @@ def save_job_information(
     On the first day of the newest row a draft corrects it; from a later day on it begins a new
     one, so that the earlier wording stays on its days. ValidationError, with the field where it is
     one, when the post is closed, the day lies outside the post's or before the newest row's days,
-    nothing is said, or somebody changed the row meanwhile (``opened``: portal.opened).
+    nothing is said, somebody changed the row meanwhile (``opened``: portal.opened), or a round
+    holds the post (its unit has sent it).
     """
     positions = lock_positions(government, {draft.position_id for draft in drafts})
+    holding = _hold(government, drafts, positions)
     newest = _newest(positions)
     made, corrected, ended, events = [], [], [], []
     for draft in drafts:
@@ -67,7 +71,26 @@ def save_job_information(
     JobInformation.objects.bulk_update(corrected, _columns(), batch_size=200)
     JobInformation.objects.bulk_create(made, batch_size=200)
     AuditEvent.objects.bulk_create(events)
+    written = {row.position_id for row in (*corrected, *made)}
+    for part, units in holding:
+        if items := [pk for pk in written if positions[pk].unit_id in units]:
+            note_work([part], items)
     return [*corrected, *made]
+
+
+def _hold(
+    government: Government,
+    drafts: Sequence[JobInformationDraft],
+    positions: Mapping[int, Position],
+) -> list[tuple[RoundPart, set[int]]]:
+    """The parts of rounds of anjab that hold the posts, by the year in which a wording begins (a
+    correction of an older one: this year). ValidationError when one of them was sent."""
+    today = government.today()
+    units: dict[int, set[int]] = {}
+    for draft in drafts:
+        year = max(draft.valid_from, today).year
+        units.setdefault(year, set()).add(positions[draft.position_id].unit_id)
+    return hold_parts(government=government, kind=ANJAB, units=units) if units else []
 
 
 def _columns() -> list[str]:

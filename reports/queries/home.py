@@ -11,6 +11,7 @@ from employees.queries import StaffCount, headcount_by_unit, positions_reached
 from orgunits.enums import AGENCY_KINDS, ChangeState
 from orgunits.models import OrgUnit, StructureChange
 from orgunits.queries import LedgerEntry, StructureRow, ledger_entries, structure_on
+from orgunits.queries.rounds import WaitingRounds, waiting_rounds
 from orgunits.structure.changes import from_json, mentioned
 from portal.enums import OPEN_JOB_STATES, JobState
 from portal.models import Government, Job, User
@@ -60,6 +61,7 @@ class Home:
     n_headless: int = 0
     has_file: bool = False
     surveys: Running | None = None
+    rounds: WaitingRounds = WaitingRounds()
     jobs: list[Job] = field(default_factory=list)
     failed: list[Job] = field(default_factory=list)
     changes: list[LedgerEntry] = field(default_factory=list)
@@ -101,6 +103,8 @@ def home(*, user: User, government: Government, day: date, now: datetime) -> Hom
     # Which surveys were open on another day is not kept: none is told of it.
     if user.has_perm(Permission.CAMPAIGN_VIEW) and day == now.date():
         found.surveys = running_surveys(user, government, day)
+    if user.has_perm(Permission.ROUND_VIEW) and day == now.date():
+        found.rounds = waiting_rounds(user, government, day)
     past, coming = ledger(government, {row.id for row in found.rows}, day)
     found.changes, found.scheduled = ledger_entries(past, user), ledger_entries(coming, user)
     if user.has_perm(Permission.REPORT_VIEW):

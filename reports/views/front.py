@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from orgunits.templatetags.unit_tabs import day_query
 from portal.permissions import Permission, require
-from portal.templatetags.formats import number, percent
+from portal.templatetags.formats import date_long, number, percent
 from reports.findings import change_words
 from reports.queries import LEAST_LETTERS, first_steps
 from reports.queries import home as read_home
@@ -87,6 +87,18 @@ def waiting(request, found):
              reverse("portal:job_detail", args=[job.uuid]), "Lihat sebabnya")
         for job in found.failed
     ]  # fmt: skip
+    for part in found.rounds.parts:
+        late = part.round.due_on < found.day
+        items.append(
+            item("bad" if late else "warn", "arrow-path", f"{part.round.title}: {part.unit.name}",
+                 f"{part.get_state_display()}. Batas waktu {date_long(part.round.due_on)}.",
+                 reverse("orgunits:round_part_detail", args=[part.pk]), "Isi dan kirim")
+        )  # fmt: skip
+    for pk, title, n_sent in found.rounds.judged:
+        items.append(
+            item("info", "arrow-path", f"{number(n_sent)} isian menunggu verifikasi", title,
+                 f"{reverse('orgunits:round_detail', args=[pk])}?state=submitted", "Periksa")
+        )  # fmt: skip
     if found.n_headless:
         items.append(
             item("warn", "user-minus", f"{number(found.n_headless)} unit tanpa pimpinan definitif",

@@ -338,3 +338,12 @@ def test_who_may_not_fill_in_or_decide_is_refused(client, few):
     client.force_login(officer)
     assert press(client, "round_remind", few.round).status_code == 403
     assert client.get(address("round_part_decide", few.part)).status_code == 200
+
+
+def test_first_page_says_what_waits_for_a_head_and_for_the_officer(client, few):
+    fill(few.parts[1], few.camat)
+    client.force_login(few.heads[0])
+    page = client.get(reverse("reports:home")).content.decode()
+    assert f"ABK {YEAR}: Kelurahan 01" in page
+    client.force_login(few.officer)
+    assert "1 isian menunggu verifikasi" in client.get(reverse("reports:home")).content.decode()

@@ -7,7 +7,12 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 
-from orgunits.actions import apply_changes, save_tasks, undo_last_change
+from orgunits.actions import (
+    apply_changes,
+    save_job_information,
+    save_tasks,
+    undo_last_change,
+)
 from orgunits.actions.rounds import (
     cancel_round,
     confirm_item,
@@ -26,7 +31,7 @@ from orgunits.actions.rounds import (
     verify_part,
 )
 from orgunits.actions.rounds.reminding import reminder_due
-from orgunits.drafts import WorkloadTaskDraft
+from orgunits.drafts import JobInformationDraft, WorkloadTaskDraft
 from orgunits.enums import PART_TRANSITIONS, PartState, RoundState
 from orgunits.imports.workload import WorkloadImport
 from orgunits.integrity import round_faults
@@ -391,3 +396,29 @@ def test_file_names_the_rows_a_round_holds(city):
     told = judge(WorkloadImport(), city.officer, lines).told
     assert told.keys() == {(2, "unit")}
     assert "sudah dikirim pada putaran" in told[2, "unit"]
+
+
+def test_round_of_anjab_holds_what_is_written_of_posts(city):
+    today = city.government.today()
+    row = open_round(
+        government=city.government, kind="anjab", title="Anjab", year=today.year,
+        units=city.units[:1], due_on=today, user=city.officer,
+    )  # fmt: skip
+    part = fresh(row.parts.get())
+
+    def write(summary):
+        draft = JobInformationDraft(
+            position_id=city.post.pk, valid_from=today, values={"summary": summary}
+        )
+        save_job_information(government=city.government, user=city.camat, drafts=[draft])
+
+    with pytest.raises(ValidationError, match="belum diisi"):
+        confirm_item(part=part, item=city.post.pk, user=city.camat)
+    write("melayani")
+    assert fresh(part).state == PartState.FILLING
+    confirm_item(part=part, item=city.post.pk, user=city.camat)
+    write("melayani warga")
+    assert not RoundConfirmation.objects.filter(part=part).exists()
+    fill(part, city.camat)
+    with pytest.raises(ValidationError, match="sudah dikirim pada putaran"):
+        write("lain")

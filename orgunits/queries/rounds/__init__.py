@@ -24,11 +24,13 @@ from orgunits.queries.rounds.parts import (
     units_of_parts,
     why_held,
 )
+from orgunits.queries.rounds.waiting import WaitingRounds, waiting_rounds
 
 __all__ = [
     "BoardLine",
     "Candidate",
     "Tally",
+    "WaitingRounds",
     "board",
     "board_rows",
     "candidates",
@@ -47,5 +49,6 @@ __all__ = [
     "runs_round",
     "tally_of",
     "units_of_parts",
+    "waiting_rounds",
     "why_held",
 ]
