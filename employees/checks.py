@@ -10,8 +10,9 @@ from django.core import checks
 from django.db.models import F, Q
 
 from employees.enums import PlacementKind
-from employees.models import Employee, Placement
+from employees.models import DisciplineRecord, Employee, Placement, StatusPeriod
 from employees.placement_book import period_of, spoken
+from employees.standing_rules import DEPARTURES
 from portal import crypto
 
 INTEGRITY = "integrity"
@@ -92,6 +93,23 @@ def sealed_niks():
         )
 
 
+def sealed_records():
+    """What a leave is for, or a discipline decision, that does not open."""
+    leaves = StatusPeriod.objects.exclude(detail_sealed="").order_by("pk")
+    sealed = [(row, row.detail_sealed, row.detail_context) for row in leaves.iterator()]
+    decisions = DisciplineRecord.objects.order_by("pk")
+    sealed += [(row, row.sealed, row.context) for row in decisions.iterator()]
+    for row, text, context in sealed:
+        try:
+            crypto.unseal(text, context)
+        except (crypto.CannotDecrypt, ValueError) as error:
+            yield checks.Error(
+                f"{row._meta.verbose_name.capitalize()} nomor {row.pk} tidak dapat dibuka: {error}.",
+                obj=None,
+                id="employees.E008",
+            )
+
+
 def government_mismatches():
     """A placement or training that names another government than its person or post."""
     rows = Placement.objects.exclude(
@@ -103,7 +121,60 @@ def government_mismatches():
         )
 
 
+def overlapping_statuses():
+    """Two status periods of a person that share a day."""
+    rows = StatusPeriod.objects.current_knowledge().order_by("employee_id", "valid_from", "pk")
+    for _, group in groupby(rows.iterator(), key=lambda row: row.employee_id):
+        longest = None
+        for row in group:
+            if longest is not None and period_of(longest).overlaps(period_of(row)):
+                yield checks.Error(
+                    f"Pegawai nomor {row.employee_id}: status {longest.pk} ({spoken(longest)}) dan "
+                    f"{row.pk} ({spoken(row)}) bertumpang tindih.",
+                    obj=row,
+                    id="employees.E005",
+                )
+            if longest is None or ends_later(row, longest):
+                longest = row
+
+
+def departures_against_people():
+    """A departure whose first day is not the person's day of leaving."""
+    rows = (
+        StatusPeriod.objects.current_knowledge()
+        .filter(kind__in=DEPARTURES)
+        .exclude(valid_from=F("employee__left_on"))
+        .select_related("employee")
+    )
+    for row in rows.order_by("pk"):
+        yield checks.Error(
+            f"Pegawai nomor {row.employee_id}: {row.get_kind_display()} {spoken(row)}, tetapi TMT "
+            f"berhenti {row.employee.left_on or 'kosong'}.",
+            obj=row,
+            id="employees.E006",
+        )
+
+
+def posts_held_while_away():
+    """A placement on days when its holder is away without a post."""
+    away = StatusPeriod.objects.current_knowledge().filter(vacates=True).order_by("pk")
+    for period in away.iterator():
+        held = Placement.objects.current_knowledge().filter(employee=period.employee_id)
+        for row in held.order_by("pk"):
+            if period_of(row).overlaps(period_of(period)):
+                yield checks.Error(
+                    f"Penempatan {row.pk} ({spoken(row)}): pegawai nomor {row.employee_id} sedang "
+                    f"di luar jabatan ({spoken(period)}).",
+                    obj=row,
+                    id="employees.E007",
+                )
+
+
 for check in (
+    overlapping_statuses,
+    departures_against_people,
+    posts_held_while_away,
+    sealed_records,
     overlapping_placements,
     placements_outside_position,
     sealed_niks,

@@ -63,6 +63,45 @@ class PostingDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatusDraft:
+    """What takes a person from the post from ``valid_from`` until before ``valid_until``.
+    ``detail``: a CareLeave in clear; it is sealed on the way in."""
+
+    kind: str
+    valid_from: date
+    valid_until: date | None = None
+    detail: str = ""
+    decree_number: str = ""
+    decree_date: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDraft:
+    """A diploma, certificate or rank (models.PersonnelRecord says what each column is of it)."""
+
+    kind: str
+    name: str
+    issued_on: date
+    type: str = ""
+    issuer: str = ""
+    number: str = ""
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisciplineDraft:
+    """A discipline decision in clear; all but its days is sealed on the way in. ``ends_on``: the
+    last day a penalty runs."""
+
+    penalty: str
+    offence: str
+    decree_number: str
+    starts_on: date
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingDraft:
     """A finished training of a person. ``jp``: lesson hours of 45 minutes on the certificate."""
 

@@ -54,6 +54,82 @@ class AppointmentKind(TextChoices):
     ASSIGNMENT = "assignment", "Penugasan"
 
 
+class StatusKind(TextChoices):
+    """What takes a person from the post for a time, or for good (kedudukan hukum).
+
+    Whether a CARE_LEAVE is for illness or birth is health data: it is sealed, every screen says
+    "Cuti".
+    """
+
+    BIG_LEAVE = "big_leave", "Cuti besar"
+    CARE_LEAVE = "care_leave", "Cuti"
+    UNPAID_LEAVE = "unpaid_leave", "Cuti di luar tanggungan negara"
+    STUDY = "study", "Tugas belajar"
+    SUSPENSION = "suspension", "Pemberhentian sementara"
+    SECONDMENT = "secondment", "Diperbantukan ke instansi lain"
+    TRANSFER_OUT = "transfer_out", "Mutasi keluar"
+    RETIRED = "retired", "Pensiun"
+    DECEASED = "deceased", "Meninggal dunia"
+    RESIGNED = "resigned", "Berhenti atas permintaan sendiri"
+    CONTRACT_ENDED = "contract_ended", "Perjanjian kerja berakhir"
+    DISMISSED = "dismissed", "Diberhentikan"
+
+
+class CareLeave(TextChoices):
+    """What a CARE_LEAVE is for; stored sealed."""
+
+    SICK = "sick", "Cuti sakit"
+    MATERNITY = "maternity", "Cuti melahirkan"
+
+
+class RecordKind(TextChoices):
+    """What a personnel file holds beside posts and trainings."""
+
+    EDUCATION = "education", "Pendidikan"
+    CERTIFICATE = "certificate", "Sertifikat dan izin"
+    RANK = "rank", "Golongan"
+
+
+class CertificateType(TextChoices):
+    """STR and SIP: UU 17/2023; the others by their institution."""
+
+    STR = "str", "STR (surat tanda registrasi)"
+    SIP = "sip", "SIP (surat izin praktik)"
+    COMPETENCE = "competence", "Sertifikat kompetensi"
+    EDUCATOR = "educator", "Sertifikat pendidik"
+    PROCUREMENT = "procurement", "Sertifikat pengadaan barang/jasa"
+    OTHER = "other", "Sertifikat lain"
+
+
+class DisciplineLevel(TextChoices):
+    LIGHT = "light", "Ringan"
+    MEDIUM = "medium", "Sedang"
+    HEAVY = "heavy", "Berat"
+
+
+class DisciplinePenalty(TextChoices):
+    """PP 94/2021 art 8."""
+
+    SPOKEN = "spoken", "Teguran lisan"
+    WRITTEN = "written", "Teguran tertulis"
+    DISSATISFACTION = "dissatisfaction", "Pernyataan tidak puas secara tertulis"
+    PAY_6 = "pay_6", "Pemotongan tunjangan kinerja 25% selama 6 bulan"
+    PAY_9 = "pay_9", "Pemotongan tunjangan kinerja 25% selama 9 bulan"
+    PAY_12 = "pay_12", "Pemotongan tunjangan kinerja 25% selama 12 bulan"
+    LOWERED = "lowered", "Penurunan jabatan setingkat lebih rendah selama 12 bulan"
+    RELIEVED = "relieved", "Pembebasan dari jabatan menjadi pelaksana selama 12 bulan"
+    DISMISSAL = "dismissal", "Pemberhentian dengan hormat tidak atas permintaan sendiri"
+
+    @property
+    def level(self):
+        """The DisciplineLevel of the penalty."""
+        light = (self.SPOKEN, self.WRITTEN, self.DISSATISFACTION)
+        if self in light:
+            return DisciplineLevel.LIGHT
+        medium = (self.PAY_6, self.PAY_9, self.PAY_12)
+        return DisciplineLevel.MEDIUM if self in medium else DisciplineLevel.HEAVY
+
+
 class TrainingForm(TextChoices):
     """PP 11/2017 art 210-212."""
 

@@ -179,5 +179,5 @@ class Reversal:
             if seated is not None:
                 self.writing.add(seated, position=row.position)
             return
-        until = seated.valid_until if seated else row.valid_until
-        self.writing.add(row, valid_until=until)
+        end = seated or row
+        self.writing.add(row, valid_until=end.valid_until, ended_by=end.ended_by)

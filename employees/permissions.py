@@ -31,6 +31,9 @@ def permissions_over(user, employee):
         Permission.PLACEMENT_EDIT,
         Permission.TRAINING_EDIT,
         Permission.EMPLOYEE_NIK_VIEW,
+        Permission.HEALTH_VIEW,
+        Permission.DISCIPLINE_VIEW,
+        Permission.DISCIPLINE_EDIT,
     )
     return frozenset(permission for permission in asked if holds_on(user, employee, permission))
 

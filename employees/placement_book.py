@@ -9,7 +9,7 @@ from collections import defaultdict
 from django.db.models import Q
 
 from employees.enums import PlacementKind
-from employees.models import Placement
+from employees.models import Placement, StatusPeriod
 from employees.placement_rules import Period
 from orgunits.enums import MANAGERIAL_KINDS
 from portal.templatetags.formats import date_long
@@ -28,9 +28,12 @@ def has_one_seat(position):
 class PlacementBook:
     """Placements by person and definitive ones by post, kept up to date while rows are planned."""
 
-    def __init__(self, rows):
+    def __init__(self, rows, away=()):
         self.by_employee = defaultdict(list)
         self.by_position = defaultdict(list)
+        self.away = defaultdict(list)
+        for period in away:
+            self.away[period.employee_id].append(period)
         for row in rows:
             self.add(row)
 
@@ -42,7 +45,10 @@ class PlacementBook:
                 Q(employee_id__in=employee_ids)
                 | Q(position_id__in=position_ids, kind=PlacementKind.DEFINITIVE)
             )
-            .select_related("employee", "position__job_title")
+            .select_related("employee", "position__job_title"),
+            away=StatusPeriod.objects.current_knowledge().filter(
+                employee_id__in=employee_ids, vacates=True
+            ),
         )
 
     def add(self, row):
@@ -73,6 +79,12 @@ class PlacementBook:
             yield f"TMT tidak boleh sebelum {date_long(employee.joined_on)}, TMT masuk pegawai ini."
         if employee.left_on and not period.within(Period(employee.joined_on, employee.left_on)):
             yield f"Pegawai ini berhenti pada {date_long(employee.left_on)}."
+        for away in self.away[row.employee_id]:
+            if period.overlaps(period_of(away)):
+                yield (
+                    f"Pada masa itu pegawai ini menjalani {away.get_kind_display()} "
+                    f"({spoken(away)}) dan tidak memangku jabatan."
+                )
 
     def own_problems(self, row):
         period = period_of(row)

@@ -20,6 +20,7 @@ CARRIED = (
     "decree_signer",
     "legal_basis_id",
     "note",
+    "ended_by",
 )
 
 

@@ -77,8 +77,8 @@ def interval_warning(held_since, moved_on):
     if months >= MOVE_INTERVAL_MONTHS:
         return ""
     text = (
-        f"Baru {months} bulan di jabatan sekarang. PP 11/2017 Pasal 190 ayat (3): "
-        "perpindahan paling singkat 2 tahun dan paling lama 5 tahun."
+        f"Baru {months} bulan di jabatan sekarang; perpindahan paling singkat 2 tahun dan paling "
+        "lama 5 tahun."
     )
     if moved_on >= MOVE_INTERVAL_PRACTICE_SINCE and months >= MOVE_INTERVAL_PRACTICE_MONTHS:
         text += " Sejak Juli 2025 BKN dalam praktik menerima sesudah 6 bulan."

@@ -54,6 +54,9 @@ class Permission(StrEnum):
     EMPLOYEE_VIEW = "employees.employee_view"
     EMPLOYEE_EDIT = "employees.employee_edit"
     EMPLOYEE_NIK_VIEW = "employees.employee_nik_view"
+    HEALTH_VIEW = "employees.health_view"  # what a leave for illness or birth is for
+    DISCIPLINE_VIEW = "employees.discipline_view"  # each opening with a reason, on record
+    DISCIPLINE_EDIT = "employees.discipline_edit"
     PLACEMENT_EDIT = "employees.placement_edit"
     TRAINING_EDIT = "employees.training_edit"
     SPENDING_VIEW = "employees.spending_view"  # what a structure costs, in sums
@@ -152,6 +155,9 @@ ROLE_PERMISSIONS = {
         P.TYPOLOGY_EDIT,
         P.EMPLOYEE_EDIT,
         P.EMPLOYEE_NIK_VIEW,
+        P.HEALTH_VIEW,
+        P.DISCIPLINE_VIEW,
+        P.DISCIPLINE_EDIT,
         P.PLACEMENT_EDIT,
         P.TRAINING_EDIT,
         P.SPENDING_EDIT,
@@ -190,10 +196,12 @@ ROLE_PERMISSIONS = {
         P.AUDITOR_GRANT,
         P.DELEGATION_EDIT,
         P.RESULT_PUBLISH,
+        P.DISCIPLINE_VIEW,
     },
     Role.ACCOUNT_KEEPER: EVERYONE | {P.ACCOUNT_RESET},
     Role.AUDITOR: READ_ALL
     | {
+        P.DISCIPLINE_VIEW,
         P.AUDIT_VIEW,
         P.JOB_VIEW_ALL,
         P.IMPORT_VIEW,

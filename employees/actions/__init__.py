@@ -2,6 +2,7 @@
 
 from employees.actions.administration import FirstRole, invite_person
 from employees.actions.bulk import register_people, update_people
+from employees.actions.decisions import decide_move
 from employees.actions.imports import import_people
 from employees.actions.people import (
     appoint_employee,
@@ -18,12 +19,34 @@ from employees.actions.placements import (
 )
 from employees.actions.postings import plan_postings, settle_postings
 from employees.actions.posts import close_positions
+from employees.actions.records import add_record, withdraw_record
+from employees.actions.restricted import (
+    OpenedDiscipline,
+    open_discipline,
+    record_discipline,
+    reveal_care_leaves,
+    withdraw_discipline,
+)
+from employees.actions.standings import (
+    annul_status,
+    end_status,
+    record_status,
+)
 from employees.actions.trainings import record_trainings
 
 __all__ = [
     "FirstRole",
     "invite_person",
+    "OpenedDiscipline",
+    "add_record",
+    "annul_status",
+    "decide_move",
+    "open_discipline",
+    "record_discipline",
+    "withdraw_discipline",
+    "withdraw_record",
     "close_positions",
+    "end_status",
     "appoint_employee",
     "correct_placement",
     "end_placement",
@@ -31,9 +54,11 @@ __all__ = [
     "move_employee",
     "place_employees",
     "plan_postings",
+    "record_status",
     "record_trainings",
     "register_employees",
     "register_people",
+    "reveal_care_leaves",
     "reveal_nik",
     "settle_postings",
     "tie_user",

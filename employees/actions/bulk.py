@@ -18,6 +18,8 @@ from employees.identifiers import parse_nik, parse_nip
 from employees.identity_rules import NULLABLE, identity_problems
 from employees.models import Employee, Placement, nik_context, nik_index, with_titles
 from employees.queries.people import home_unit_ids
+from employees.queries.standings import departures_of
+from employees.standing_rules import leaving_is_recorded
 from orgunits.actions import lock_government
 from portal import audit, crypto
 from portal.bulkread import Listed
@@ -265,13 +267,17 @@ def _taken_by_others(
 
 def _refuse_leaving_with_posts(before: Mapping[int, Values], after: Mapping[int, Values]) -> None:
     """Whoever leaves holds no post from that day on: the posts are ended first."""
-    days = {
-        pk: row["left_on"]
-        for pk, row in after.items()
-        if row["left_on"] and row["left_on"] != before[pk]["left_on"]
+    changed = {
+        pk: row["left_on"] for pk, row in after.items() if row["left_on"] != before[pk]["left_on"]
     }
-    if not days:
+    if not changed:
         return
+    _refuse(
+        f"{_named(after[pk])}: {leaving_is_recorded(departure)}"
+        for pk, departure in departures_of(changed).items()
+        if departure.valid_from != changed[pk]
+    )
+    days = {pk: day for pk, day in changed.items() if day}
     held = (
         Placement.objects.current_knowledge()
         .filter(employee__in=Listed(days))

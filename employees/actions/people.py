@@ -14,6 +14,8 @@ from employees.identifiers import parse_nik, parse_nip
 from employees.identity_rules import agreement_problems
 from employees.models import Employee
 from employees.queries.people import home_unit_ids
+from employees.queries.standings import departures_of
+from employees.standing_rules import leaving_is_recorded
 from employees.validators import field_problems
 from orgunits.actions import lock_government
 from portal import audit, crypto
@@ -217,6 +219,7 @@ def update_employee(
             events["nik"] = ["tersimpan" if old_index else "", "diganti" if nik else "dihapus"]
     if problems := row_problems(employee):
         raise ValidationError(problems)
+    refuse_second_departure(employee, changed="left_on" in events)
     refuse_leaving_with_post(employee)
     employee.validate_constraints()
     if events:
@@ -250,6 +253,13 @@ def refuse_leaving_with_post(employee: Employee) -> None:
                 f"{date_long(employee.left_on)}. Akhiri dulu jabatannya."
             }
         )
+
+
+def refuse_second_departure(employee: Employee, *, changed: bool) -> None:
+    """The day of leaving follows a recorded departure: it is changed there."""
+    departure = departures_of([employee.pk]).get(employee.pk) if changed else None
+    if departure and departure.valid_from != employee.left_on:
+        raise ValidationError({"left_on": leaving_is_recorded(departure)})
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """The people of the demo: register, place, train."""
 
 from employees.actions import place_employees, record_trainings, register_employees
-from employees.demo import spending
+from employees.demo import records, spending, standings
 from employees.demo.careers import placements, seats, trainings
 from employees.demo.people import PeopleMaker
 from employees.models import Employee
@@ -37,15 +37,17 @@ def fill_posts(world, maker):
         user=world.officer,
         reason=REASON,
     )
-    records = trainings(world, world.people)
-    for first in range(0, len(records), BATCH):
+    standings.load(world)
+    records.load(world)
+    learned = trainings(world, world.people)
+    for first in range(0, len(learned), BATCH):
         record_trainings(
             government=world.government,
-            drafts=records[first : first + BATCH],
+            drafts=learned[first : first + BATCH],
             user=world.officer,
             reason=REASON,
         )
-    world.say(f"  {len(people)} pegawai, {len(records)} riwayat pelatihan")
+    world.say(f"  {len(people)} pegawai, {len(learned)} riwayat pelatihan")
 
 
 def person(world, maker, seat, user):

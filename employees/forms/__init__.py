@@ -8,8 +8,12 @@ from employees.forms.administration import (
     UserFilterForm,
     UserForm,
 )
+from employees.forms.discipline import DisciplineForm, DisciplineOpenForm
 from employees.forms.filters import (
+    CandidateFilterForm,
+    CertificateFilterForm,
     EmployeeFilterForm,
+    PoolFilterForm,
     PostFilterForm,
     RetirementFilterForm,
     TrainingFilterForm,
@@ -24,6 +28,13 @@ from employees.forms.placements import (
     PlacementEndForm,
     PositionEndForm,
 )
+from employees.forms.records import RecordForm, RecordWithdrawForm
+from employees.forms.standings import (
+    CareLeaveRevealForm,
+    StatusAnnulForm,
+    StatusEndForm,
+    StatusForm,
+)
 from employees.forms.trainings import TrainingForm
 
 __all__ = [
@@ -31,7 +42,14 @@ __all__ = [
     "AccountFilterForm",
     "AccountResetForm",
     "AssignForm",
+    "CandidateFilterForm",
+    "CareLeaveRevealForm",
+    "CertificateFilterForm",
     "DeactivateForm",
+    "DisciplineForm",
+    "DisciplineOpenForm",
+    "RecordForm",
+    "RecordWithdrawForm",
     "EmployeeFilterForm",
     "EmployeeForm",
     "FirstPlacementForm",
@@ -40,10 +58,14 @@ __all__ = [
     "NikRevealForm",
     "PlacementCorrectForm",
     "PlacementEndForm",
+    "PoolFilterForm",
     "PositionEndForm",
     "PostFilterForm",
     "ReasonOnlyForm",
     "RetirementFilterForm",
+    "StatusAnnulForm",
+    "StatusEndForm",
+    "StatusForm",
     "TrainingFilterForm",
     "TrainingForm",
     "UserFilterForm",

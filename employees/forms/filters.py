@@ -2,8 +2,8 @@
 
 from django import forms
 
-from employees.enums import EmploymentStatus, TrainingType
-from employees.queries import EmployeeFilters, PostFilters
+from employees.enums import CertificateType, EmploymentStatus, TrainingType
+from employees.queries import EmployeeFilters, PoolFilters, PostFilters
 from employees.queries.retirements import HORIZONS as MONTHS
 from employees.ranks import PNS_GOLONGAN, PPPK_GOLONGAN
 from employees.retirement import months_later
@@ -21,6 +21,7 @@ POST_STATES = [
     ("double", "Dipangku rangkap"),
     ("even", "Terisi pas"),
 ]
+POOL_STATES = [ALL, ("waiting", "Menunggu penempatan"), ("away", "Sedang di luar jabatan")]
 SEATS = [ALL, ("none", "Belum ditempatkan"), ("acting", "Plt. atau Plh.")]
 
 
@@ -103,6 +104,54 @@ class VacancyFilterForm(FilterForm):
     kind = forms.ChoiceField(
         label="Jenis jabatan", required=False, choices=[ALL, *JobTitleKind.choices]
     )
+
+
+class PoolFilterForm(FilterForm):
+    unit = forms.TypedChoiceField(
+        label="Unit terakhir", required=False, coerce=int, empty_value=None
+    )
+    state = forms.ChoiceField(label="Keadaan", required=False, choices=POOL_STATES)
+
+    def filters(self, unit_ids, sort):
+        return PoolFilters(
+            unit_ids=unit_ids, state=self.cleaned_data.get("state", ""), text=self.text, sort=sort
+        )
+
+
+class CandidateFilterForm(FilterForm):
+    unit = forms.TypedChoiceField(
+        label="Unit sekarang", required=False, coerce=int, empty_value=None
+    )
+    source = forms.ChoiceField(
+        label="Asal",
+        required=False,
+        choices=[ALL, ("pool", "Belum ditempatkan"), ("feeder", "Jabatan asal")],
+    )
+
+
+class CertificateFilterForm(FilterForm):
+    q = forms.CharField(label="Nama", required=False, max_length=200)
+    type = forms.ChoiceField(label="Macam", required=False, choices=[ALL, *CertificateType.choices])
+    state = forms.ChoiceField(
+        label="Masa berlaku",
+        required=False,
+        choices=[
+            ALL,
+            ("expired", "Kedaluwarsa"),
+            ("soon", "Berakhir dalam 6 bulan"),
+            ("valid", "Masih berlaku"),
+            ("none", "Seumur hidup"),
+        ],
+    )
+
+    @property
+    def values(self):
+        data = self.cleaned_data
+        return {
+            "text": self.text,
+            "certificate_type": data.get("type", ""),
+            "state": data.get("state", ""),
+        }
 
 
 class PostFilterForm(FilterForm):

@@ -13,6 +13,8 @@ from employees.identity_rules import identity_problems
 from employees.imports.columns import IDENTITY_NAMES, SEAT_NAMES
 from employees.imports.seats import SeatBook
 from employees.models import Employee, nik_index
+from employees.queries import departures_of
+from employees.standing_rules import leaving_is_recorded
 from orgunits.models import OrgUnit, Position
 from orgunits.permissions import holds_throughout
 from portal.bulkread import Listed
@@ -114,10 +116,20 @@ class PeopleFile:
 
     def check_leaving(self):
         """Whoever leaves holds no post from that day on."""
-        for row in self.rows:
-            known, day = self.found.get(row.number), row.values.get("left_on")
-            if known is None or day is None or day == known.values.get("left_on"):
-                continue
+        leaving = {
+            row.number: (row, known, day)
+            for row in self.rows
+            if (known := self.found.get(row.number)) is not None
+            and (day := row.values.get("left_on")) is not None
+            and day != known.values.get("left_on")
+        }
+        if not leaving:
+            return
+        departures = departures_of(known.pk for _, known, _ in leaving.values())
+        for row, known, day in leaving.values():
+            departure = departures.get(known.pk)
+            if departure and departure.valid_from != day:
+                self.refuse(row, "left_on", leaving_is_recorded(departure))
             held = known.values.get("_held_until", (None, None))
             if held[0] and (held[1] is None or held[1] > day):
                 text = f"Pegawai ini masih memangku {held[0]} pada {date_long(day)}. Akhiri dulu."

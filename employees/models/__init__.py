@@ -8,17 +8,22 @@ from employees.models.people import (
     nik_index,
     with_titles,
 )
+from employees.models.records import DisciplineRecord, PersonnelRecord
 from employees.models.spending import FiscalYear, PayTable
+from employees.models.standings import StatusPeriod
 from employees.models.trainings import TrainingRecord
 
 __all__ = [
     "AccountBatch",
     "AccountBatchFile",
+    "DisciplineRecord",
     "Employee",
     "FiscalYear",
     "PayTable",
+    "PersonnelRecord",
     "Placement",
     "PostMapPrint",
+    "StatusPeriod",
     "TrainingRecord",
     "nik_context",
     "nik_index",

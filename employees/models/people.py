@@ -231,6 +231,8 @@ class Placement(models.Model):
         LegalBasis, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     note = models.CharField("keterangan", max_length=300, blank=True)
+    # The thread of the status period that ended it, so that taking that back gives the post back.
+    ended_by = models.UUIDField(null=True, editable=False)
     change = models.ForeignKey(
         StructureChange, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

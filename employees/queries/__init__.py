@@ -9,6 +9,12 @@ from employees.queries.administration import (
     people_without_account,
     state_of,
 )
+from employees.queries.eligibility import (
+    CandidateRow,
+    candidate_rows,
+    candidate_table,
+    findings_of,
+)
 from employees.queries.files import EmployeePage, MovePreview, employee_page, move_preview
 from employees.queries.pensions import Retirement, retirements_ahead
 from employees.queries.people import (
@@ -18,6 +24,7 @@ from employees.queries.people import (
     employee_rows,
     employee_table,
     home_unit_ids,
+    standings_on,
     unit_names_on,
 )
 from employees.queries.post_boxes import UnitBox, unit_boxes
@@ -46,6 +53,25 @@ from employees.queries.posts import (
     seats_to_fill,
     staffed_positions,
 )
+from employees.queries.records import (
+    FiledRecord,
+    certificate_rows,
+    certificates,
+    records_of,
+)
+from employees.queries.standings import (
+    POOL_SORTS,
+    AbsentHolder,
+    PoolFigures,
+    PoolFilters,
+    PoolRow,
+    absent_holders,
+    contracts_ending,
+    departures_of,
+    pool,
+    pool_figures,
+    pool_rows,
+)
 from employees.queries.trainings import (
     TrainingSummary,
     UnitTraining,
@@ -63,6 +89,26 @@ __all__ = [
     "account_table",
     "people_without_account",
     "state_of",
+    "CandidateRow",
+    "FiledRecord",
+    "candidate_rows",
+    "candidate_table",
+    "findings_of",
+    "POOL_SORTS",
+    "certificate_rows",
+    "certificates",
+    "records_of",
+    "AbsentHolder",
+    "PoolFigures",
+    "PoolFilters",
+    "PoolRow",
+    "absent_holders",
+    "contracts_ending",
+    "departures_of",
+    "pool",
+    "pool_figures",
+    "pool_rows",
+    "standings_on",
     "ActingRow",
     "KindFigures",
     "PostFilters",

@@ -115,7 +115,13 @@ def scored_lines(
     lines = post_lines(positions, day, with_agency=with_agency)
     scores = post_scores({line.position.pk: line.hands for line in lines}, government, day)
     return [
-        ScoredLine(line.position, line.unit_name, line.hands, scores[line.position.pk])
+        ScoredLine(
+            line.position,
+            line.unit_name,
+            line.hands,
+            scores[line.position.pk],
+            n_away=line.n_away,
+        )
         for line in lines
     ]
 

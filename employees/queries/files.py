@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from employees.eligibility import Finding, Severity
 from employees.enums import PlacementKind
-from employees.models import Employee, Placement, TrainingRecord
+from employees.models import Employee, Placement, StatusPeriod, TrainingRecord
 from employees.permissions import people_with_full_nip
-from employees.placement_book import has_one_seat
-from employees.placement_rules import interval_warning
+from employees.placement_book import has_one_seat, period_of
+from employees.queries.eligibility import findings_of
 from employees.queries.people import Seat, age_of_post, seats_of, unit_names_on
 from employees.ranks import rank_name
 from employees.retirement import (
@@ -42,7 +43,8 @@ class TrainingYear:
 @dataclass(slots=True)
 class EmployeePage:
     """All that a person's page shows. ``history`` is what is held true, newest first;
-    ``superseded`` what was recorded before and replaced."""
+    ``superseded`` what was recorded before and replaced; ``periods`` and ``superseded_periods``
+    likewise of leaves and departures. ``standing``: the period of the day."""
 
     employee: Employee
     day: date
@@ -50,6 +52,9 @@ class EmployeePage:
     others: list[Seat]
     history: list[Placement]
     superseded: list[Placement]
+    standing: StatusPeriod | None
+    periods: list[StatusPeriod]
+    superseded_periods: list[StatusPeriod]
     training_years: list[TrainingYear]
     retires_on: date
     retirement_age: RetirementAge
@@ -85,6 +90,10 @@ def employee_page(*, employee: Employee, user: User, day: date) -> EmployeePage:
             "position__unit", "position__job_title", "recorded_by"
         ).order_by("-valid_from", "-pk")
     )
+    periods = list(
+        employee.status_periods.select_related("recorded_by").order_by("-valid_from", "-pk")
+    )
+    known = [row for row in periods if row.superseded_at is None]
     seats = seats_of([employee.pk], day)[employee.pk]
     post = next((seat for seat in seats if seat.placement.kind == PlacementKind.DEFINITIVE), None)
     age = age_of_post(post.placement if post else None)
@@ -97,6 +106,9 @@ def employee_page(*, employee: Employee, user: User, day: date) -> EmployeePage:
         others=[seat for seat in seats if seat is not post],
         history=[row for row in rows if row.superseded_at is None],
         superseded=[row for row in rows if row.superseded_at is not None],
+        standing=next((row for row in known if period_of(row).holds_on(day)), None),
+        periods=known,
+        superseded_periods=[row for row in periods if row.superseded_at is not None],
         training_years=training_years(employee, records, day),
         retires_on=retires_on,
         retirement_age=age,
@@ -119,6 +131,12 @@ class MovePreview:
     retires_on_after: date
     age_after: RetirementAge
     warnings: list[str]
+    findings: list[Finding]
+
+    @property
+    def verdict(self) -> Severity | None:
+        """The gravest finding that matters; None when nothing stands in the way."""
+        return next((one.severity for one in self.findings if one.severity != Severity.INFO), None)
 
 
 def move_preview(*, employee: Employee, position: Position, day: date) -> MovePreview:
@@ -131,15 +149,11 @@ def move_preview(*, employee: Employee, position: Position, day: date) -> MovePr
     before = age_of_post(post.placement if post else None)
     retires_after = retirement_date(employee.birth_date, after.years)
     warnings = []
-    if post and (text := interval_warning(post.placement.valid_from, day)):
-        warnings.append(text)
     holders = list(
         Placement.objects.on(day).definitive().filter(position=position).select_related("employee")
     )
     if holders and has_one_seat(position):
         warnings.append("Jabatan ini hanya untuk satu orang dan masih dipangku.")
-    if retires_after <= day:
-        warnings.append("Di jabatan ini pegawai sudah melewati batas usia pensiun.")
     return MovePreview(
         post=post,
         others=[seat for seat in seats if seat is not post],
@@ -149,4 +163,5 @@ def move_preview(*, employee: Employee, position: Position, day: date) -> MovePr
         retires_on_after=retires_after,
         age_after=after,
         warnings=warnings,
+        findings=findings_of(employee, position, day),
     )

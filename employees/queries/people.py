@@ -9,7 +9,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, 
 
 from employees.enums import PlacementKind
 from employees.identifiers import NIP_LENGTH, SEPARATORS
-from employees.models import Employee, Placement
+from employees.models import Employee, Placement, StatusPeriod
 from employees.permissions import people_with_full_nip
 from employees.placement_book import period_of
 from employees.placement_rules import acting_warning
@@ -160,6 +160,13 @@ def seats_of(employee_ids: Iterable[int], day: date) -> dict[int, list[Seat]]:
     return found
 
 
+def standings_on(employee_ids: Iterable[int], day: date) -> dict[int, StatusPeriod]:
+    """The status period each of these people is in on ``day``; whoever serves as usual is left
+    out. One query."""
+    rows = StatusPeriod.objects.on(day).filter(employee__in=list(employee_ids))
+    return {row.employee_id: row for row in rows}
+
+
 def home_unit_ids(employee_ids: Iterable[int], day: date) -> dict[int, int]:
     """The unit each of these people belongs to on ``day``: that of the definitive post, else of
     the post held longest. People without a post are left out. One query."""
@@ -187,11 +194,13 @@ def age_of_post(placement: Placement | None) -> RetirementAge:
 
 @dataclass(slots=True)
 class EmployeeRow:
-    """A line of the list. ``post`` is the definitive seat, ``others`` acting and additional."""
+    """A line of the list. ``post`` is the definitive seat, ``others`` acting and additional;
+    ``standing`` the leave or assignment the person is in."""
 
     employee: Employee
     post: Seat | None
     others: list[Seat]
+    standing: StatusPeriod | None
     training: TrainingStanding
     shows_nip: bool
     retires_on: date
@@ -207,7 +216,7 @@ def employee_rows(*, people: Iterable[Employee], user: User, day: date) -> list[
     listed = list(people)
     ids = [person.pk for person in listed]
     seats, full_nip = seats_of(ids, day), people_with_full_nip(user, ids)
-    training = jp_in_training_year(listed, day)
+    training, standings = jp_in_training_year(listed, day), standings_on(ids, day)
     horizon = months_later(day, PENSION_WARNING_MONTHS)
     rows = []
     for person in listed:
@@ -220,6 +229,7 @@ def employee_rows(*, people: Iterable[Employee], user: User, day: date) -> list[
                 employee=person,
                 post=post,
                 others=[seat for seat in own if seat is not post],
+                standing=standings.get(person.pk),
                 training=training[person.pk],
                 shows_nip=person.pk in full_nip,
                 retires_on=retires_on,

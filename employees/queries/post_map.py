@@ -6,14 +6,14 @@ no holder. Every figure is of the posts on units where the reader may see people
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from employees.hands import Hands, hands_of
-from employees.models import Placement
+from employees.models import Placement, StatusPeriod
 from employees.placement_book import has_one_seat
 from employees.queries.people import unit_names_on
 from employees.queries.posts import (
@@ -111,6 +111,8 @@ class PostLine:
     position: Position
     unit_name: str
     hands: Hands
+    # Of the hands: people who keep the post while they are on leave.
+    n_away: int = field(default=0, kw_only=True)
 
     @property
     def job_class(self) -> int | None:
@@ -150,12 +152,20 @@ def hands_by_post(posts: Iterable[int] | QuerySet, day: date) -> dict[int, Hands
     return {position_id: hands_of(values) for position_id, values in found.items()}
 
 
+def away_by_post(position_ids: Iterable[int], day: date) -> dict[int, int]:
+    """How many definitive holders of each of these posts are on leave on ``day``. One query."""
+    away = StatusPeriod.objects.on(day).filter(employee=OuterRef("employee"))
+    rows = Placement.objects.on(day).definitive().filter(Exists(away), position__in=position_ids)
+    return dict(rows.order_by().values_list("position").annotate(Count("pk")))
+
+
 def post_lines(
     positions: Iterable[Position], day: date, *, with_agency: bool = True
 ) -> list[PostLine]:
     """Fill a page of posts with hands and the names their units had, ``with_agency`` behind them:
-    a page inside a unit leaves out what may be above the reader's reach. Three queries at most."""
+    a page inside a unit leaves out what may be above the reader's reach. Four queries at most."""
     listed = list(positions)
+    away = away_by_post([post.pk for post in listed], day)
     hands = hands_by_post([post.pk for post in listed], day)
     units = {post.unit_id for post in listed}
     if with_agency:
@@ -164,7 +174,12 @@ def post_lines(
         versions = UnitVersion.objects.on(day).filter(unit__in=units).order_by()
         names = dict(versions.values_list("unit_id", "name"))
     return [
-        PostLine(post, names.get(post.unit_id, post.unit.name), hands.get(post.pk, Hands()))
+        PostLine(
+            post,
+            names.get(post.unit_id, post.unit.name),
+            hands.get(post.pk, Hands()),
+            n_away=away.get(post.pk, 0),
+        )
         for post in listed
     ]
 

@@ -12,7 +12,7 @@ from employees.enums import PlacementKind
 from employees.models import Placement
 from employees.placement_book import has_one_seat, period_of
 from employees.placement_rules import acting_warning
-from employees.queries.people import unit_names_on
+from employees.queries.people import standings_on, unit_names_on
 from orgunits.enums import MANAGERIAL_KINDS
 from orgunits.models import Position, valid_on
 from orgunits.queries import positions_on
@@ -227,7 +227,8 @@ class PostRow:
 
 
 def post_rows(unit_ids: Iterable[int], day: date) -> list[PostRow]:
-    """Return the posts of the units on ``day``, the head first, with their people. Two queries."""
+    """Return the posts of the units on ``day``, the head first, with their people, each placement
+    with the ``standing`` (StatusPeriod) its person is in. Three queries."""
     rows = {position.pk: PostRow(position) for position in positions_on(unit_ids, day)}
     people = (
         Placement.objects.on(day)
@@ -239,4 +240,8 @@ def post_rows(unit_ids: Iterable[int], day: date) -> list[PostRow]:
         row = rows[placement.position_id]
         is_holder = placement.kind == PlacementKind.DEFINITIVE
         (row.holders if is_holder else row.others).append(placement)
+    listed = [placement for row in rows.values() for placement in row.people]
+    standings = standings_on([placement.employee_id for placement in listed], day)
+    for placement in listed:
+        placement.standing = standings.get(placement.employee_id)
     return list(rows.values())

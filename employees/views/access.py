@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from employees.models import Employee, Placement
+from employees.models import Employee, Placement, StatusPeriod
 from employees.permissions import holds_on
 from orgunits.models import OrgUnit, Position, valid_on
 from orgunits.queries import agencies_on, subtree_unit_ids
@@ -44,6 +44,20 @@ def editable_placement(request, pk):
     if not holds_on(request.user, placement.employee, Permission.PLACEMENT_EDIT):
         raise PermissionDenied
     return placement
+
+
+def editable_status(request, pk):
+    """A status period, as held true now, of a person whose placements the reader may change."""
+    periods = (
+        StatusPeriod.objects.visible_to(request.user)
+        .current_knowledge()
+        .filter(government=request.government)
+        .select_related("employee__government", "government")
+    )
+    period = get_object_or_404(periods, pk=pk)
+    if not holds_on(request.user, period.employee, Permission.PLACEMENT_EDIT):
+        raise PermissionDenied
+    return period
 
 
 def chosen_position(request, day):

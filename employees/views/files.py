@@ -1,6 +1,6 @@
 """What the lists of this app put into a file: the columns of the screen, for all pages."""
 
-from employees.queries import employee_rows
+from employees.queries import certificate_rows, employee_rows, pool_rows
 from employees.queries.efficiency import scored_lines
 from employees.views.seats import with_unit_names
 from portal.exports import ExportColumn
@@ -14,7 +14,9 @@ def _post(row):
 
 
 def _remarks(row):
-    found = [] if row.post else ["Belum ditempatkan"]
+    found = [] if row.post or row.standing else ["Belum ditempatkan"]
+    if row.standing:
+        found.append(row.standing.get_kind_display())
     if row.post and row.retires_soon:
         found.append(row.retires_label)
     found += [seat.placement.get_kind_display() for seat in row.others]
@@ -74,6 +76,29 @@ RETIREMENT_COLUMNS = [  # of (Retirement, whether the NIP is shown whole)
     ExportColumn("Dasar", lambda row: row[0].age.rule, 40),
     ExportColumn("TMT pensiun", lambda row: row[0].on, 12),
 ]
+CERTIFICATE_COLUMNS = [
+    ExportColumn("Nama", lambda row: row.record.employee.full_name, 32),
+    ExportColumn("Jabatan", lambda row: row.seat and row.seat.placement.position.name, 40),
+    ExportColumn("Unit", lambda row: row.seat and row.seat.unit_name, 40),
+    ExportColumn("Macam", lambda row: row.record.type_label, 28),
+    ExportColumn("Tentang", lambda row: row.record.name, 40),
+    ExportColumn("Nomor", lambda row: row.record.number, 24),
+    ExportColumn("Terbit", lambda row: row.record.issued_on, 12),
+    ExportColumn("Berlaku sampai", lambda row: row.record.valid_until, 12),
+]
+POOL_COLUMNS = [
+    ExportColumn("Nama", lambda row: row.employee.full_name, 32),
+    ExportColumn(
+        "NIP", lambda row: row.employee.nip if row.shows_nip else mask_nip(row.employee.nip), 22
+    ),
+    ExportColumn("Status", lambda row: row.employee.get_status_display()),
+    ExportColumn("Golongan", lambda row: row.employee.golongan, 10),
+    ExportColumn("Keadaan", lambda row: row.state, 26),
+    ExportColumn("Sejak", lambda row: row.since, 12),
+    ExportColumn("Sampai sebelum", lambda row: row.away and row.away.valid_until, 12),
+    ExportColumn("Jabatan terakhir", lambda row: row.last and row.last.position.name, 40),
+    ExportColumn("Unit terakhir", lambda row: row.last_unit_name, 40),
+]
 TRAINING_COLUMNS = [
     ExportColumn("Program", lambda record: record.programme, 40),
     ExportColumn("Pegawai", lambda record: record.employee.full_name, 32),
@@ -102,6 +127,18 @@ def lines_of_people(people, user, day):
     """The rows of the list for everybody in ``people``; a few queries for each AT_ONCE of them."""
     for chunk in _chunks(people):
         yield from employee_rows(people=chunk, user=user, day=day)
+
+
+def lines_of_pool(people, user, day):
+    """The rows of the pool for everybody in it; a few queries for each AT_ONCE of them."""
+    for chunk in _chunks(people):
+        yield from pool_rows(people=chunk, user=user, day=day)
+
+
+def lines_of_certificates(records, day):
+    """The rows of the list of certificates; a few queries for each AT_ONCE of them."""
+    for chunk in _chunks(records):
+        yield from certificate_rows(chunk, day)
 
 
 def lines_of_posts(posts, day):

@@ -20,7 +20,7 @@ from employees.forms import (
 )
 from employees.models import Employee
 from employees.permissions import permissions_over
-from employees.queries import employee_page, employee_rows, employee_table
+from employees.queries import employee_page, employee_rows, employee_table, records_of
 from employees.views.access import (
     chosen_position,
     units_below,
@@ -83,8 +83,12 @@ def file_context(request, employee, allowed):
         "employee": employee,
         "file": employee_page(employee=employee, user=request.user, day=request.as_of.day),
         "nik": masked_nik(employee),
+        "records": records_of(employee.pk, request.as_of.day),
         "can_edit": Permission.EMPLOYEE_EDIT in allowed,
         "can_place": Permission.PLACEMENT_EDIT in allowed,
+        "can_read_leaves": Permission.HEALTH_VIEW in allowed,
+        "can_read_discipline": Permission.DISCIPLINE_VIEW in allowed,
+        "can_edit_discipline": Permission.DISCIPLINE_EDIT in allowed,
         "can_train": Permission.TRAINING_EDIT in allowed,
         "can_read_nik": Permission.EMPLOYEE_NIK_VIEW in allowed and bool(employee.nik_sealed),
     }
@@ -107,7 +111,7 @@ def own_file(request):
     employee = Employee.objects.filter(user=request.user).select_related("government").first()
     context = {"employee": None}
     if employee is not None:
-        context = file_context(request, employee, frozenset())
+        context = file_context(request, employee, frozenset()) | {"is_own": True}
     return render(request, "employees/own_file.html", context)
 
 

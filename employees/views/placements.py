@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from employees.actions import correct_placement, end_placement, move_employee, place_employees
+from employees.actions import correct_placement, decide_move, end_placement, place_employees
 from employees.drafts import PlacementDraft
 from employees.enums import PlacementKind
 from employees.forms import (
@@ -40,7 +40,7 @@ def employee_move(request, pk):
     form = MoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            placement = move_employee(
+            placement = decide_move(
                 employee=employee,
                 position=position,
                 user=request.user,

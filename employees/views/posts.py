@@ -58,6 +58,7 @@ def vacancy_list(request):
         "posts": with_unit_names(page.object_list, day),
         "filter_form": form,
         "chips": filter_chips(form, request),
+        "can_place": request.user.has_perm(Permission.PLACEMENT_EDIT) and request.as_of.is_today,
     }
     if is_fragment(request):
         return render(request, "employees/_vacancy_table.html", context)

@@ -81,6 +81,11 @@ BY_EMPLOYEE = [
     "employees:employee_nik",
     "employees:employee_move",
     "employees:employee_assign",
+    "employees:status_create",
+    "employees:care_leave_list",
+    "employees:record_create",
+    "employees:discipline_list",
+    "employees:discipline_create",
 ]
 BY_SCHEDULE = [
     "reports:schedule_update",
@@ -146,6 +151,12 @@ OBJECTS = (
     | dict.fromkeys(BY_DECISION, ("decision", "pk"))
     | {
         "employees:position_end": ("position", "pk"),
+        "employees:candidate_list": ("position", "pk"),
+        "employees:record_withdraw": ("record", "pk"),
+        "employees:record_file": ("record", "pk"),
+        "employees:discipline_withdraw": ("discipline", "pk"),
+        "employees:status_end": ("status_period", "pk"),
+        "employees:status_annul": ("status_period", "pk"),
         "employees:pay_table_update": ("pay_table", "pk"),
         "employees:fiscal_year_update": ("fiscal_year", "pk"),
         "employees:account_reset": ("account", "pk"),
@@ -266,6 +277,7 @@ EDITS = ROLE_PERMISSIONS[Role.HR_OFFICER] | ROLE_PERMISSIONS[Role.SURVEY_OFFICER
 EDITS -= ROLE_PERMISSIONS[Role.AUDITOR]
 DOWNLOADS = {
     "orgunits:assessment_pdf",
+    "employees:record_file",
     "orgunits:evidence_file",
     "orgunits:job_information_file",
     "orgunits:relation_file",
@@ -786,7 +798,9 @@ def test_removing_a_role_takes_effect_at_the_next_request(world, clients):
 # Lists that leave as a file (portal.exports). A list that learns it is named here.
 EXPORTED = (
     "employees:account_list",
+    "employees:certificate_list",
     "employees:employee_list",
+    "employees:pool_list",
     "employees:post_map_list",
     "employees:retirement_list",
     "employees:training_list",

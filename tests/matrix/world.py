@@ -20,19 +20,30 @@ from uuid import uuid4
 from django.utils import timezone
 
 from employees.actions import (
+    add_record,
     place_employees,
+    record_discipline,
+    record_status,
     record_trainings,
     register_employees,
     tie_user,
 )
 from employees.actions.post_maps import keep_post_map, order_post_map
 from employees.actions.spending import record_fiscal_year, settle_pay_table
-from employees.drafts import EmployeeDraft, PlacementDraft, TrainingDraft
+from employees.drafts import (
+    DisciplineDraft,
+    EmployeeDraft,
+    PlacementDraft,
+    RecordDraft,
+    StatusDraft,
+    TrainingDraft,
+)
 from employees.enums import (
     AccountBatchKind,
     EmploymentStatus,
     PayComponent,
     Sex,
+    StatusKind,
     TrainingForm,
     TrainingType,
 )
@@ -308,6 +319,22 @@ def _hang(unit, canary, number, title, head_title, instrument):
         ],
         **common,
     )
+    leave = record_status(
+        employee=chief, user=None, reason=REASON,
+        draft=StatusDraft(kind=StatusKind.CARE_LEAVE, detail="sick", note=f"Surat {canary}",
+                          valid_from=government.today(),
+                          valid_until=government.today() + timedelta(days=20)),
+    )  # fmt: skip
+    filed = add_record(
+        employee=employee, user=None, reason=REASON, paper=("str.pdf", f"%PDF- {canary}".encode()),
+        draft=RecordDraft(kind="certificate", type="str", name=f"STR {canary}",
+                          issued_on=TMT, valid_until=government.today()),
+    )  # fmt: skip
+    penalty = record_discipline(
+        employee=employee, user=None, reason=REASON,
+        draft=DisciplineDraft(penalty="spoken", offence=f"Perkara {canary}",
+                              decree_number="862/1", starts_on=TMT),
+    )  # fmt: skip
     this_year = government.today().replace(month=1, day=1)
     (training,) = record_trainings(
         drafts=[
@@ -337,6 +364,9 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "assessment": assessment,
         "evidence": evidence,
         "placement": placement,
+        "status_period": leave,
+        "record": filed,
+        "discipline": penalty,
         "position": position,
         "function": function,
         "workload_rule": rule,

@@ -1,0 +1,172 @@
+"""What is on file of people, weighed against a post (employees.eligibility)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from employees.eligibility import (
+    FUNCTIONAL_KINDS,
+    Candidate,
+    Finding,
+    Held,
+    Severity,
+    Wanted,
+    findings,
+)
+from employees.enums import RecordKind
+from employees.models import Employee, PersonnelRecord, Placement, StatusPeriod
+from employees.permissions import people_with_full_nip
+from employees.queries.people import Seat, seats_of, seats_on, with_text
+from orgunits.enums import JobTitleKind as K
+from orgunits.models import Position
+from portal.models import Government, User
+from portal.permissions import Permission
+
+# From which kinds of post people come to one, besides those without a post.
+FEEDERS = {
+    K.JPT_MADYA: (K.JPT_PRATAMA, K.JF_KEAHLIAN),
+    K.JPT_PRATAMA: (K.JPT_PRATAMA, K.ADMINISTRATOR, K.JF_KEAHLIAN),
+    K.ADMINISTRATOR: (K.ADMINISTRATOR, K.PENGAWAS, K.JF_KEAHLIAN),
+    K.PENGAWAS: (K.PENGAWAS, K.PELAKSANA, *FUNCTIONAL_KINDS),
+    K.PELAKSANA: (K.PELAKSANA,),
+}
+
+
+# Of the functional posts among them only these jenjang.
+FEEDING_JENJANG = {
+    K.JPT_MADYA: ("Ahli Utama",),
+    K.JPT_PRATAMA: ("Ahli Madya", "Ahli Utama"),
+    K.ADMINISTRATOR: ("Ahli Muda", "Ahli Madya"),
+}
+
+
+def wanted_of(position: Position) -> Wanted:
+    """The post as the rules see it."""
+    title = position.job_title
+    return Wanted(
+        kind=title.kind, title=title.name, jenjang=title.jenjang, echelon=position.echelon
+    )
+
+
+def candidates_on_file(people: Iterable[Employee]) -> dict[int, Candidate]:
+    """What is on file of each of these people, by current knowledge. Two queries."""
+    listed = list(people)
+    ids = [person.pk for person in listed]
+    held, papers = defaultdict(list), defaultdict(list)
+    posts = (
+        Placement.objects.current_knowledge()
+        .definitive()
+        .filter(employee__in=ids)
+        .order_by("valid_from", "pk")
+        .values_list(
+            "employee_id",
+            "position__job_title__kind",
+            "position__job_title__jenjang",
+            "position__job_title__name",
+            "valid_from",
+            "valid_until",
+        )
+    )
+    for employee_id, *values in posts:
+        held[employee_id].append(Held(*values))
+    certificates = PersonnelRecord.objects.of_kind(RecordKind.CERTIFICATE).filter(employee__in=ids)
+    for employee_id, kind, until in certificates.order_by("pk").values_list(
+        "employee_id", "type", "valid_until"
+    ):
+        papers[employee_id].append((kind, until))
+    return {
+        person.pk: Candidate(
+            status=person.status,
+            birth_date=person.birth_date,
+            golongan=person.golongan,
+            education_level=person.education_level,
+            education_field=person.education_field,
+            held=tuple(held[person.pk]),
+            papers=tuple(papers[person.pk]),
+        )
+        for person in listed
+    }
+
+
+def findings_of(employee: Employee, position: Position, day: date) -> list[Finding]:
+    """What speaks against ``employee`` on ``position`` from ``day`` on, the gravest first."""
+    return findings(candidates_on_file([employee])[employee.pk], wanted_of(position), day)
+
+
+def candidate_table(
+    *,
+    user: User,
+    government: Government,
+    position: Position,
+    day: date,
+    source: str = "",
+    unit_ids: list[int] | None = None,
+    text: str = "",
+) -> QuerySet[Employee]:
+    """People whom ``user`` may place, in service and not away, who come into question for
+    ``position`` by where they stand: without a post (``source`` "pool"), or in a post from which
+    one comes to it ("feeder"). By name: an order of merit would be a ranking of persons."""
+    people = (
+        Employee.objects.visible_to(user, Permission.PLACEMENT_EDIT)
+        .filter(government=government)
+        .serving_on(day)
+        .filter(~Exists(StatusPeriod.objects.on(day).filter(employee=OuterRef("pk"), vacates=True)))
+        .filter(~Exists(seats_on(day).filter(position=position.pk)))
+    )
+    feeding = Exists(seats_on(day).filter(feeder_condition(position)))
+    waiting = ~Exists(seats_on(day))
+    conditions = {"pool": Q(waiting), "feeder": Q(feeding)}
+    people = people.filter(conditions.get(source, Q(waiting) | Q(feeding)))
+    if unit_ids is not None:
+        people = people.filter(Exists(seats_on(day).filter(position__unit__in=unit_ids)))
+    return with_text(people, text).order_by("name", "pk")
+
+
+def feeder_condition(position: Position) -> Q:
+    """Placements in posts from which one comes to ``position``."""
+    title = position.job_title
+    if title.kind not in FEEDERS:
+        return Q(position__job_title__name=title.name)
+    feeding = Q(position__job_title__kind__in=FEEDERS[title.kind])
+    if jenjang := FEEDING_JENJANG.get(title.kind):
+        feeding &= ~Q(position__job_title__kind=K.JF_KEAHLIAN) | Q(
+            position__job_title__jenjang__in=jenjang
+        )
+    return feeding
+
+
+@dataclass(slots=True)
+class CandidateRow:
+    """A line of the list of candidates."""
+
+    employee: Employee
+    seat: Seat | None
+    findings: list[Finding]
+    shows_nip: bool
+
+    @property
+    def verdict(self) -> Severity | None:
+        """The gravest finding that matters; None when nothing stands in the way."""
+        return next((one.severity for one in self.findings if one.severity != Severity.INFO), None)
+
+
+def candidate_rows(
+    *, people: Iterable[Employee], position: Position, user: User, day: date
+) -> list[CandidateRow]:
+    """Weigh a page of people against ``position``. Constant number of queries."""
+    listed = list(people)
+    ids = [person.pk for person in listed]
+    files, seats = candidates_on_file(listed), seats_of(ids, day)
+    full_nip, wanted = people_with_full_nip(user, ids), wanted_of(position)
+    return [
+        CandidateRow(
+            employee=person,
+            seat=next(iter(seats[person.pk]), None),
+            findings=findings(files[person.pk], wanted, day),
+            shows_nip=person.pk in full_nip,
+        )
+        for person in listed
+    ]
