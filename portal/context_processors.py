@@ -1,6 +1,7 @@
 """What the frame of every page needs."""
 
 from functools import cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import NoReverseMatch, resolve, reverse
@@ -74,20 +75,36 @@ NAVIGATION = [
 ]
 
 
+class Page(NamedTuple):
+    """A page without arguments: its path, the permission its view asks for (None: none), and
+    whether over the whole government."""
+
+    path: str
+    permission: Permission | None
+    everywhere: bool
+
+
 @cache
 def page_of(name, urlconf):
-    """``(path, whether its view asks for its permission over the whole government)`` of a URL name;
-    no path when no app offers it."""
+    """The Page of a URL name; without a path when no app offers it."""
     try:
         path = reverse(name, urlconf)
     except NoReverseMatch:
-        return "", False
-    return path, _asks_for_everything(resolve(path, urlconf))
+        return Page("", None, False)
+    match = resolve(path, urlconf)
+    asked = getattr(match.func, "required_permission", None)
+    return Page(path, asked, _asks_for_everything(match))
 
 
 def path_of(name):
     """The path of a URL name, or an empty text when no app offers it."""
-    return page_of(name, settings.ROOT_URLCONF)[0]
+    return page_of(name, settings.ROOT_URLCONF).path
+
+
+def may_open_page(user, name):
+    """Whether the page of a URL name lets ``user`` in, by what ``require`` says on its view."""
+    page = page_of(name, settings.ROOT_URLCONF)
+    return bool(page.path) and _lets_in(user, page.permission, page.everywhere)
 
 
 def unread_count(user):
@@ -111,7 +128,7 @@ def navigation(request):
     """Groups of links this person may follow: ``[{"label", "items": [...]}]``."""
     groups = {}
     for group, label, icon, name, permission in NAVIGATION:
-        url, everywhere = page_of(name, settings.ROOT_URLCONF)
+        url, _asked, everywhere = page_of(name, settings.ROOT_URLCONF)
         if not url or not _lets_in(request.user, permission, everywhere):
             continue
         current = request.path == url or (url != "/" and request.path.startswith(url))

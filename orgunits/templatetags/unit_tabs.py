@@ -1,13 +1,16 @@
 """The parts of a unit's page and of the structure's pages. Pages of the apps above are known by URL
 name only."""
 
+from functools import cache
 from typing import NamedTuple
 
 from django import template
+from django.conf import settings
 from django.urls import NoReverseMatch, resolve, reverse
 
 from orgunits.permissions import permissions_on
-from portal.context_processors import may_follow
+from portal.context_processors import may_open_page, path_of
+from portal.templatetags.numbered_urls import numbered_url
 
 register = template.Library()
 
@@ -62,13 +65,21 @@ STRUCTURE_PARTS = (
 )
 
 
-def reachable(name, unit, permissions):
-    """The address of a page of the unit when it exists and asks for a permission the person holds."""
+@cache
+def permission_of(name, urlconf):
+    """What the view of a unit's page asks for; an empty text when no app offers the page."""
     try:
-        url = reverse(name, args=[unit.pk])
+        match = resolve(reverse(name, urlconf, args=[0]), urlconf)
     except NoReverseMatch:
         return ""
-    return url if getattr(resolve(url).func, "required_permission", "") in permissions else ""
+    return getattr(match.func, "required_permission", "")
+
+
+def reachable(name, unit, permissions):
+    """The address of a page of the unit when it exists and asks for a permission the person holds."""
+    if permission_of(name, settings.ROOT_URLCONF) not in permissions:
+        return ""
+    return numbered_url(name, unit.pk)
 
 
 def sections(label, entries, current):
@@ -124,7 +135,7 @@ def structure_tabs(context, current):
     request = context["request"]
     query = day_query(request.as_of)
     entries = [
-        (part, reverse(part.url_name) + (query if part.dated else ""), None)
+        (part, path_of(part.url_name) + (query if part.dated else ""), None)
         for part in STRUCTURE_PARTS
         if may_open(context, part.url_name)
     ]
@@ -145,5 +156,4 @@ def keep_day(context):
 @register.simple_tag(takes_context=True)
 def may_open(context, name):
     """``{% may_open "orgunits:finding_list" as yes %}``: whether the reader may open that list."""
-    url = reverse(name)
-    return may_follow(context["request"].user, url, resolve(url).func.required_permission)
+    return may_open_page(context["request"].user, name)

@@ -31,6 +31,14 @@ def around(name, urlconf, current_app, prefix):
     return (before, after) if number else None
 
 
+def numbered_url(name, number):
+    """What ``reverse(name, args=[number])`` gives."""
+    found = around(name, get_urlconf(), None, get_script_prefix())
+    if found is None:
+        return reverse(name, args=[number])
+    return f"{found[0]}{number}{found[1]}"
+
+
 def current_app_of(context):
     """The namespace that Django's tag prefers: what the request says, else where it arrived."""
     request = getattr(context, "request", None)

@@ -52,13 +52,13 @@ def pooled_measure(
     periods: there the users of one period stand for those of any."""
     parts = list(parts)
     totals = sum((part.totals for part in parts), Totals())
-    result = totals.ikm(rule)
-    if result is None:
+    exact = totals.exact(rule)
+    if exact is None:
         return None
     sizes = [part.population for part in parts]
     population = None if None in sizes or not corrected else sum(sizes)
     variance = variance_of_mean([part.stratum for part in parts], population)
-    return Measure(result.exact, variance, totals.n)
+    return Measure(exact, variance, totals.n)
 
 
 @dataclass(frozen=True)
