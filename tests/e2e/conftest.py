@@ -119,8 +119,8 @@ def cookies():
 
 @pytest.fixture
 def visit(browser, portal, cookies):
-    """``visit(account, size, script=True)``: a page of a fresh browser, signed in when an account
-    is given: by its form the first time, by the session that began then the next times."""
+    """``visit(account, size, script=True)``: an empty page of a fresh browser, signed in when an
+    account is given: by its form the first time, by the session that began then the next times."""
     contexts = []
 
     def open_page(account=None, size=DESKTOP, script=True):
@@ -133,9 +133,7 @@ def visit(browser, portal, cookies):
         )
         contexts.append(context)
         page = context.new_page()
-        if account in cookies:
-            page.goto("/")
-        elif account:
+        if account and account not in cookies:
             page.goto("/account/login/")
             page.get_by_label("Nama pengguna").fill(account)
             page.get_by_label("Sandi", exact=True).fill(portal.password)

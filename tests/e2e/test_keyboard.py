@@ -50,7 +50,7 @@ def test_head_is_changed_without_a_mouse(visit, axe):
     open_unit(page, "Pegawai")
     no_barrier(axe, page)
     people = main(page).locator("tbody tr").get_by_role("link")
-    names = people.all_inner_texts()
+    names, tab = people.all_inner_texts(), page.url
     follow(page, people.filter(has_text=names[0]).first)
     no_barrier(axe, page)
     follow(page, main(page).get_by_role("link", name="Akhiri").first)
@@ -60,7 +60,7 @@ def test_head_is_changed_without_a_mouse(visit, axe):
     press(page, "Akhiri jabatan")
     main(page).get_by_text("Belum ditempatkan").first.wait_for()
 
-    open_unit(page, "Pegawai")
+    page.goto(tab)
     follow(page, people.filter(has_text=names[1]).first)
     follow(page, main(page).get_by_role("link", name="Pindahkan"))
     write(page, main(page).get_by_role("searchbox", name="Cari jabatan"), HEAD)
@@ -76,7 +76,7 @@ def test_head_is_changed_without_a_mouse(visit, axe):
     write(page, page.get_by_label("Penanda tangan SK"), "Wali Kota")
     write(page, page.get_by_label("Alasan"), REASON)
     press(page, "Pindahkan")
-    open_unit(page, "Pegawai")
+    page.goto(tab)
     row = main(page).locator("tbody tr").filter(has_text=HEAD).first
     assert names[1] in row.inner_text()
     assert names[0] not in row.inner_text()

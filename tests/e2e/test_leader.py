@@ -29,6 +29,7 @@ def cells(path):
 
 def test_leader_orders_and_downloads_a_report(visit, picture):
     page = visit("walikota.tangsel")
+    page.goto("/")
     picture(page, "beranda")
     page.goto("/reports/")
     page.get_by_role("link", name="Buat laporan").first.click()
