@@ -18,6 +18,7 @@ STAFF_ROUND = round_kinds.RoundKind(
     permission=Permission.ROUND_FILL,
     item_ids="employees.queries.round_people.person_ids",
     lines="employees.queries.round_people.person_lines",
+    order="employees.queries.round_people.person_order",
     version_label="Data pegawai",
     compares=False,
     confirm_label="Sudah benar",

@@ -62,19 +62,16 @@ class Line:
     def n_remarks(self):
         return bool(self.remark) + sum(bool(row.remark) for row in self.rows)
 
-    @property
-    def n_drafts(self):
-        return bool(self.draft) + sum(bool(row.draft) for row in self.rows)
-
 
 @dataclass(frozen=True, slots=True)
 class RoundKind:
     """``compares``: whether last year's values are held against those of this year. ``item_ids``,
-    ``lines``, ``begin``, ``prepare``, ``settle``, ``sheets`` are functions or their dotted names:
+    ``order``, ``lines``, ``begin``, ``prepare``, ``settle``, ``sheets`` are functions or their dotted names:
 
     * ``item_ids(round, part_of_unit, day)``: ``{part id: set of item ids}``, where
       ``part_of_unit`` is ``{unit id: part id}``. Constant number of queries.
-    * ``lines(part, items, day)``: ``[Line]`` of those item ids in the order of the page, without
+    * ``order(items)``: those item ids in the order of the page ("": by number). One query.
+    * ``lines(part, items, day)``: ``[Line]`` of the item ids of one page in that order, without
       confirmations and remarks. Constant number of queries.
     * ``begin(round, parts, user)``: what opening a round does besides ("" for nothing).
     * ``prepare(part, item, user)``: take over last year's values where there are none.
@@ -89,6 +86,7 @@ class RoundKind:
     permission: Permission  # to fill in a part
     item_ids: Callable | str
     lines: Callable | str
+    order: Callable | str = ""
     begin: Callable | str = ""
     prepare: Callable | str = ""
     settle: Callable | str = ""

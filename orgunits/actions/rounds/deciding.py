@@ -16,7 +16,7 @@ from orgunits.actions.rounds.moving import (
     words,
 )
 from orgunits.actions.rounds.opening import tell_parts
-from orgunits.enums import PARTS_VERIFIED, PartState, RoundState
+from orgunits.enums import PartState, RoundState
 from orgunits.models import Round, RoundConfirmation, RoundPart, RoundRemark
 from orgunits.queries.rounds import item_counts, item_ids, lines_of
 from portal import audit
@@ -180,12 +180,3 @@ def end_part(*, part: RoundPart, user: User | None, reason: str) -> RoundPart:
     changes = {"state": [words(before), words(row.state)]}
     record(row, user, "Mengakhiri bagian putaran", changes, reason)
     return row
-
-
-def is_judged(part: RoundPart) -> bool:
-    """Whether a part lies with Bagian Organisasi to be judged."""
-    return part.state in JUDGED and part.round.is_open
-
-
-def is_verified(part: RoundPart) -> bool:
-    return part.state in PARTS_VERIFIED

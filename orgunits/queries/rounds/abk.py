@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from orgunits import workload
@@ -28,6 +29,17 @@ def post_ids(round_: Round, part_of: Mapping[int, int], day: date) -> dict[int, 
         if unit in part_of:
             found[part_of[unit]].add(post)
     return dict(found)
+
+
+def post_order(items: Iterable[int]) -> list[int]:
+    """Posts in the order of the structure, the head of a unit first. One query."""
+    return list(in_order(items).values_list("pk", flat=True))
+
+
+def in_order(items: Iterable[int]) -> QuerySet[Position]:
+    return Position.objects.filter(pk__in=list(items)).order_by(
+        "unit__lft", "unit_id", "-is_head", "order", "pk"
+    )
 
 
 def forms_of(posts: Iterable[Position], year: int) -> dict[int, list[WorkloadTask]]:
@@ -74,11 +86,7 @@ def rows_of(now: Sequence[WorkloadTask], before: Sequence[WorkloadTask]) -> list
 def post_lines(part: RoundPart, items: Sequence[int], day: date) -> list[Line]:
     """The posts ``items`` of a part. Seven queries, whatever their number."""
     year, government = part.round.year, part.round.government
-    posts = list(
-        Position.objects.filter(pk__in=items)
-        .select_related("unit")
-        .order_by("unit__lft", "unit_id", "-is_head", "order", "pk")
-    )
+    posts = list(in_order(items).select_related("unit"))
     now, before = forms_of_year(posts, year), forms_of(posts, year - 1)
     rules = [rule_in_force(government, one, day) for one in (year, year - 1)]
     needs = needs_of(posts, year, rules[0])

@@ -6,8 +6,9 @@ from datetime import date
 from django.urls import reverse
 
 from orgunits.job_information import PARTS
-from orgunits.models import JobInformation, Position, RoundPart
+from orgunits.models import JobInformation, RoundPart
 from orgunits.queries.job_information import post_lines
+from orgunits.queries.rounds.abk import in_order
 from orgunits.round_kinds import Line, Row
 
 MAX_SHOWN = 160  # letters of a part; the whole text stands on the page of the post
@@ -15,11 +16,7 @@ MAX_SHOWN = 160  # letters of a part; the whole text stands on the page of the p
 
 def information_lines(part: RoundPart, items: Sequence[int], day: date) -> list[Line]:
     """The posts ``items`` with how much of their informasi jabatan is written. Two queries."""
-    posts = (
-        Position.objects.filter(pk__in=items)
-        .select_related("unit")
-        .order_by("unit__lft", "unit_id", "-is_head", "order", "pk")
-    )
+    posts = in_order(items).select_related("unit")
     return [
         Line(
             item=line.position.pk,

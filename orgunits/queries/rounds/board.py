@@ -69,10 +69,6 @@ class Tally:
         """Whole per cent of the parts that were sent (and not returned); 100 only when all are."""
         return self.n_sent * 100 // self.n_parts if self.n_parts else 0
 
-    @property
-    def percent_items(self) -> int:
-        return self.n_confirmed * 100 // self.n_items if self.n_items else 0
-
 
 def board(round_: Round, user: User, day: date) -> list[BoardLine]:
     """The parts of a round in sight, in the order of the structure. Eight queries at most."""

@@ -21,8 +21,6 @@ from orgunits.queries.structure import ancestors_on, structure_on
 from portal.models import Government, User
 from portal.permissions import Permission, Role
 
-MAX_NAMED = 3
-
 
 def units_of_parts(round_: Round, parts: Iterable[tuple[int, int]], day: date) -> dict[int, int]:
     """``{unit id: part id}`` of the units whose data the parts hold on ``day``; ``parts``: (part id,
@@ -130,6 +128,12 @@ def runs_round(user: User, round_: Round) -> bool:
     parts = RoundPart.objects.filter(round=round_)
     reached = OrgUnit.objects.visible_to(user, Permission.ROUND_EDIT).values("pk")
     return parts.exists() and not parts.exclude(unit__in=reached).exists()
+
+
+def ordered_items(part: RoundPart, items: Iterable[int]) -> list[int]:
+    """``items`` of a part in the order of its pages. One query."""
+    order = part.round.kind_spec.order
+    return round_kinds.call(order, items) if order else sorted(items)
 
 
 def lines_of(part: RoundPart, items: Sequence[int], day: date) -> list[round_kinds.Line]:

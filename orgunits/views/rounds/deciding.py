@@ -22,7 +22,7 @@ from orgunits.actions.rounds import (
 from orgunits.enums import PART_TRANSITIONS, PartState
 from orgunits.forms.rounds import ReasonForm, RemarksForm, ReturnForm
 from orgunits.models import RoundRemark
-from orgunits.queries.rounds import lines_of
+from orgunits.queries.rounds import lines_of, ordered_items
 from orgunits.views.access import number_of
 from orgunits.views.road import read_or_post
 from orgunits.views.rounds.access import judged_part, visible_decision
@@ -45,14 +45,13 @@ def round_part_remarks(request, pk):
     until the part is returned. Without one in the address: the first."""
     part = judged_part(request, pk)
     context = part_context(request, part)
-    lines = lines_of(part, sorted(context["items"]), request.today)
-    items = [line.item for line in lines]
+    items = ordered_items(part, context["items"])
     item = number_of(request, ITEM)
     if item not in items:
         item = items[0] if items else None
     if item is None or not context["rights"].judges:
         return render(request, "orgunits/rounds/round_part_remarks.html", context)
-    line = lines[items.index(item)]
+    (line,) = lines_of(part, [item], request.today)
     form = RemarksForm(request.POST if request.method == "POST" else None, line=line)
     at = items.index(item)
     onward = items[at + 1] if at + 1 < len(items) else None

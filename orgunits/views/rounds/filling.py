@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from orgunits.actions.rounds import confirm_item, prepare_item, submit_part
 from orgunits.enums import PARTS_AT_REST, PartState
 from orgunits.models import RoundConfirmation, RoundRemark
-from orgunits.queries.rounds import item_ids, lines_of, why_held
+from orgunits.queries.rounds import item_ids, lines_of, ordered_items, remarks_of, why_held
 from orgunits.views.road import path_to, read_or_post
 from orgunits.views.rounds.access import rights_on, visible_part
 from portal.formkeys import once
@@ -64,14 +64,14 @@ def round_part_detail(request, pk):
     context = part_context(request, part)
     only = request.GET.get(ONLY, "")
     wanted = narrowed(part, context, only)
-    lines = lines_of(part, sorted(wanted), request.today) if wanted else []
-    page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    ordered = ordered_items(part, wanted) if wanted else []
+    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    told = remarks_of(part) if part.state == PartState.RETURNED else {}
     context |= {
         "page_obj": page,
-        "lines": list(page),
+        "lines": lines_of(part, list(page), request.today) if wanted else [],
         "only": only,
-        "n_drafts": sum(line.n_drafts for line in lines),
-        "n_remarked": sum(1 for line in lines if line.n_remarks),
+        "n_remarked": len({item for (item, _row), (sent, _draft) in told.items() if sent}),
         "base": reverse("orgunits:round_part_detail", args=[part.pk]),
     }
     return render(request, "orgunits/rounds/round_part_detail.html", context)
@@ -137,6 +137,6 @@ def round_part_submit(request, pk):
             messages.success(request, "Isian dikirim untuk diverifikasi Bagian Organisasi.")
             return redirect("orgunits:round_part_detail", part.pk)
     if context["n_left"]:
-        open_items = sorted(context["items"] - context["confirmed"])[:PAGE_SIZE]
-        context["open_lines"] = lines_of(part, open_items, request.today)
+        open_items = ordered_items(part, context["items"] - context["confirmed"])
+        context["open_lines"] = lines_of(part, open_items[:PAGE_SIZE], request.today)
     return render(request, "orgunits/rounds/round_part_submit.html", context)
