@@ -137,6 +137,25 @@ def by_spent_codes(owners):
     }
 
 
+def by_channel(turns):
+    """The n-th person of a channel is said to have given its n-th answer; ``turns`` are the channels
+    of the persons, in their order. The attacker saw who went to the kiosk."""
+    order = "ctid" if connection.vendor == "postgresql" else "rowid"
+    answers = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT channel, id FROM surveys_response ORDER BY {order}")
+        for channel, key in cursor.fetchall():
+            answers[channel].append(str(key).replace("-", ""))
+    people = defaultdict(list)
+    for number, channel in enumerate(turns):
+        people[channel].append(number)
+    return {
+        number: answer
+        for channel in people
+        for number, answer in zip(people[channel], answers[channel], strict=False)
+    }
+
+
 def opened_with_key(files, campaign_id, digests):
     """How many sealed sheets left in ``files`` open with the installation's own key."""
     marks = [bytes.fromhex(name) for name in field_keys()]

@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 from portal.wsgi import application  # noqa: E402
 from surveys.actions.responses import code_digest, form_digest  # noqa: E402
 from surveys.actions.tallies import fold  # noqa: E402
+from surveys.enums import Channel  # noqa: E402
 from surveys.models import CounterCode, Response  # noqa: E402
 from surveys.views import citizens  # noqa: E402
 
@@ -32,7 +33,9 @@ def spend(campaign, ticket_code):
 
 
 @transaction.atomic
-def submit_straight(*, campaign, answers, form_key, comment="", ticket_code="", **respondent):
+def submit_straight(
+    *, campaign, answers, form_key, comment="", ticket_code="", channel=Channel.WEB, **respondent
+):
     questionnaire = campaign.instrument.questionnaire
     response = Response(
         id=form_digest(campaign.pk, form_key),
@@ -40,6 +43,7 @@ def submit_straight(*, campaign, answers, form_key, comment="", ticket_code="", 
         campaign=campaign,
         day=campaign.government.today(),
         comment=comment,
+        channel=channel,
         with_code=spend(campaign, ticket_code),
         **respondent,
         **questionnaire.row(answers),

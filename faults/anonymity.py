@@ -49,6 +49,11 @@ def read_arguments(argv):
     return parser.parse_args(argv)
 
 
+# How the people answer, by turns: from home with a counter code or without, on a kiosk, on paper
+# that somebody types in, asked by somebody.
+TURNS = ("code", "web", "kiosk", "paper", "talk", "code")
+
+
 class Person:
     """Someone who answers, with everything that could give them away."""
 
@@ -59,6 +64,7 @@ class Person:
         self.comment = f"Saran {mark}" + " panjang sekali" * chance.choice([0, 0, 1, 5, 40])
         self.answers = [chance.randint(1, 4) for _ in range(9)]
         self.ticket_code = ""
+        self.turn = TURNS[number % len(TURNS)]
         self.canaries = {
             "address": self.source,
             "agent": f"PonselKenari/{mark[::-1]}",
@@ -75,18 +81,33 @@ class Person:
             "X-Forwarded-For": self.canaries["forwarded"],
         }
 
-    def answer(self, port, code, unsur):
+    @property
+    def channel(self):
+        return "web" if self.turn == "code" else self.turn
+
+    def be_asked(self, campaign, unsur, submit):
+        """Tell the answers to somebody who types them in."""
+        from portal.formkeys import new_form_key
+        from surveys.enums import Channel
+
+        self.form_key = self.canaries["form key"] = new_form_key()
+        submit(
+            campaign=campaign, answers=dict(zip(unsur, self.answers, strict=True)),
+            form_key=self.form_key, comment=self.comment, channel=Channel(self.channel),
+        )  # fmt: skip
+
+    def answer(self, port, path, unsur):
         """Open the form and send it, from an address of one's own."""
         line = http.client.HTTPConnection(
             "127.0.0.1", port, timeout=60, source_address=(self.source, 0)
         )
-        line.request("GET", f"/s/{code}", headers=self.headers())
+        line.request("GET", path, headers=self.headers())
         form = line.getresponse().read().decode()
         self.form_key = self.canaries["form key"] = FORM_KEY.search(form)[1]
         body = dict(zip(unsur, self.answers, strict=True))
         body |= {"comment": self.comment, "form_key": self.form_key, "kode": self.ticket_code}
         headers = self.headers() | {"Content-Type": "application/x-www-form-urlencoded"}
-        line.request("POST", f"/s/{code}", urlencode(body), headers)
+        line.request("POST", path, urlencode(body), headers)
         response = line.getresponse()
         response.read()
         line.close()
@@ -99,6 +120,8 @@ def build_survey():
     from orgunits.actions import create_government
     from orgunits.models import OrgUnit
     from surveys.actions import create_campaign, load_standard_instrument, open_campaign
+    from surveys.actions.kiosks import change_kiosk
+    from surveys.queries import campaign_by_code
 
     government = create_government(
         user=None, name="Kota Rahasia", slug="rahasia", kind="city",
@@ -115,17 +138,19 @@ def build_survey():
         user=None,
     )
     open_campaign(campaign=campaign, user=None)
+    change_kiosk(campaign=campaign, is_on=True, user=None)
+    campaign = campaign_by_code(campaign.code)
     return campaign, [question.unsur for question in campaign.instrument.questions.all()]
 
 
 def hand_out_codes(campaign, people):
-    """A counter code for every second person. Whoever stands at the counter knows whose it is."""
+    """A counter code for those who get one. Whoever stands at the counter knows whose it is."""
     from portal.models import User
     from surveys.actions.tickets import draw_codes, keep_codes, order_codes
     from surveys.models import CodeSheet
 
     clerk = User.objects.create_superuser("loket", government=campaign.government)
-    served = people[::2]
+    served = [person for person in people if person.turn == "code"]
     order = order_codes(campaign=campaign, desk="Loket 1", n_codes=len(served), user=clerk)
     sheet = CodeSheet.objects.get(order=order)
     codes = draw_codes(sheet)
@@ -193,7 +218,7 @@ class Experiment:
         hand_out_codes(self.campaign, self.people)
         with Portal(self.folder, self.arguments.control) as portal:
             for person in self.people:
-                person.answer(portal.port, self.campaign.code, unsur)
+                self.ask(person, portal.port, unsur)
                 if (person.number + 1 - KEPT_BACK) % self.arguments.batch == 0:
                     self.sizes += [midnight()] if not self.arguments.control else []
             self.attack("while the survey runs")
@@ -201,6 +226,25 @@ class Experiment:
             self.close()
             self.attack("after it closed")
         self.count_canaries()
+
+    def ask(self, person, port, unsur):
+        """Let one person answer in their way."""
+        form = f"/s/{self.campaign.code}"
+        if person.turn == "kiosk":
+            form += f"/kiosk/{self.campaign.kiosk_key}"
+        if person.turn in ("paper", "talk"):
+            person.be_asked(self.campaign, unsur, self.submit())
+        else:
+            person.answer(port, form, unsur)
+
+    def submit(self):
+        if self.arguments.control:
+            from faults._straight import submit_straight
+
+            return submit_straight
+        from surveys.actions import submit_response
+
+        return submit_response
 
     def close(self):
         from faults import _attacks as attacks
@@ -251,6 +295,9 @@ class Experiment:
             shuffled = [key for batch in attacks.batches() for key in batch]
             self.judge(when, "transactions in order", dict(enumerate(shuffled)))
 
+        turns = [person.channel for person in self.people]
+        links = attacks.by_channel(turns)
+        self.judge(when, "channels in order", links, smallest=KEPT_BACK)
         # Who had a code is known, and a way of answering is told of ten answers or more.
         links = attacks.by_spent_codes(self.code_digests())
         self.judge(when, "spent codes", links, smallest=KEPT_BACK)

@@ -54,13 +54,21 @@ CAMPAIGN_TRANSITIONS = {
 
 class Channel(TextChoices):
     WEB = "web", "Tautan daring"
+    KIOSK = "kiosk", "Kiosk"
     PAPER = "paper", "Formulir kertas"
+    INTERVIEW = "talk", "Wawancara petugas"
     IMPORT = "import", "Data impor"
+
+
+# Ways in which somebody of the government typed the answer: the moment of typing says nothing.
+TYPED_CHANNELS = (Channel.PAPER, Channel.INTERVIEW)
 
 
 class PrintKind(TextChoices):
     POSTER = "poster", "Poster kode QR"
     CODES = "codes", "Kode loket"
+    PAPER = "paper", "Formulir kertas"
+    LARGE = "large", "Formulir kertas huruf besar"
 
 
 class AgeBand(TextChoices):

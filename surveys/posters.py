@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from portal.documents import render_pdf
 from portal.qr import qr_svg
-from portal.templatetags.formats import count_word, date_long, date_range
+from portal.templatetags.formats import count_word, date_range, date_short
 from surveys.codes import read_out, written_ticket_code
 
 TIME_LIMIT_SECONDS = 600
@@ -70,7 +70,7 @@ def build_codes(*, title, day, campaign, desk, codes):
         "unit": campaign.unit.short_name,
         "desk": desk,
         "address": typed_address(campaign),
-        "until": date_long(campaign.period_end),
+        "until": date_short(campaign.period_end),
         "slips": [slip(campaign, code) for code in codes],
     }
     pdf = render_pdf("survey_codes", data, title=title, day=day, time_limit=TIME_LIMIT_SECONDS)

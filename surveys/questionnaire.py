@@ -56,8 +56,14 @@ class Questionnaire:
 
     def complete(self, answers):
         """Whether ``{unsur: value}`` answers every question, and only those, on the scale."""
-        return answers.keys() == self.columns.keys() and all(
-            type(value) is int and 1 <= value <= 4 for value in answers.values()
+        return answers.keys() == self.columns.keys() and self.partial(answers)
+
+    def partial(self, answers):
+        """Whether ``{unsur: value}`` answers some of the questions, and only those, on the scale."""
+        return (
+            bool(answers)
+            and answers.keys() <= self.columns.keys()
+            and all(type(value) is int and 1 <= value <= 4 for value in answers.values())
         )
 
     def row(self, answers):

@@ -10,7 +10,9 @@ from surveys.actions import close_campaign
 from surveys.actions.batches import CLOSE, open_ones
 from surveys.actions.prints import PRINT, STEPS, finish_print
 from surveys.actions.tickets import draw_codes, keep_codes
+from surveys.enums import PrintKind
 from surveys.models import Campaign, CampaignBatch, CodeSheet, SurveyPrint
+from surveys.paper_forms import build_forms
 from surveys.posters import build_codes, build_posters
 
 
@@ -54,6 +56,16 @@ def printed_campaigns(order):
     return list(rows.prefetch_related("instrument__questions").order_by("unit__name", "pk"))
 
 
+def typeset(order, campaigns, sheet, codes):
+    """(PDF, pages) of what was ordered."""
+    facts = {"title": str(order), "day": order.government.today()}
+    if sheet:
+        return build_codes(campaign=campaigns[0], desk=sheet.desk, codes=codes, **facts)
+    if order.kind == PrintKind.POSTER:
+        return build_posters(campaigns=campaigns, **facts), len(campaigns)
+    return build_forms(campaigns=campaigns, is_large=order.kind == PrintKind.LARGE, **facts)
+
+
 @job(name=PRINT, permission=Permission.CAMPAIGN_VIEW, allowed=may_print, time_limit=900)
 def print_survey(progress, *, order):
     """Typeset an order and keep its PDF; may run again from the start at any time."""
@@ -67,13 +79,9 @@ def print_survey(progress, *, order):
     if not campaigns:
         raise JobFailed("Survei ini tidak ada lagi, atau tidak lagi dapat Anda lihat.")
     progress(0, STEPS, "Menyusun halaman dan PDF")
-    facts = {"title": str(row), "day": row.government.today()}
     sheet = CodeSheet.objects.filter(order=row).first()
     codes = draw_codes(sheet) if sheet else []
-    if sheet:
-        pdf, n_pages = build_codes(campaign=campaigns[0], desk=sheet.desk, codes=codes, **facts)
-    else:
-        pdf, n_pages = build_posters(campaigns=campaigns, **facts), len(campaigns)
+    pdf, n_pages = typeset(row, campaigns, sheet, codes)
     progress(1, STEPS, "Menyimpan")
     with transaction.atomic():
         if sheet:

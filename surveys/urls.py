@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import batches, campaigns, prints, publishing, results, tickets
+from surveys.views import batches, campaigns, channels, prints, publishing, results, tickets
 
 app_name = "surveys"
 
@@ -19,6 +19,10 @@ urlpatterns = [
     path("<int:pk>/open/", campaigns.campaign_open, name="campaign_open"),
     path("<int:pk>/close/", campaigns.campaign_close, name="campaign_close"),
     path("<int:pk>/print/", prints.campaign_print, name="campaign_print"),
+    path("<int:pk>/channels/", channels.campaign_channels, name="campaign_channels"),
+    path("<int:pk>/kiosk/", channels.campaign_kiosk, name="campaign_kiosk"),
+    path("<int:pk>/interview/", channels.campaign_interview, name="campaign_interview"),
+    path("<int:pk>/paper/", channels.campaign_paper, name="campaign_paper"),
     path("<int:pk>/codes/", tickets.campaign_codes, name="campaign_codes"),
     path("batches/", batches.batch_list, name="batch_list"),
     path("batches/new/", batches.batch_create, name="batch_create"),

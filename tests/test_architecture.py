@@ -87,6 +87,9 @@ def test_public_views_are_these_and_no_others():
         "published:published_json",
         "published:published_latest",
         "published:published_screen",
+        "survey_public:kiosk_exit",
+        "survey_public:kiosk_form",
+        "survey_public:kiosk_thanks",
         "survey_public:survey_form",
         "survey_public:survey_thanks",
     }

@@ -16,7 +16,8 @@ from surveys.models import Campaign, CampaignBatch, SurveyPrint
 
 PRINT = "surveys.print"
 STEPS = 2
-KEPT = {PrintKind.POSTER: timedelta(days=90), PrintKind.CODES: timedelta(days=30)}
+KEPT = timedelta(days=90)
+CODES_KEPT = timedelta(days=30)
 
 
 @transaction.atomic
@@ -41,7 +42,7 @@ def order_print(
         batch=batch,
         ordered_by=user,
         ordered_at=now,
-        expires_at=now + KEPT[kind],
+        expires_at=now + (CODES_KEPT if kind == PrintKind.CODES else KEPT),
     )
     running = SurveyPrint.objects.filter(
         kind=kind, campaign=campaign, batch=batch, ordered_by=user, job__finished_at__isnull=True

@@ -15,7 +15,7 @@ from portal.models import AuditEvent, Government, User
 from portal.validators import validate_reason
 from surveys.actions.tallies import fold
 from surveys.drafts import ResponseDraft
-from surveys.enums import CampaignState, Channel
+from surveys.enums import TYPED_CHANNELS, CampaignState, Channel
 from surveys.masking import mask_personal_data
 from surveys.models import Campaign, Question, Response, ResponseInbox
 from surveys.questionnaire import KEY_SHAPE, MAX_COMMENT, RESPONDENT_CHOICES, Questionnaire
@@ -81,10 +81,14 @@ def _receive(campaign_id: int, key: uuid.UUID, day: date, sealed: bytes) -> bool
 
 
 def _check_fit(
-    questionnaire: Questionnaire, answers: dict[str, int], respondent: dict[str, str]
+    questionnaire: Questionnaire,
+    answers: dict[str, int],
+    respondent: dict[str, str],
+    may_skip: bool = False,
 ) -> None:
-    """Raise ValidationError unless every question is answered and every choice was offered."""
-    if not questionnaire.complete(answers):
+    """Raise ValidationError unless every question is answered (``may_skip``: at least one) and
+    every choice was offered."""
+    if not (questionnaire.partial(answers) if may_skip else questionnaire.complete(answers)):
         raise ValidationError("Jawab setiap pertanyaan dengan satu pilihan.")
     if any(value and value not in RESPONDENT_CHOICES[name] for name, value in respondent.items()):
         raise ValidationError("Keterangan tentang responden tidak dikenal.")
@@ -101,9 +105,10 @@ def submit_response(
     occupation: str = "",
     comment: str = "",
     ticket_code: str = "",
+    channel: Channel = Channel.WEB,
 ) -> bool:
-    """Take one citizen's answers (``{unsur: 1 to 4}``, every question of the instrument) into the
-    inbox; phone numbers, NIK and e-mail addresses in the comment are masked first. ``campaign``
+    """Take one citizen's answers (``{unsur: 1 to 4}``, every question of the instrument; on paper
+    some may be empty) into the inbox; phone numbers, NIK and e-mail addresses in the comment are masked first. ``campaign``
     comes with its government, instrument and questions and may have been read a while ago: the one
     statement is an INSERT that looks at the survey's state itself. ``ticket_code`` is a single-use
     code of a counter: its digest travels in the sealed sheet and is judged when that is moved, so
@@ -124,14 +129,15 @@ def submit_response(
         "education": education,
         "occupation": occupation,
     }
-    _check_fit(questionnaire, answers, respondent)
+    _check_fit(questionnaire, answers, respondent, may_skip=channel == Channel.PAPER)
     if len(comment) > MAX_COMMENT or not KEY_SHAPE.fullmatch(form_key):
         raise ValidationError("Formulir tidak lengkap.")
     sheet = SealedSheet(
         questionnaire.row(answers),
         respondent,
         mask_personal_data(comment),
-        now.timestamp(),
+        None if channel in TYPED_CHANNELS else now.timestamp(),
+        channel=channel.value,
         code=code_digest(campaign.pk, ticket_code).hex if ticket_code else "",
     )
     key = form_digest(campaign.pk, form_key)

@@ -16,6 +16,7 @@ from surveys.actions import (
     load_standard_instrument,
 )
 from surveys.actions.batches import create_batch, open_batch
+from surveys.actions.kiosks import change_kiosk
 from surveys.actions.publications import publish_results
 from surveys.demo.campaigns import (
     QUARTERS,
@@ -162,6 +163,7 @@ def keep_one_open(world):
         user=world.officer,
         reason=REASON,
     )
+    change_kiosk(campaign=campaign, is_on=True, user=None)
     if world.spec.staffing:  # the one real government keeps only real answers
         unsur = [question.unsur for question in instrument.questions.order_by("order")]
         keep(world, sheets(world, campaign, unsur, FIRST_ANSWERS, 0), REASON)

@@ -166,6 +166,7 @@ class Campaign(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    kiosk_key = models.CharField("kunci kiosk", max_length=32, blank=True)  # "": no kiosk
     has_codes = models.BooleanField("memakai kode loket", default=False)
     is_example = models.BooleanField("contoh", default=False)
 

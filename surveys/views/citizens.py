@@ -4,6 +4,8 @@ These pages are rendered without the request, so nothing of it (account, languag
 reach them, and nothing about the visitor is logged.
 """
 
+from dataclasses import dataclass
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpResponse, HttpResponseRedirect, UnreadablePostError
@@ -18,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.formkeys import new_form_key
 from surveys.actions import CampaignClosedError, submit_response
 from surveys.codes import read_ticket_code
-from surveys.enums import AgeBand, Occupation, RespondentEducation, RespondentSex
+from surveys.enums import AgeBand, Channel, Occupation, RespondentEducation, RespondentSex
 from surveys.queries import (
     campaign_by_code,
     campaign_for_post,
@@ -43,6 +45,23 @@ ABOUT_YOU = (
     ("education", "Pendidikan terakhir", RespondentEducation.choices),
     ("occupation", "Pekerjaan", Occupation.choices),
 )
+
+
+@dataclass(frozen=True)
+class Way:
+    """How the form is shown and where it leads: ``thanks`` is the name of the page after it."""
+
+    channel: Channel
+    template: str
+    thanks: str
+
+    def thanks_url(self, campaign):
+        key = [campaign.kiosk_key] if self.channel == Channel.KIOSK else []
+        return reverse(f"survey_public:{self.thanks}", args=[campaign.code, *key])
+
+
+WEB = Way(Channel.WEB, "surveys/survey_form.html", "survey_thanks")
+KIOSK = Way(Channel.KIOSK, "surveys/kiosk_form.html", "kiosk_thanks")
 
 
 class SeeOther(HttpResponseRedirect):
@@ -109,17 +128,15 @@ def error_lines(questionnaire, errors):
         yield f"q-{TICKET_CODE}", errors[TICKET_CODE]
 
 
-def form_page(campaign, sheet=None, status=200):
-    """The form, with everything of ``sheet`` that was typed and what is wrong with it."""
+def form_context(campaign, sheet=None):
+    """What the form is drawn from: everything of ``sheet`` that was typed, and what is wrong."""
     questionnaire = campaign.instrument.questionnaire
     sheet = sheet or Sheet()
     key = sheet.form_key if KEY_SHAPE.fullmatch(sheet.form_key) else new_form_key()
-    return page(
-        "surveys/survey_form.html",
-        status,
-        campaign=campaign,
-        government=campaign.government,
-        questions=[
+    return {
+        "campaign": campaign,
+        "government": campaign.government,
+        "questions": [
             {
                 "question": question,
                 "chosen": sheet.answers.get(question.unsur),
@@ -127,7 +144,7 @@ def form_page(campaign, sheet=None, status=200):
             }
             for question in questionnaire.questions
         ],
-        about=[
+        "about": [
             {
                 "name": name,
                 "label": label,
@@ -137,18 +154,23 @@ def form_page(campaign, sheet=None, status=200):
             }
             for name, label, choices in ABOUT_YOU
         ],
-        comment=sheet.comment,
-        comment_error=sheet.errors.get(COMMENT),
-        max_comment=MAX_COMMENT,
-        ticket_code=sheet.ticket_code,
-        ticket_error=sheet.errors.get(TICKET_CODE),
-        form_key=key,
-        errors=list(error_lines(questionnaire, sheet.errors)),
-        only_unanswered=sheet.errors.keys() <= questionnaire.columns.keys(),
-    )
+        "comment": sheet.comment,
+        "comment_error": sheet.errors.get(COMMENT),
+        "max_comment": MAX_COMMENT,
+        "ticket_code": sheet.ticket_code,
+        "ticket_error": sheet.errors.get(TICKET_CODE),
+        "form_key": key,
+        "errors": list(error_lines(questionnaire, sheet.errors)),
+        "only_unanswered": sheet.errors.keys() <= questionnaire.columns.keys(),
+    }
 
 
-def receive(request, code, campaign):
+def form_page(campaign, sheet=None, status=200, way=WEB):
+    """The form of ``way``, with everything of ``sheet``."""
+    return page(way.template, status, **form_context(campaign, sheet))
+
+
+def receive(request, code, campaign, way=WEB):
     """Keep what was posted and go to the thanks page, or show the form again with what is wrong."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdigit() or int(length) > MAX_BODY:
@@ -171,7 +193,7 @@ def receive(request, code, campaign):
             campaign=campaign,
         )
     if sheet.errors:
-        return form_page(campaign, sheet, status=422)
+        return form_page(campaign, sheet, 422, way)
     try:
         submit_response(
             campaign=campaign,
@@ -179,13 +201,14 @@ def receive(request, code, campaign):
             form_key=sheet.form_key,
             comment=sheet.comment,
             ticket_code=sheet.ticket_code if campaign.has_codes else "",
+            channel=way.channel,
             **sheet.respondent,
         )
     except CampaignClosedError:  # since the survey was read, or at midnight
         forget_campaign(code)
         fresh = campaign_by_code(code)
         return not_taking(fresh, fresh.government.today())
-    return SeeOther(reverse("survey_public:survey_thanks", args=[campaign.code]))
+    return SeeOther(way.thanks_url(campaign))
 
 
 # No session, no cookie: a forged post has nothing to borrow, so there is no CSRF token either.

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -18,11 +18,17 @@ from surveys.models import SurveyPrint
 from surveys.views.batches import visible_batch
 from surveys.views.campaigns import visible_campaign
 
+# Counter codes are ordered with their counter: surveys.views.tickets.
+ORDERED_HERE = {kind.value for kind in PrintKind} - {PrintKind.CODES.value}
+
 
 def ordered(request, back, **subject):
     """Order what the form asks for and go to its page; back to ``back`` when it is refused."""
+    kind = request.POST.get("kind", PrintKind.POSTER.value)
+    if kind not in ORDERED_HERE:
+        raise Http404
     try:
-        order = order_print(kind=PrintKind.POSTER, user=request.user, **subject)
+        order = order_print(kind=PrintKind(kind), user=request.user, **subject)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(back)
@@ -34,7 +40,7 @@ def ordered(request, back, **subject):
 @require(Permission.CAMPAIGN_VIEW)
 @once
 def campaign_print(request, pk):
-    """Order the poster of one survey."""
+    """Order the poster or the paper form of one survey (``kind``)."""
     campaign = visible_campaign(request, pk, Permission.CAMPAIGN_VIEW)
     back = reverse("surveys:campaign_detail", args=[campaign.pk])
     return ordered(request, back, campaign=campaign)
@@ -44,7 +50,7 @@ def campaign_print(request, pk):
 @require(Permission.CAMPAIGN_VIEW)
 @once
 def batch_print(request, pk):
-    """Order the posters of every survey of a batch, in one file."""
+    """Order the posters or paper forms of every survey of a batch, in one file."""
     batch = visible_batch(request, pk, Permission.CAMPAIGN_VIEW)
     return ordered(request, reverse("surveys:batch_detail", args=[batch.pk]), batch=batch)
 

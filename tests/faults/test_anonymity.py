@@ -56,7 +56,8 @@ def test_without_the_inbox_everybody_is_linked():
 
     correct = {line["attack"]: line["correct"] for line in of_kind(lines, "link")}
     assert correct["row position"] == 30
-    assert correct["spent codes"] == 15  # everybody who had one
+    assert correct["spent codes"] == 10  # everybody who had one
+    assert correct["channels in order"] == 30
     assert code == 0
 
 

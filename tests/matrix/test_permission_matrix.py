@@ -191,6 +191,10 @@ OBJECTS = (
         "surveys:campaign_close": ("open_campaign", "pk"),
         "surveys:campaign_print": ("open_campaign", "pk"),
         "surveys:campaign_codes": ("open_campaign", "pk"),
+        "surveys:campaign_channels": ("open_campaign", "pk"),
+        "surveys:campaign_kiosk": ("open_campaign", "pk"),
+        "surveys:campaign_interview": ("open_campaign", "pk"),
+        "surveys:campaign_paper": ("open_campaign", "pk"),
     }
 )
 # Reach is the person, not a unit: the job one asked for oneself.
@@ -222,6 +226,9 @@ PUBLIC = {
     "published:published_json",
     "published:published_latest",
     "published:published_screen",
+    "survey_public:kiosk_exit",
+    "survey_public:kiosk_form",
+    "survey_public:kiosk_thanks",
     "survey_public:survey_form",
     "survey_public:survey_thanks",
 }
