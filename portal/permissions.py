@@ -69,6 +69,7 @@ class Permission(StrEnum):
     CAMPAIGN_VIEW = "surveys.campaign_view"
     CAMPAIGN_EDIT = "surveys.campaign_edit"
     RESULT_VIEW = "surveys.result_view"
+    FOLLOW_UP_EDIT = "surveys.follow_up_edit"  # plan and end what answers a survey
     RESULT_PUBLISH = "surveys.result_publish"  # of the whole government, for everybody to read
 
     REPORT_VIEW = "reports.report_view"
@@ -174,6 +175,7 @@ ROLE_PERMISSIONS = {
         P.CAMPAIGN_EDIT,
         P.RESULT_VIEW,
         P.RESULT_PUBLISH,
+        P.FOLLOW_UP_EDIT,
         P.REPORT_VIEW,
         P.REPORT_ORDER,
     },
@@ -187,6 +189,7 @@ ROLE_PERMISSIONS = {
         P.ROLE_VIEW,
         P.DELEGATION_EDIT,
         P.ASSESSMENT_EDIT,
+        P.FOLLOW_UP_EDIT,
     },
     Role.LEADERSHIP: READ_ALL
     | {

@@ -52,6 +52,12 @@ CAMPAIGN_TRANSITIONS = {
 }
 
 
+class FollowUpState(TextChoices):
+    PLANNED = "planned", "Direncanakan"
+    DONE = "done", "Selesai"
+    DROPPED = "dropped", "Dibatalkan"
+
+
 class Channel(TextChoices):
     WEB = "web", "Tautan daring"
     KIOSK = "kiosk", "Kiosk"

@@ -1,4 +1,4 @@
-"""What a person may do with a survey."""
+"""What a person may do with a survey and what follows from it."""
 
 from employees.models import Placement
 from orgunits.models import RoleAssignment, valid_on
@@ -21,3 +21,8 @@ def is_of_surveyed_unit(user, campaign):
     works = Placement.objects.on(today).filter(employee__user=user, position__unit__in=units)
     roles = RoleAssignment.objects.filter(valid_on(today), user=user, unit__in=units)
     return works.exists() or roles.exists()
+
+
+def can_edit_follow_ups(user, unit):
+    """Whether ``user`` may plan and end what answers a survey of ``unit``."""
+    return user.has_perm(Permission.FOLLOW_UP_EDIT, unit)

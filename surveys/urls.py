@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from surveys.views import batches, campaigns, channels, prints, publishing, results, tickets
+from surveys.views import (
+    batches,
+    campaigns,
+    channels,
+    follow_ups,
+    prints,
+    publishing,
+    results,
+    tickets,
+)
 
 app_name = "surveys"
 
@@ -11,6 +20,11 @@ urlpatterns = [
     path("new/", campaigns.campaign_create, name="campaign_create"),
     path("<int:pk>/", campaigns.campaign_detail, name="campaign_detail"),
     path("<int:pk>/working/", results.campaign_working_sheet, name="campaign_working"),
+    path("follow-ups/", follow_ups.follow_up_list, name="follow_up_list"),
+    path("<int:pk>/follow-ups/new/", follow_ups.follow_up_create, name="follow_up_create"),
+    path("follow-ups/<int:pk>/edit/", follow_ups.follow_up_update, name="follow_up_update"),
+    path("follow-ups/<int:pk>/end/", follow_ups.follow_up_end, name="follow_up_end"),
+    path("follow-ups/<int:pk>/reopen/", follow_ups.follow_up_reopen, name="follow_up_reopen"),
     path("results/", results.result_overview, name="result_overview"),
     path("results/posters/", publishing.result_posters, name="result_posters"),
     path("publications/", publishing.publication_list, name="publication_list"),

@@ -23,6 +23,7 @@ from reports.periods import Period, last_full
 from reports.queries.inputs import unit_facts
 from reports.queries.tree import subtree_on
 from surveys.models import Campaign
+from surveys.queries.follow_ups import n_overdue
 from surveys.queries.totals import tallies_between, tally_totals_by
 from surveys.scoring import Totals
 
@@ -59,6 +60,7 @@ class Home:
     score: dict | None = None
     lowest: list[dict] = field(default_factory=list)
     n_headless: int = 0
+    n_late_follow_ups: int = 0
     has_file: bool = False
     surveys: Running | None = None
     rounds: WaitingRounds = WaitingRounds()
@@ -100,6 +102,8 @@ def home(*, user: User, government: Government, day: date, now: datetime) -> Hom
         found.n_headless = headless(user, government, day)
     if found.top and user.has_perm(Permission.RESULT_VIEW, OrgUnit(pk=found.top.id)):
         found.score, found.lowest = quarter_scores(found.top.id, government, found.quarter)
+    if user.has_perm(Permission.RESULT_VIEW) and day == now.date():
+        found.n_late_follow_ups = n_overdue(government, user, day)
     # Which surveys were open on another day is not kept: none is told of it.
     if user.has_perm(Permission.CAMPAIGN_VIEW) and day == now.date():
         found.surveys = running_surveys(user, government, day)

@@ -105,6 +105,12 @@ def waiting(request, found):
                  "Jabatan pimpinannya lowong, atau diisi Plt. dan Plh.",
                  reverse("employees:vacancy_list") + day_query(request.as_of), "Lihat lowongan")
         )  # fmt: skip
+    if found.n_late_follow_ups:
+        items.append(
+            item("warn", "clock", "Tindak lanjut survei lewat waktu",
+                 f"{number(found.n_late_follow_ups)} tindak lanjut belum selesai sesudah tanggalnya.",
+                 f"{reverse('surveys:follow_up_list')}?state=overdue", "Lihat")
+        )  # fmt: skip
     if found.surveys is not None and found.surveys.n_soon:
         items.append(
             item("warn", "clipboard-document-check", "Survei segera berakhir",

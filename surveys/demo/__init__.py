@@ -26,6 +26,7 @@ from surveys.demo.campaigns import (
     population,
     quarter_of,
 )
+from surveys.demo.follow_ups import plan_for
 from surveys.demo.opinions import sheets
 from surveys.demo.tickets import with_codes
 from surveys.drafts import CampaignDraft, ResponseDraft
@@ -57,6 +58,7 @@ def refresh(world):
     """Bring the surveys up to today: what a later quarter needs is added, nothing is changed."""
     fill_quarters(world)
     publish_quarters(world)
+    plan_for(world, past_quarters(world.today)[:3])
     keep_one_open(world)
     keep_the_others_open(world)
 

@@ -10,6 +10,7 @@ from surveys.models.campaigns import (
     Instrument,
     Question,
 )
+from surveys.models.follow_ups import FollowUp
 from surveys.models.prints import SurveyPrint
 from surveys.models.publications import Publication
 from surveys.models.tickets import CodeSheet, CounterCode
@@ -23,6 +24,7 @@ __all__ = [
     "CampaignQuerySet",
     "CodeSheet",
     "CounterCode",
+    "FollowUp",
     "Instrument",
     "Publication",
     "Question",

@@ -54,10 +54,11 @@ class Breakdown:
 
 def breakdown(campaign: Campaign, name: str) -> Breakdown:
     """The index per answer to one question about the respondent (a key of BREAKDOWNS), small
-    groups hidden. Two queries."""
+    groups hidden. One query."""
     label, choices = BREAKDOWNS[name]
     rule = rule_on(campaign.period_end)
-    found = totals_by(Response.objects.filter(campaign=campaign), name)
+    mine = Response.objects.filter(campaign=campaign)
+    found = totals_by(mine, name, instrument=campaign.instrument)
     groups = {value: found.get((value,), Totals()) for value in (*choices.values, "")}
     hidden = hidden_groups({value: totals.n for value, totals in groups.items()})
     words = dict(choices.choices) | {"": NOT_SAID}
@@ -91,7 +92,7 @@ def age_gap(campaign: Campaign) -> Gap | None:
     """People of 60 and more beside those younger; None unless both groups have LEAST_SHEETS and
     nobody in the table of ages is hidden. Four queries at most."""
     mine = Response.objects.filter(campaign=campaign)
-    found = totals_by(mine, "age_band")
+    found = totals_by(mine, "age_band", instrument=campaign.instrument)
     sizes = {value: found.get((value,), Totals()).n for value in (*AgeBand.values, "")}
     old = AgeBand.OVER_60.value
     younger = [value for value in sizes if value not in (old, "")]
@@ -99,7 +100,7 @@ def age_gap(campaign: Campaign) -> Gap | None:
         return None
     if sum(sizes[value] for value in younger) < LEAST_SHEETS:
         return None
-    fields = [question.field for question in campaign.instrument.questions.all()]
+    fields = list(campaign.instrument.questionnaire.columns.values())
     group = _measure(mine.filter(age_band=old), found.get((old,), Totals()), fields)
     rest = sum((found.get((value,), Totals()) for value in younger), Totals())
     others = _measure(mine.filter(~Q(age_band__in=(old, ""))), rest, fields)

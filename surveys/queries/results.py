@@ -195,7 +195,7 @@ def campaign_measure(
     if until is None:
         sheets = campaign_sheets([campaign.pk]).get(campaign.pk, (0, 0, 0))
     else:
-        fields = [question.field for question in campaign.instrument.questions.all()]
+        fields = list(campaign.instrument.questionnaire.columns.values())
         told = Response.objects.filter(campaign=campaign, day__lte=until)
         sheets = whole_sheets(told, fields)
     variance = variance_of_mean([(len(result.unsur), *sheets)], campaign.population)

@@ -11,7 +11,14 @@ from operator import add
 
 from django.db.models import Count, F, QuerySet, Sum
 
-from surveys.models import ANSWER_FIELDS, VALUE_FIELDS, Question, Response, Tally
+from surveys.models import (
+    ANSWER_FIELDS,
+    VALUE_FIELDS,
+    Instrument,
+    Question,
+    Response,
+    Tally,
+)
 from surveys.scoring import Totals
 from surveys.tallying import cell_of
 
@@ -46,16 +53,22 @@ def _by_key(
     return found
 
 
-def totals_by(responses: QuerySet[Response], *keys: str) -> dict[tuple, Totals]:
+def totals_by(
+    responses: QuerySet[Response], *keys: str, instrument: Instrument | None = None
+) -> dict[tuple, Totals]:
     """Add up ``responses`` for every combination of ``keys`` (columns): ``{values: Totals}``. Two
-    queries."""
+    queries; one when all are of one ``instrument`` whose questions are at hand."""
     rows = (
         responses.order_by()
         .values(*keys, "campaign__instrument_id")
         .annotate(sheets=Count("pk"), **ADDED_UP)
     )
     found = list(rows)
-    return _by_key(found, keys, _columns({row["campaign__instrument_id"] for row in found}))
+    if instrument is None:
+        columns = _columns({row["campaign__instrument_id"] for row in found})
+    else:
+        columns = {instrument.pk: list(instrument.questionnaire.columns.items())}
+    return _by_key(found, keys, columns)
 
 
 def tally_totals_by(tallies: QuerySet[Tally], *keys: str) -> dict[tuple, Totals]:

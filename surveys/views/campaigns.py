@@ -28,7 +28,7 @@ from surveys.forms import (
     quarter_of,
 )
 from surveys.models import Campaign
-from surveys.permissions import can_edit_campaigns
+from surveys.permissions import can_edit_campaigns, can_edit_follow_ups
 from surveys.queries import (
     campaign_result,
     campaign_rows,
@@ -42,6 +42,7 @@ from surveys.queries import (
     series_of,
     with_predecessors,
 )
+from surveys.queries.follow_ups import follow_ups_of
 from surveys.queries.rollups import SERIES_LENGTH, counted_parts
 from surveys.queries.tickets import code_split
 
@@ -173,6 +174,8 @@ def campaign_detail(request, pk):
         "previous": previous_result(campaign),
         "series_chart": series_chart(result.series),
         "code_split": code_split(campaign),
+        "follow_ups": follow_ups_of(campaign, request.today),
+        "can_plan": can_edit_follow_ups(request.user, campaign.unit),
         "public_url": f"{settings.SITE_URL}{public_path}",
         "accepts": campaign.accepts_on(request.today),
         "can_edit": can_edit_campaigns(request.user, campaign.unit),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from portal.spreadsheets import csv_lines
 from surveys.announcement import open_rows, read_figures
 from surveys.periods import period_label
+from surveys.queries.follow_ups import published_follow_ups
 from surveys.queries.publications import shown_publications
 
 SCREEN_SECONDS = 15  # between two units on the screen of a waiting room
@@ -62,6 +63,7 @@ def published_detail(request, slug, start="", end=""):
         publication=publication,
         label=period_label(*publication.period),
         figures=figures,
+        follow_ups=published_follow_ups(publication, publication.government.today()),
         others=[
             (period_label(*one.period), address("published_detail", one), read_figures(one.figures))
             for one in every

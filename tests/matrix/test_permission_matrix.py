@@ -187,6 +187,10 @@ OBJECTS = (
         "publicservices:service_end": ("service", "pk"),
         "surveys:campaign_detail": ("campaign", "pk"),
         "surveys:campaign_working": ("campaign", "pk"),
+        "surveys:follow_up_create": ("campaign", "pk"),
+        "surveys:follow_up_update": ("follow_up", "pk"),
+        "surveys:follow_up_end": ("follow_up", "pk"),
+        "surveys:follow_up_reopen": ("follow_up", "pk"),
         "surveys:campaign_open": ("draft_campaign", "pk"),
         "surveys:campaign_close": ("open_campaign", "pk"),
         "surveys:campaign_print": ("open_campaign", "pk"),
@@ -830,6 +834,7 @@ EXPORTED = (
     "reports:report_list",
     "surveys:batch_list",
     "surveys:campaign_list",
+    "surveys:follow_up_list",
     "surveys:result_overview",
 )
 NAMING_NO_UNIT = ("portal:job_list", "orgunits:typology_list")

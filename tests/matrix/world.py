@@ -117,6 +117,7 @@ from reports.periods import Period
 from reports.queries import gather
 from surveys.actions import create_campaigns, import_responses, load_standard_instrument
 from surveys.actions.batches import create_batch
+from surveys.actions.follow_ups import plan_follow_up
 from surveys.actions.prints import finish_print, order_print
 from surveys.drafts import CampaignDraft, ResponseDraft
 from surveys.enums import CampaignState, PrintKind
@@ -376,6 +377,15 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "training": training,
         "service": service,
         "campaign": ended,
+        "follow_up": plan_follow_up(
+            campaign=ended,
+            unsur="waktu",
+            action=f"kegiatan {canary}",
+            owner=f"Kepala {canary}",
+            due_on=date(2026, 9, 1),
+            budget=None,
+            user=None,
+        ),
         "draft_campaign": draft,
         "open_campaign": running,
         "change": change,
