@@ -336,7 +336,12 @@ class Experiment:
         else:
             stage.on_server(self.url, "CHECKPOINT")
             found["write-ahead log"] = sorted((self.data / "pg_wal").glob("0*"))
-            found["table files"] = sorted(p for p in (self.data / "base").rglob("*") if p.is_file())
+            found["table files"] = sorted(
+                path
+                for path in (self.data / "base").rglob("*")
+                # A cache of the catalogue, which the server throws away whenever it likes.
+                if path.is_file() and path.name != "pg_internal.init"
+            )
             found["server log"] = [self.data / "server.log"]
         return found | {"dump": [dump]}
 
