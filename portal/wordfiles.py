@@ -130,15 +130,23 @@ def _add(document: Document, block: Mapping, *, breaks: bool) -> None:
     elif kind == "list":
         _add_list(document, block)
     else:
-        line = document.add_paragraph(clean(block["text"]), style=STYLES[kind][0])
-        line.paragraph_format.page_break_before = breaks or None
+        line = _styled(document.add_paragraph(clean(block["text"])), kind)
+        if breaks:
+            line.paragraph_format.page_break_before = True
+
+
+def _styled(line: Paragraph, kind: str) -> Paragraph:
+    """``line`` in the style of ``kind``, by its id: the library would search all styles by name
+    for every line, most of the time a long document takes."""
+    line._p.get_or_add_pPr().get_or_add_pStyle().val = STYLES[kind][0].replace(" ", "")
+    return line
 
 
 def _add_list(document: Document, block: Mapping) -> None:
-    style = STYLES["numbers" if block.get("numbered") else "bullets"][0]
-    lines = [document.add_paragraph(clean(text), style=style) for text in block["items"]]
+    kind = "numbers" if block.get("numbered") else "bullets"
+    lines = [_styled(document.add_paragraph(clean(text)), kind) for text in block["items"]]
     if block.get("numbered"):
-        number = _new_numbering(document, style)
+        number = _new_numbering(document, STYLES[kind][0])
         for line in lines:
             line._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = number
 
@@ -169,7 +177,9 @@ def _add_grid(
 ) -> None:
     if not rows:
         return
-    table = document.add_table(len(rows), len(columns), "Table Grid" if has_head else None)
+    # Not document.add_table: it reads the whole document for the width it has between margins.
+    table = document._body.add_table(len(rows), len(columns), WIDTH)
+    table.style = "Table Grid" if has_head else None
     table.autofit = False
     total = sum(one["share"] for one in columns)
     widths = [WIDTH * one["share"] // total for one in columns]
@@ -184,7 +194,7 @@ def _add_grid(
         for cell, column, width, text in zip(row.cells, columns, widths, texts, strict=True):
             cell.width = width
             line = cell.paragraphs[0]
-            line.style = STYLES["cell"][0]
+            _styled(line, "cell")
             line.add_run(clean(text)).bold = is_head or None
             if column.get("align") == "right":
                 line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
