@@ -37,6 +37,7 @@ class EmployeesConfig(AppConfig):
         # Checks import models, which are not there before the registry is full.
         from employees import checks  # noqa: F401, PLC0415
         from employees.imports import PeopleImport  # noqa: PLC0415
+        from employees.imports.performance import PerformanceImport  # noqa: PLC0415
         from orgunits.chart import registry  # noqa: PLC0415
         from portal import ticks  # noqa: PLC0415
         from portal.imports import spec  # noqa: PLC0415
@@ -58,3 +59,4 @@ class EmployeesConfig(AppConfig):
         round_kinds.register_post_facts("employees.queries.fixed_posts.post_facts")
         participants.register("employees", "employees.participants.EmployeesParticipant")
         spec.register(PeopleImport())
+        spec.register(PerformanceImport())

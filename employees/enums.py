@@ -130,6 +130,24 @@ class DisciplinePenalty(TextChoices):
         return DisciplineLevel.MEDIUM if self in medium else DisciplineLevel.HEAVY
 
 
+class Expectation(TextChoices):
+    """How hasil kerja and perilaku kerja stand to what was expected (PermenPANRB 6/2022)."""
+
+    ABOVE = "above", "Di atas ekspektasi"
+    MEETS = "meets", "Sesuai ekspektasi"
+    BELOW = "below", "Di bawah ekspektasi"
+
+
+class Predicate(TextChoices):
+    """Predikat kinerja pegawai (PermenPANRB 6/2022)."""
+
+    VERY_GOOD = "very_good", "Sangat Baik"
+    GOOD = "good", "Baik"
+    NEEDS_WORK = "needs_work", "Butuh Perbaikan"
+    POOR = "poor", "Kurang"
+    VERY_POOR = "very_poor", "Sangat Kurang"
+
+
 class TrainingForm(TextChoices):
     """PP 11/2017 art 210-212."""
 

@@ -11,6 +11,7 @@ from employees.actions.people import (
     tie_user,
     update_employee,
 )
+from employees.actions.performance import RatingDraft, settle_ratings
 from employees.actions.placements import (
     correct_placement,
     end_placement,
@@ -39,7 +40,9 @@ __all__ = [
     "invite_person",
     "OpenedDiscipline",
     "add_record",
+    "RatingDraft",
     "annul_status",
+    "settle_ratings",
     "decide_move",
     "open_discipline",
     "record_discipline",

@@ -1,7 +1,7 @@
 """The people of the demo: register, place, train."""
 
 from employees.actions import place_employees, record_trainings, register_employees
-from employees.demo import records, spending, standings
+from employees.demo import performance, records, spending, standings
 from employees.demo.careers import placements, seats, trainings
 from employees.demo.people import PeopleMaker
 from employees.models import Employee
@@ -39,6 +39,7 @@ def fill_posts(world, maker):
     )
     standings.load(world)
     records.load(world)
+    performance.load(world)
     learned = trainings(world, world.people)
     for first in range(0, len(learned), BATCH):
         record_trainings(

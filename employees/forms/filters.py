@@ -2,7 +2,7 @@
 
 from django import forms
 
-from employees.enums import CertificateType, EmploymentStatus, TrainingType
+from employees.enums import CertificateType, EmploymentStatus, Predicate, TrainingType
 from employees.queries import EmployeeFilters, PoolFilters, PostFilters
 from employees.queries.retirements import HORIZONS as MONTHS
 from employees.ranks import PNS_GOLONGAN, PPPK_GOLONGAN
@@ -252,3 +252,33 @@ class TrainingFilterForm(FilterForm):
     @property
     def chosen_year(self):
         return self.cleaned_data.get("year") or self.this_year
+
+
+class PerformanceFilterForm(FilterForm):
+    """Ratings come after a year is over, so the last one is offered first."""
+
+    predicate = forms.ChoiceField(
+        label="Predikat",
+        required=False,
+        choices=[ALL, *Predicate.choices, ("none", "Belum dinilai")],
+    )
+    year = forms.TypedChoiceField(label="Tahun", required=False, coerce=int, empty_value=None)
+
+    def __init__(self, data, *, units, this_year):
+        self.this_year = this_year
+        super().__init__(data, units=units)
+
+    def offer(self, units):
+        super().offer(units)
+        last = self.this_year - 1
+        years = (self.this_year, *range(last, last - 9, -1))
+        self.fields["year"].choices = [("", str(last)), *((year, str(year)) for year in years)]
+
+    @property
+    def chosen_year(self):
+        return self.cleaned_data.get("year") or self.this_year - 1
+
+    @property
+    def predicates(self):
+        chosen = self.cleaned_data.get("predicate", "")
+        return [chosen] if chosen else []

@@ -8,6 +8,7 @@ from employees.models.people import (
     nik_index,
     with_titles,
 )
+from employees.models.performance import PerformanceRating
 from employees.models.records import DisciplineRecord, PersonnelRecord
 from employees.models.spending import FiscalYear, PayTable
 from employees.models.standings import StatusPeriod
@@ -20,6 +21,7 @@ __all__ = [
     "Employee",
     "FiscalYear",
     "PayTable",
+    "PerformanceRating",
     "PersonnelRecord",
     "Placement",
     "PostMapPrint",

@@ -2,6 +2,7 @@
 
 from employees.queries import certificate_rows, employee_rows, pool_rows
 from employees.queries.efficiency import scored_lines
+from employees.queries.performance import performance_rows
 from employees.views.seats import with_unit_names
 from portal.exports import ExportColumn
 from portal.templatetags.formats import mask_nip
@@ -86,6 +87,18 @@ CERTIFICATE_COLUMNS = [
     ExportColumn("Terbit", lambda row: row.record.issued_on, 12),
     ExportColumn("Berlaku sampai", lambda row: row.record.valid_until, 12),
 ]
+PERFORMANCE_COLUMNS = [
+    ExportColumn("Nama", lambda row: row.employee.full_name, 32),
+    ExportColumn("Jabatan", lambda row: row.seat and row.seat.placement.position.name, 40),
+    ExportColumn("Unit", lambda row: row.seat and row.seat.unit_name, 40),
+    ExportColumn("Hasil kerja", lambda row: row.rating and row.rating.get_result_display(), 22),
+    ExportColumn(
+        "Perilaku kerja", lambda row: row.rating and row.rating.get_behaviour_display(), 22
+    ),
+    ExportColumn("Predikat", lambda row: row.rating and str(row.rating.predicate.label), 18),
+    ExportColumn("IP ASN (disiplin dianggap 5)", lambda row: row.index.total, 12, 2),
+    ExportColumn("Kategori", lambda row: row.index.band, 16),
+]
 POOL_COLUMNS = [
     ExportColumn("Nama", lambda row: row.employee.full_name, 32),
     ExportColumn(
@@ -139,6 +152,12 @@ def lines_of_certificates(records, day):
     """The rows of the list of certificates; a few queries for each AT_ONCE of them."""
     for chunk in _chunks(records):
         yield from certificate_rows(chunk, day)
+
+
+def lines_of_performance(people, year, day):
+    """The rows of the list for everybody in ``people``; a few queries for each AT_ONCE of them."""
+    for chunk in _chunks(people):
+        yield from performance_rows(chunk, year, day)
 
 
 def lines_of_posts(posts, day):

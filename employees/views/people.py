@@ -21,6 +21,7 @@ from employees.forms import (
 from employees.models import Employee
 from employees.permissions import permissions_over
 from employees.queries import employee_page, employee_rows, employee_table, records_of
+from employees.queries.performance import person_performance
 from employees.views.access import (
     chosen_position,
     units_below,
@@ -83,6 +84,7 @@ def file_context(request, employee, allowed):
         "employee": employee,
         "file": employee_page(employee=employee, user=request.user, day=request.as_of.day),
         "nik": masked_nik(employee),
+        "performance": person_performance(employee, request.as_of.day),
         "records": records_of(employee.pk, request.as_of.day),
         "can_edit": Permission.EMPLOYEE_EDIT in allowed,
         "can_place": Permission.PLACEMENT_EDIT in allowed,

@@ -811,6 +811,7 @@ EXPORTED = (
     "employees:account_list",
     "employees:certificate_list",
     "employees:employee_list",
+    "employees:performance_list",
     "employees:pool_list",
     "employees:post_map_list",
     "employees:retirement_list",
