@@ -310,16 +310,23 @@ def _hang(unit, canary, number, title, head_title, instrument):
         rates={"III/a": 1}, source="Uji", **common,
     )  # fmt: skip
     fiscal_year = record_fiscal_year(year=2000 + number, source="Uji", **common)
-    employee, chief = register_employees(
-        drafts=[_person(canary, number, turn, government.today()) for turn in (1, 2)], **common
-    )
-    placement, _ = place_employees(
+    employee, chief, waiting = register_employees(
         drafts=[
-            PlacementDraft(employee=employee, position=position, valid_from=TMT),
-            PlacementDraft(employee=chief, position=head, valid_from=TMT),
+            *(_person(canary, number, turn, government.today()) for turn in (1, 2)),
+            _person(f"Tunggu {canary}", 500 + number, 1, government.today()),
         ],
         **common,
     )
+    placement, *_ = place_employees(
+        drafts=[
+            PlacementDraft(employee=employee, position=position, valid_from=TMT),
+            PlacementDraft(employee=chief, position=head, valid_from=TMT),
+            # Of the pool: without a post since last month.
+            PlacementDraft(employee=waiting, position=position, valid_from=TMT,
+                           valid_until=government.today() - timedelta(days=30)),
+        ],
+        **common,
+    )  # fmt: skip
     leave = record_status(
         employee=chief, user=None, reason=REASON,
         draft=StatusDraft(kind=StatusKind.CARE_LEAVE, detail="sick", note=f"Surat {canary}",
