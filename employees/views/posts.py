@@ -53,16 +53,19 @@ def vacancy_list(request):
     paginator = Paginator(seats, PAGE_SIZE)
     paginator.count = found["n_posts"]  # asked with the seats: each goes over every post
     page = paginator.get_page(request.GET.get("page"))
+    posts = list(page.object_list)
     context = {
         "page_obj": page,
-        "posts": with_unit_names(page.object_list, day),
+        "posts": posts,
         "filter_form": form,
         "chips": filter_chips(form, request),
         "can_place": request.user.has_perm(Permission.PLACEMENT_EDIT) and request.as_of.is_today,
     }
     if is_fragment(request):
+        with_unit_names(posts, day)
         return render(request, "employees/_vacancy_table.html", context)
-    doubles = with_unit_names(double_occupancy(**scope), day)
+    doubles = list(double_occupancy(**scope))
+    with_unit_names([*posts, *doubles], day)
     holders = holders_of(doubles, day)
     context |= {
         "n_free": found["n_free"],

@@ -225,7 +225,8 @@ def ledger(
     queries."""
 
     def concerns(change: StructureChange) -> bool:
-        return any(mentioned(part) & unit_ids for part in from_json(change.changes))
+        parts = (part for item in change.changes for part in from_json([item]))
+        return any(mentioned(part) & unit_ids for part in parts)
 
     rows = StructureChange.objects.filter(government=government).select_related("made_by")
     past = rows.filter(state=ChangeState.APPLIED, effective_on__lte=day).order_by(
