@@ -201,5 +201,12 @@ def mean_ikm(results):
     results = list(results)
     if not results:
         return None
-    value = round_half_up(sum(result.exact for result in results) / len(results))
-    return MeanIndex(value, results[0].rule.grade(value), len(results))
+    return mean_of([result.exact for result in results], results[0].rule)
+
+
+def mean_of(exact_indices, rule=CURRENT_RULE):
+    """``mean_ikm`` of indices before rounding (``Totals.exact``)."""
+    if not exact_indices:
+        return None
+    value = round_half_up(sum(exact_indices) / len(exact_indices))
+    return MeanIndex(value, rule.grade(value), len(exact_indices))

@@ -17,7 +17,7 @@ from surveys.enums import CampaignState
 from surveys.models import Campaign
 from surveys.queries.totals import campaign_sheets, campaign_totals
 from surveys.sampling import required_sample
-from surveys.scoring import IkmResult, MeanIndex, Totals, mean_ikm
+from surveys.scoring import IkmResult, MeanIndex, Totals, mean_of
 from surveys.suppression import MINIMUM_GROUP
 
 Period = tuple[date, date]
@@ -93,14 +93,14 @@ class Rollup:
             found.setdefault(part.unit_id, []).append(part)
         return found
 
-    @property
+    @cached_property
     def pooled(self) -> IkmResult | None:
         return self.totals.ikm(self.rule)
 
-    @property
+    @cached_property
     def mean(self) -> MeanIndex | None:
-        results = (totals.ikm(self.rule) for totals in self.by_unit.values())
-        return mean_ikm(result for result in results if result)
+        indices = (totals.exact(self.rule) for totals in self.by_unit.values())
+        return mean_of([index for index in indices if index is not None], self.rule)
 
     def summary(self, aggregation: str) -> dict:
         """What ``surveys/_rollup_figure.html`` shows of the index by ``aggregation``."""
