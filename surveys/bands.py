@@ -9,7 +9,6 @@ import csv
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 
 FILE = Path(__file__).resolve().parent / "data" / "ikm_rules.csv"
@@ -60,5 +59,5 @@ def rule_on(day):
 
 def round_half_up(value, decimals=2):
     """A non-negative fraction as a Decimal of ``decimals`` places, half up."""
-    steps = value * 10**decimals + Fraction(1, 2)
-    return Decimal(steps.numerator // steps.denominator).scaleb(-decimals)
+    doubled, whole = 2 * value.numerator * 10**decimals, value.denominator
+    return Decimal((doubled + whole) // (2 * whole)).scaleb(-decimals)

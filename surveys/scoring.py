@@ -70,14 +70,20 @@ def _unsur(position, total, count, weight, rule):
     exact_total, exact_count = _exact(total), _exact(count)
     if exact_count.denominator != 1 or exact_count < 1:
         raise ValueError(f"Unsur {position}: {count} answers, but at least one is needed.")
-    nrr = exact_total / exact_count
-    if not LOWEST_ANSWER <= nrr <= HIGHEST_ANSWER:
+    # In whole numbers: a page of many surveys does this a thousand times.
+    part, whole = exact_total.numerator, exact_total.denominator * exact_count.numerator
+    if not LOWEST_ANSWER * whole <= part <= HIGHEST_ANSWER * whole:
         raise ValueError(
             f"Unsur {position}: {total} over {count} answers is outside the scale of 1 to 4."
         )
-    index = round_half_up(nrr * rule.scale)
+    index = round_half_up(Fraction(part * rule.scale, whole))
     return UnsurScore(
-        exact_total, exact_count.numerator, nrr, nrr * weight, index, rule.grade(index)
+        total=exact_total,
+        count=exact_count.numerator,
+        nrr=Fraction(part, whole),
+        weighted=Fraction(part * weight.numerator, whole * weight.denominator),
+        index=index,
+        grade=rule.grade(index),
     )
 
 
