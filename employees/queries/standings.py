@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 from employees.enums import PPPK_STATUSES, PlacementKind
 from employees.models import Employee, Placement, StatusPeriod
 from employees.permissions import people_with_full_nip
-from employees.queries.people import seats_on, standings_on, unit_names_on, with_text
+from employees.queries.people import standings_on, unit_names_on, with_text
 from employees.queries.posts import ONE_SEAT, positions_reached, staffed_positions
 from employees.retirement import months_later
 from employees.standing_rules import DEPARTURES
@@ -112,11 +112,14 @@ def pool(
         .filter(employee=OuterRef("pk"), valid_until__lte=day)
         .order_by("-valid_until", "-pk")
     )
+    # Not asked person by person: of tables that were never analyzed PostgreSQL would read all seats
+    # for each (see holding_on).
+    seated = Placement.objects.on(day).definitive().filter(government=government)
     people = (
         Employee.objects.visible_to(user)
         .filter(government=government)
         .serving_on(day)
-        .filter(~Exists(seats_on(day)))
+        .exclude(pk__in=seated.order_by().values("employee"))
         .annotate(
             away=Subquery(periods.values("pk")[:1]),
             last_seat=Subquery(last.values("pk")[:1]),
