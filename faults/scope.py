@@ -1,10 +1,10 @@
 """Take scope calls out of the code one at a time: the permission matrix must fail each time.
 
-``python -m faults scope [--sample 30] [--seed 1]`` works on a copy of the checkout. A call
-``<queryset>.visible_to(…)`` in a view, query, permission or model becomes ``<queryset>.all()``;
-then ``tests/matrix`` runs in the copy: first the tests that reached the call when nothing was
-removed, and all others only when none of those noticed. Prints one JSON line per removal that was
-not noticed and one for the whole.
+``python -m faults scope [--sample 30] [--seed 1] [--part 1/2] [--processes 2]``: a call
+``<queryset>.visible_to(…)`` in a view, query, permission or model answers ``.all()`` instead, and
+those of ``tests/matrix`` run that reached the call when nothing was removed, until one fails: a
+test that never comes to the call cannot notice that it is gone. Without ``--sample`` every call is taken out. Prints one JSON line
+for the whole; each removal and the test that noticed it go to stderr. ``faults._removal`` does it.
 """
 
 import argparse
@@ -12,104 +12,82 @@ import ast
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-APPS = ("portal", "orgunits", "employees", "publicservices", "surveys", "reports")
+APPS = (
+    "portal", "orgunits", "employees", "publicservices", "surveys", "restructuring", "reports"
+)  # fmt: skip
 ROOT = Path(__file__).resolve().parent.parent
-MATRIX = "tests/matrix"
-LEFT_OUT = {".git", ".venv", ".uv", "var", "node_modules", "__pycache__", ".hypothesis"}
 
 
 def scope_calls():
-    """Every ``….visible_to(…)`` of the apps: (path, start and end offset, line, and where it ends
-    as ``faults.reach`` names it)."""
+    """Every ``….visible_to(…)`` of the apps: (``path:line``, where it ends as ``faults._removal``
+    names it)."""
     found = []
     for app in APPS:
         for path in sorted((ROOT / app).rglob("*.py")):
             if {"migrations", "demo", "node_modules"} & set(path.parts):
                 continue
-            text = path.read_text()
-            starts = [0]
-            for line in text.splitlines(keepends=True):
-                starts.append(starts[-1] + len(line.encode()))
-            for node in ast.walk(ast.parse(text)):
+            name = path.relative_to(ROOT)
+            for node in ast.walk(ast.parse(path.read_text())):
                 if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                     continue
                 if node.func.attr == "visible_to":
-                    begin = starts[node.func.value.end_lineno - 1] + node.func.value.end_col_offset
-                    end = starts[node.end_lineno - 1] + node.end_col_offset
-                    place = f"{node.end_lineno}:{node.end_col_offset}"
-                    found.append((path.relative_to(ROOT), begin, end, node.lineno, place))
+                    place = f"{name}:{node.end_lineno}:{node.end_col_offset}"
+                    found.append((f"{name}:{node.func.end_lineno}", place))
     return found
 
 
-def copy_checkout(folder):
-    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True)
+def not_noticed(calls, processes):
+    """Run the matrix without each of ``calls``: those of which nothing was noticed."""
+    with tempfile.TemporaryDirectory(prefix="tatanan-scope-") as holder:
+        order, log = Path(holder) / "order.json", Path(holder) / "log"
+        result = Path(holder) / "result.json"
+        order.write_text(
+            json.dumps({"calls": calls, "processes": processes, "result": str(result)})
+        )
+        says = os.dup(sys.stderr.fileno())
+        environment = os.environ | {"SCOPE_ORDER": str(order), "SCOPE_SAYS": str(says)}
+        environment.pop("DATABASE_URL", None)
+        with log.open("w") as output:
+            ran = subprocess.run(
+                [sys.executable, "-m", "pytest", "-q", "-s", "-n", "0", "-p", "faults._removal",
+                 "tests/matrix"],
+                cwd=ROOT, env=environment, stdout=output, stderr=output, pass_fds=(says,), check=False,
+            )  # fmt: skip
+        if ran.returncode != 0:
+            raise RuntimeError(log.read_text()[-4000:])
+        return json.loads(result.read_text())
 
 
-def matrix_fails(folder, *tests, reach=None):
-    """Run the matrix, or some of its tests, in the copy: whether a test failed. ``reach``: where to
-    write down which tests reach which call."""
-    plugin = ["-p", "faults.reach"] if reach else []
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", *plugin, *(tests or [MATRIX])],
-        cwd=folder,
-        env=os.environ | {"SCOPE_REACH": str(reach), "EVERY_CELL": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if ran.returncode not in (0, 1):
-        raise RuntimeError(ran.stdout[-2000:] + ran.stderr[-2000:])
-    return ran.returncode == 1
-
-
-def notices(folder, tests):
-    """Whether the matrix fails in the copy: those of ``tests`` first, then all of it. A call that no
-    test reaches cannot be noticed."""
-    return bool(tests) and (matrix_fails(folder, *tests) or matrix_fails(folder))
-
-
-def remove_call(file, begin, end):
-    content = file.read_bytes()
-    file.write_bytes(content[:begin] + b".all()" + content[end:])
-    return content
+def chosen(options):
+    """The calls of this run: all, or a sample of them; of those the part that was asked for."""
+    calls = scope_calls()
+    if options.sample:
+        calls = random.Random(options.seed).sample(calls, min(options.sample, len(calls)))
+    part, parts = (int(number) for number in options.part.split("/"))
+    return sorted(calls)[part - 1 :: parts]
 
 
 def main(argv):
     parser = argparse.ArgumentParser(prog="python -m faults scope", description=__doc__)
-    parser.add_argument("--sample", type=int, default=30)
+    parser.add_argument("--sample", type=int, default=0, help="so many of them, by chance")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--part", default="1/1", help="K/N: every Nth call, from the Kth on")
+    parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args(argv)
-    calls = scope_calls()
-    sample = random.Random(options.seed).sample(calls, min(options.sample, len(calls)))
-    unnoticed = []
-    with tempfile.TemporaryDirectory(prefix="tatanan-scope-") as holder:
-        folder = Path(holder) / "checkout"
-        copy_checkout(folder)
-        reach = Path(holder) / "reach.json"
-        if matrix_fails(folder, reach=reach):
-            raise RuntimeError("the matrix fails before anything was removed")
-        reached = json.loads(reach.read_text())
-        for path, begin, end, line, place in sorted(sample):
-            before = remove_call(folder / path, begin, end)
-            noticed = notices(folder, reached.get(f"{path}:{place}", []))
-            (folder / path).write_bytes(before)
-            print(f"{path}:{line} {'noticed' if noticed else 'NOT NOTICED'}", file=sys.stderr)
-            if not noticed:
-                unnoticed.append(f"{path}:{line}")
-                print(json.dumps({"fault": "scope", "not_noticed": f"{path}:{line}"}))
+    calls = chosen(options)
+    unnoticed = not_noticed(calls, options.processes)
     print(
         json.dumps(
             {
                 "fault": "scope",
-                "calls": len(calls),
-                "removed": len(sample),
-                "noticed": len(sample) - len(unnoticed),
+                "calls": len(scope_calls()),
+                "removed": len(calls),
+                "noticed": len(calls) - len(unnoticed),
                 "not_noticed": unnoticed,
             }
         )

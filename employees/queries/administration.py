@@ -133,13 +133,10 @@ def account_events(*, account: User, user: User) -> list[AuditEvent]:
     )
 
 
-def people_without_account(
-    *, user: User, government: Government, text: str, today: date
-) -> list[Employee]:
-    """People in service without an account whose name holds ``text``, at most N_PICKED."""
-    people = (
-        Employee.objects.visible_to(user, Permission.ACCOUNT_EDIT)
-        .filter(government=government, user__isnull=True, name__icontains=text)
-        .serving_on(today)
-    )
+def people_without_account(*, government: Government, text: str, today: date) -> list[Employee]:
+    """People in service without an account whose name holds ``text``, at most N_PICKED: of the
+    whole government, for those who keep its accounts."""
+    people = Employee.objects.filter(
+        government=government, user__isnull=True, name__icontains=text
+    ).serving_on(today)
     return list(people.order_by("name", "pk")[:N_PICKED])

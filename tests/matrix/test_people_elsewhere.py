@@ -1,5 +1,7 @@
-"""People and seats of units where one may only see the structure stay unseen and untouched."""
+"""What the pages asked one by one do not show: somebody with two roles, files that are sent in, work
+that is done later, and people whose post and account lie apart."""
 
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -7,34 +9,69 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from orgunits.actions import grant_role
+from employees.actions.accounts import FILL_BATCH
+from employees.actions.post_maps import PRINT
+from employees.enums import PlacementKind
+from employees.models import AccountBatch, Employee, Placement
+from employees.queries import account_events
+from employees.queries.accounts import waiting_seats
+from orgunits.actions import apply_changes, grant_role
+from orgunits.actions.assessments.paper import BUILD_PAPER
+from orgunits.actions.prints import DRAW
 from orgunits.chart.registry import Asked
-from orgunits.models import Assessment
-from orgunits.queries import structure_on
+from orgunits.enums import UnitKind
+from orgunits.models import Assessment, Overlap
+from orgunits.queries import (
+    roles_of,
+    structure_on,
+    tree_stamp,
+    unit_options,
+    unit_roles,
+)
+from orgunits.queries.chart import days_of_change
+from orgunits.queries.comparison import compare_days
+from orgunits.queries.overlaps import earlier_decisions
+from orgunits.structure import Establish, Merge, Rename
+from portal.as_of import AsOf
 from portal.imports.spec import KINDS
+from portal.jobs import KINDS as JOB_KINDS
+from portal.jobs import job_allowed
 from portal.models import ImportRun
 from portal.permissions import Role
+from reports.actions.library import BUILD
+from reports.enums import PeriodKind
+from reports.periods import Period
+from reports.queries import latest_report
 from surveys.actions import create_campaigns, load_standard_instrument
 from surveys.chart import index, last_full_quarter
 from surveys.drafts import CampaignDraft
 from surveys.enums import CampaignState
+from surveys.models import Campaign
+from surveys.queries import campaign_years
 from tests.factories.assessments import open_one
-from tests.factories.orgunits import LONG_AGO, user_with_role
+from tests.factories.orgunits import LONG_AGO, establish, user_with_role
 from tests.factories.portal import form_key
 from tests.factories.surveys import add_answers, sheets
 from tests.matrix.test_permission_matrix import clients, world  # noqa: F401
-from tests.matrix.world import CANARIES, REACHED, Relation
+from tests.matrix.world import CANARIES, REACHED, TMT, Relation
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def with_two_roles(world, own, below):  # noqa: F811
+    """Somebody who holds the role ``own`` on OWN and ``below`` on DESCENDANT: (user, client)."""
+    user = user_with_role(below, unit=world.objects[Relation.DESCENDANT]["unit"])
+    unit = world.objects[Relation.OWN]["unit"]
+    grant_role(user=user, unit=unit, role=own, granted_by=None, valid_from=LONG_AGO)
+    client = Client()
+    client.force_login(user)
+    return user, client
 
 
 def test_chart_names_heads_only_where_people_may_be_seen(world):  # noqa: F811
     """Who is an employee of OWN and reads DESCENDANT as auditor learns who leads DESCENDANT."""
-    own, below = (world.objects[r]["unit"] for r in (Relation.OWN, Relation.DESCENDANT))
-    user = user_with_role(Role.AUDITOR, unit=below)
-    grant_role(user=user, unit=own, role=Role.EMPLOYEE, granted_by=None, valid_from=LONG_AGO)
-    client = Client()
-    client.force_login(user)
+    _, client = with_two_roles(world, Role.EMPLOYEE, Role.AUDITOR)
     for url in (
         reverse("orgunits:orgunit_chart_figures"),
         reverse("orgunits:orgunit_chart") + "?isi=rinci",
@@ -46,25 +83,49 @@ def test_chart_names_heads_only_where_people_may_be_seen(world):  # noqa: F811
     assert f"Pegawai {CANARIES[Relation.DESCENDANT]} 2" in heads
 
 
-def test_file_of_people_seats_nobody_in_a_unit_elsewhere(world, clients):  # noqa: F811
-    own, elsewhere = world.objects[Relation.OWN], world.objects[Relation.SIBLING]
-    client = clients[Role.HR_OFFICER]
-    line = [own["employee"].nip, elsewhere["unit"].name, elsewhere["position"].name, "2020-01-01"]
-    text = "NIP;Unit kerja;Jabatan;TMT jabatan\n" + ";".join(line) + "\n"
-    file = BytesIO(text.encode())
-    file.name = "pegawai.csv"
-    client.post(
-        reverse("portal:import_create"),
-        form_key() | {"kind": "employees.people", "file": file},
-    )
+def checked_file(client, kind, heading, *lines):
+    """The page of an import of these lines after its columns were confirmed."""
+    file = BytesIO("\n".join([heading, *(";".join(line) for line in lines), ""]).encode())
+    file.name = "berkas.csv"
+    client.post(reverse("portal:import_create"), form_key() | {"kind": kind, "file": file})
     run = ImportRun.objects.latest("pk")
     columns = {f"column_{place}": name for place, name in enumerate(run.mapping)}
     client.post(
         reverse("portal:import_map", args=[run.uuid]),
         form_key() | columns | {"mode": "both", "step": "map"},
     )
-    page = client.get(reverse("portal:import_detail", args=[run.uuid])).content.decode()
+    return client.get(reverse("portal:import_detail", args=[run.uuid])).content.decode()
+
+
+def test_file_of_people_seats_nobody_in_a_unit_elsewhere(world, clients):  # noqa: F811
+    own, elsewhere = world.objects[Relation.OWN], world.objects[Relation.SIBLING]
+    page = checked_file(
+        clients[Role.HR_OFFICER],
+        "employees.people",
+        "NIP;Unit kerja;Jabatan;TMT jabatan",
+        [own["employee"].nip, elsewhere["unit"].name, elsewhere["position"].name, "2020-01-01"],
+    )
     assert "Unit ini di luar wewenang Anda." in page
+
+
+def test_file_of_people_says_nothing_of_somebody_elsewhere(world, clients):  # noqa: F811
+    person = world.objects[Relation.SIBLING]["employee"]
+    page = checked_file(
+        clients[Role.HR_OFFICER], "employees.people", "NIP;Nama", [person.nip, "Nama Baru"]
+    )
+    assert "NIP ini terdaftar pada pegawai di luar wewenang Anda." in page
+    assert CANARIES[Relation.SIBLING] not in page
+
+
+def test_file_of_units_puts_none_under_a_unit_elsewhere(world, clients):  # noqa: F811
+    above = world.objects[Relation.SIBLING]["unit"].name
+    page = checked_file(
+        clients[Role.HR_OFFICER],
+        "orgunits.units",
+        "Nama unit;Jenis;Induk",
+        ["Seksi Selundupan", "Seksi", above],
+    )
+    assert "Induk ini di luar wewenang Anda." in page
 
 
 @pytest.mark.parametrize("kind", sorted(name for name in KINDS if "test" not in name))
@@ -95,8 +156,7 @@ def test_role_elsewhere_finds_no_account_here(world, clients):  # noqa: F811
 def test_chart_is_coloured_only_where_results_may_be_seen(world):  # noqa: F811
     """Who is an employee of OWN and works on the surveys of DESCENDANT learns its IKM alone."""
     own, below = (world.objects[r]["unit"] for r in (Relation.OWN, Relation.DESCENDANT))
-    user = user_with_role(Role.SURVEY_OFFICER, unit=below)
-    grant_role(user=user, unit=own, role=Role.EMPLOYEE, granted_by=None, valid_from=LONG_AGO)
+    user, _ = with_two_roles(world, Role.EMPLOYEE, Role.SURVEY_OFFICER)
     day = own.government.today()
     start, end = last_full_quarter(day)
     instrument = load_standard_instrument()
@@ -112,16 +172,16 @@ def test_chart_is_coloured_only_where_results_may_be_seen(world):  # noqa: F811
 
 def test_delegation_is_withdrawn_only_where_one_may_delegate(world):  # noqa: F811
     """Who sees the delegations of OWN and leads DESCENDANT may not end one on OWN."""
-    own, below = (world.objects[r]["unit"] for r in (Relation.OWN, Relation.DESCENDANT))
-    user = user_with_role(Role.UNIT_HEAD, unit=below)
-    grant_role(user=user, unit=own, role=Role.EMPLOYEE, granted_by=None, valid_from=LONG_AGO)
-    client = Client()
-    client.force_login(user)
-    delegation = world.objects[Relation.OWN]["delegation"]
-    url = reverse("orgunits:delegation_withdraw", args=[delegation.pk])
+    _, client = with_two_roles(world, Role.EMPLOYEE, Role.UNIT_HEAD)
+    delegations = [world.objects[relation]["delegation"] for relation in REACHED]
+    url, other = (reverse("orgunits:delegation_withdraw", args=[d.pk]) for d in delegations)
+    listed = client.get(reverse("orgunits:delegation_list")).content.decode()
+    assert other in listed
+    assert url not in listed
     assert client.get(url).status_code in (403, 404)
     answer = client.post(url, form_key() | {"reason": "Mencoba yang tidak boleh."})
     assert answer.status_code in (403, 404)
+    delegation = delegations[0]
     delegation.refresh_from_db()
     assert delegation.withdrawn_at is None
 
@@ -145,3 +205,166 @@ def test_validator_from_elsewhere_sees_the_one_year_alone(world):  # noqa: F811
     assert client.get(pages[old]).status_code == 404
     text = client.get(pages[new]).content.decode()
     assert pages[old] not in text
+
+
+# Kinds of jobs about one object, what names it, and which object of the world it is.
+JOBS = {
+    BUILD: ("report", "report"),
+    BUILD_PAPER: ("assessment", "assessment"),
+    DRAW: ("chart_print", "chart_print"),
+    FILL_BATCH: ("batch", "account_batch"),
+    PRINT: ("order", "post_map_print"),
+}
+
+
+@pytest.mark.parametrize("kind", JOBS)
+def test_job_is_done_only_for_what_its_orderer_still_reaches(kind, world):  # noqa: F811
+    argument, thing = JOBS[kind]
+    user = world.users[Role.GOVERNMENT_ADMIN]
+    done = set()
+    for relation in Relation:
+        row = world.objects[relation][thing]
+        if hasattr(row, "ordered_by"):
+            type(row).objects.filter(pk=row.pk).update(ordered_by=user)
+        if job_allowed(user, JOB_KINDS[kind], {argument: row.pk}):
+            done.add(relation)
+    assert done == set(REACHED)
+
+
+def test_account_here_links_to_no_person_elsewhere(world, clients):  # noqa: F811
+    own, elsewhere = (world.objects[r] for r in (Relation.OWN, Relation.SIBLING))
+    user = user_with_role(Role.EMPLOYEE, unit=own["unit"])
+    url = reverse("employees:account_detail", args=[user.pk])
+    for thing, linked in ((elsewhere, False), (own, True)):
+        Employee.objects.filter(user=user).update(user=None)
+        Employee.objects.filter(pk=thing["employee"].pk).update(user=user)
+        page = clients[Role.GOVERNMENT_ADMIN].get(url).content.decode()
+        link = reverse("employees:employee_detail", args=[thing["employee"].pk])
+        assert (f'href="{link}"' in page) is linked
+
+
+def test_list_of_codes_names_nobody_who_leads_elsewhere(world):  # noqa: F811
+    """Who prints the codes of OWN gets none for somebody who stands in as head of SIBLING."""
+    own, elsewhere = (world.objects[r] for r in (Relation.OWN, Relation.SIBLING))
+    day = own["unit"].government.today()
+    asked = {"batch": own["account_batch"], "user": world.users[Role.GOVERNMENT_ADMIN], "day": day}
+    own["account_batch"].files.all().delete()  # nobody was served yet
+    chief = Placement.objects.get(position__unit=own["unit"], position__is_head=True).employee_id
+
+    def named():
+        return {seat.employee_id for agency in waiting_seats(**asked) for seat in agency.seats}
+
+    assert chief in named()
+    Placement.objects.filter(position__unit=elsewhere["unit"], position__is_head=True).update(
+        employee=chief, kind=PlacementKind.PLT
+    )
+    assert chief not in named()
+
+
+def test_list_of_codes_is_handed_out_only_in_reach(world, clients):  # noqa: F811
+    """Also to whoever ordered it, when they no longer reach the unit."""
+    user, opened = world.users[Role.GOVERNMENT_ADMIN], set()
+    for relation in Relation:
+        made = world.objects[relation]["account_list"]
+        AccountBatch.objects.filter(pk=made.batch_id).update(ordered_by=user)
+        url = reverse("employees:account_batch_file", args=[made.uuid])
+        response = clients[Role.GOVERNMENT_ADMIN].get(url)
+        b"".join(response)  # reads a streamed file to its end
+        opened |= {relation} if response.status_code == 200 else set()
+    assert opened == set(REACHED)
+
+
+def test_report_that_is_there_already_is_named_only_in_reach(world):  # noqa: F811
+    period = Period(PeriodKind.QUARTER, 2026, 1)
+    user = world.users[Role.LEADERSHIP]
+    found = {
+        relation
+        for relation in Relation
+        if latest_report(user=user, unit_id=world.objects[relation]["unit"].pk, period=period)
+    }
+    assert found == set(REACHED)
+
+
+def test_roles_of_a_person_elsewhere_stay_unsaid(world):  # noqa: F811
+    """Neither the role nor that it was granted: the admin of OWN keeps the account, not SIBLING."""
+    own, elsewhere = (world.objects[r] for r in (Relation.OWN, Relation.SIBLING))
+    account, admin = own["holder"], world.users[Role.GOVERNMENT_ADMIN]
+    asked = {"account": account, "user": admin}
+    today = own["unit"].government.today()
+    roles, events = roles_of(**asked, today=today), account_events(**asked)
+    grant_role(user=account, unit=elsewhere["unit"], role=Role.AUDITOR, granted_by=None,
+               valid_from=LONG_AGO)  # fmt: skip
+    assert roles_of(**asked, today=today) == roles
+    assert account_events(**asked) == events
+
+
+def test_role_ends_only_where_one_may_grant(world):  # noqa: F811
+    """Who audits OWN and administers DESCENDANT ends and delegates roles on DESCENDANT alone."""
+    user, client = with_two_roles(world, Role.AUDITOR, Role.GOVERNMENT_ADMIN)
+    ends = set()
+    for relation in REACHED:
+        thing = world.objects[relation]
+        day = thing["unit"].government.today()
+        lines, _ = unit_roles(unit=thing["unit"], user=user, day=day, today=day)
+        ends |= {relation for line in lines if line.may_end or line.may_delegate}
+        page = client.get(reverse("orgunits:role_end", args=[thing["role"].pk]))
+        assert page.status_code == (200 if relation == Relation.DESCENDANT else 403)
+    assert ends == {Relation.DESCENDANT}
+
+
+def test_units_to_choose_are_those_one_may_edit(world):  # noqa: F811
+    """Who reads OWN and edits DESCENDANT is offered DESCENDANT for a change."""
+    user, _ = with_two_roles(world, Role.AUDITOR, Role.HR_OFFICER)
+    below = world.objects[Relation.DESCENDANT]["unit"]
+    day = below.government.today()
+    offered = unit_options(government=below.government, user=user, day=day).choices
+    assert [pk for pk, _ in offered] == [below.pk]
+
+
+def test_tree_that_a_browser_keeps_is_stamped_with_the_reach(world):  # noqa: F811
+    """Of two officers, and of one whose role changes, each is told anew what they may see."""
+    own, below = (world.objects[r]["unit"] for r in (Relation.OWN, Relation.DESCENDANT))
+    today = own.government.today()
+    officers = [world.users[Role.HR_OFFICER], user_with_role(Role.HR_OFFICER, unit=below)]
+    stamps = {tree_stamp(own.government, AsOf(today, today), user) for user in officers}
+    assert len(stamps) == 2
+
+
+def test_days_and_years_of_elsewhere_are_not_offered(world):  # noqa: F811
+    """A day on which only SIBLING was renamed, a year in which only it was asked about."""
+    own, elsewhere = (world.objects[r]["unit"] for r in (Relation.OWN, Relation.SIBLING))
+    government, user = own.government, world.users[Role.HR_OFFICER]
+    days, years = days_of_change(government, user), campaign_years(government, user)
+    apply_changes(
+        government=government, changes=[Rename(elsewhere.pk, "Bidang Lain", "")], user=None,
+        reason="Untuk matriks.", effective_on=date(2017, 3, 1),
+    )  # fmt: skip
+    Campaign.objects.filter(unit=elsewhere).update(
+        period_start=date(2017, 1, 1), period_end=date(2017, 3, 31)
+    )
+    assert days_of_change(government, user) == days
+    assert campaign_years(government, user) == years
+
+
+def test_comparison_tells_of_nothing_elsewhere(world):  # noqa: F811
+    """Posts that began there, and the unit that one of OWN's went over to."""
+    own, elsewhere = (world.objects[r]["unit"] for r in (Relation.OWN, Relation.SIBLING))
+    government, user = own.government, world.users[Role.HR_OFFICER]
+    gone = establish(government, [Establish(-1, own.pk, "Seksi Lama", UnitKind.SEKSI)])[-1]
+    merge = [Merge((gone.pk,), elsewhere.pk)]
+    apply_changes(government=government, changes=merge, user=None, reason="Untuk matriks.")
+    found = compare_days(government=government, user=user, start=TMT - DAY, end=government.today())
+    assert gone.pk in {unit.unit_id for unit in found.units}
+    assert {post.unit_id for post in found.posts} == {
+        world.objects[relation]["unit"].pk for relation in REACHED
+    }
+    assert CANARIES[Relation.SIBLING] not in str(found)
+
+
+def test_earlier_decision_about_units_elsewhere_is_not_told(world):  # noqa: F811
+    own, below, elsewhere = (
+        world.objects[r]["overlap"]
+        for r in (Relation.OWN, Relation.DESCENDANT, Relation.SIBLING)
+    )  # fmt: skip
+    Overlap.objects.filter(pk__in=[below.pk, elsewhere.pk]).update(subject=own.subject)
+    assert list(earlier_decisions(own, world.users[Role.HR_OFFICER])) == [below]

@@ -12,7 +12,7 @@ from kombu.exceptions import ChannelError
 PRODUCERS, CONSUMERS, EACH = 3, 2, 150
 
 CODE = """
-import json, queue, sys
+import json, os, queue, sys
 from kombu import Connection
 role, folder, number, count = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 options = {
@@ -29,10 +29,13 @@ with Connection("filesystem://localhost//", transport="portal.fsbroker:Transport
     else:
         got = []
         while True:
+            over = os.path.exists(f"{folder}/over")  # asked before the box is
             try:
-                message = box.get(timeout=3)
+                message = box.get(timeout=0.1)
             except queue.Empty:
-                break
+                if over:
+                    break
+                continue
             got.append(message.payload[:2])
             message.ack()
         print(json.dumps(got))
@@ -75,6 +78,7 @@ def test_every_message_arrives_once_between_processes(tmp_path):
     for producer in producers:
         assert producer.wait(timeout=60) == 0
         producer.stdout.close()
+    (tmp_path / "over").touch()  # what lies there now is taken, then the consumers end
     got = []
     for consumer in consumers:
         got += json.loads(consumer.stdout.read())
