@@ -22,8 +22,10 @@ def carry_parts(plan, change, day):
     closed = plan.closed
     if not closed:
         return
+    # Locked: who sends a part at this moment waits, and then finds it ended.
+    locked = RoundPart.objects.select_for_update(no_key=True, of=("self",))
     parts = list(
-        RoundPart.objects.standing()
+        locked.standing()
         .filter(unit__in=closed, round__state=RoundState.OPEN)
         .select_related("round", "unit")
         .order_by("pk")
@@ -34,9 +36,10 @@ def carry_parts(plan, change, day):
     above = ancestors_on(set(plan.carried.values()), day)
     there = {
         (row.round_id, row.unit_id): row
-        for row in RoundPart.objects.standing()
+        for row in locked.standing()
         .filter(round__in={part.round_id for part in parts})
         .exclude(pk__in=[part.pk for part in parts])
+        .order_by("pk")
     }
     events = []
     for part in parts:
@@ -99,11 +102,16 @@ def _give_back(holder, part):
 
 def give_back_parts(undone, change):
     """Take back what ``carry_parts`` did for the change ``undone``. A part that came back to its unit
-    meanwhile stays there: it is sent again."""
-    opened = list(RoundPart.objects.filter(opened_by_change=undone).exclude(state=PartState.ENDED))
+    meanwhile stays there: it is sent again. Rounds that a decree fixed meanwhile, or that were called
+    off, stay as they are."""
+    asked = RoundPart.objects.select_for_update(no_key=True, of=("self",)).filter(
+        round__state=RoundState.OPEN
+    )
+    mine = asked.filter(opened_by_change=undone).exclude(state=PartState.ENDED)
+    opened = list(mine.order_by("pk"))
     for part in opened:
         end_by_change(part, change, UNDONE)
-    ended = list(RoundPart.objects.filter(ended_by_change=undone))
+    ended = list(asked.filter(ended_by_change=undone).order_by("pk"))
     for part in ended:
         part.state, part.state_before = part.state_before, ""
         if part.state == PartState.FROZEN:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from orgunits.actions import (
     apply_changes,
@@ -44,7 +45,7 @@ from orgunits.models import (
     RoundRemark,
     WorkloadTask,
 )
-from orgunits.queries.rounds import lines_of
+from orgunits.queries.rounds import item_counts, item_ids, lines_of
 from orgunits.round_kinds import ABK
 from orgunits.structure import Dissolve, Merge
 from portal.models import AuditEvent, Notification
@@ -323,6 +324,8 @@ def test_tick_reminds_some_days_before_the_deadline_and_not_twice(city):
     assert remind_due_rounds() == 0  # due in ten days, reminded seven before
     today = city.government.today()
     Round.objects.filter(pk=city.round.pk).update(due_on=today + timedelta(days=7))
+    assert remind_due_rounds() == 0  # asked today
+    Round.objects.update(opened_at=timezone.now() - timedelta(days=9))
     assert [remind_due_rounds(), remind_due_rounds()] == [1, 0]
     RoundPart.objects.filter(round=city.round).update(reminded_on=today - timedelta(days=6))
     Round.objects.filter(pk=city.round.pk).update(due_on=today + timedelta(days=1))
@@ -337,7 +340,12 @@ def test_tick_reminds_some_days_before_the_deadline_and_not_twice(city):
 )
 def test_days_on_which_a_round_reminds(days_left, since, city):
     today = city.government.today()
-    row = Round(due_on=today + timedelta(days=days_left), remind_days=7)
+    row = Round(
+        government=city.government,
+        due_on=today + timedelta(days=days_left),
+        remind_days=7,
+        opened_at=timezone.now() - timedelta(days=9),
+    )
     expected = None if since is None else row.due_on - timedelta(days=since)
     assert reminder_due(row, today) == expected
 
@@ -371,6 +379,56 @@ def test_merge_in_the_middle_is_followed_and_undone(city):
     assert (three.state, fresh(new).state) == (PartState.WAITING, PartState.ENDED)
     assert fresh(second).state == PartState.RETURNED  # it is sent again
     assert not list(round_faults(city.government.pk))
+
+
+def test_undo_leaves_alone_what_was_fixed_meanwhile(city):
+    first, second, third, fourth = city.parts
+    merge = [Merge((first.unit_id,), city.units[4].pk)]
+    apply_changes(government=city.government, changes=merge, user=city.officer, reason=REASON)
+    new = RoundPart.objects.select_related("round__government", "unit").get(
+        round=city.round, unit=city.units[4]
+    )
+    frozen(city, new, second, third, fourth)
+    decree = {"decree_number": "061/1", "decree_on": city.government.today(), "user": city.officer}
+    fix_round(round_=city.round, **decree)
+    undo_last_change(government=city.government, user=city.officer, reason=REASON)
+    assert (fresh(first).state, fresh(new).state) == (PartState.ENDED, PartState.FROZEN)
+    assert not [text for text in round_faults(city.government.pk) if "belum dibekukan" in text]
+
+
+def test_unit_closed_after_the_decree_is_not_asked_again(city):
+    first, *others = city.parts
+    frozen(city, *city.parts)
+    decree = {"decree_number": "061/1", "decree_on": city.government.today(), "user": city.officer}
+    fix_round(round_=city.round, **decree)
+    merge = [Merge((first.unit_id,), others[0].unit_id)]
+    apply_changes(government=city.government, changes=merge, user=city.officer, reason=REASON)
+    with pytest.raises(ValidationError, match="sudah ditutup"):
+        unfreeze_part(part=first, user=city.officer, reason="Volume salah ketik.")
+    unfreeze_part(part=others[1], user=city.officer, reason="Volume salah ketik.")
+    assert (fresh(first).state, fresh(others[0]).state) == (PartState.ENDED, PartState.FROZEN)
+    assert not list(round_faults(city.government.pk))
+
+
+def test_part_leaves_out_units_under_it_with_a_part_of_their_own(city):
+    """An agency with its hospital, both asked with what is under them: each post once."""
+    row, parts = open_abk(city, [city.kecamatan, city.units[0]], year=YEAR + 1, covers_below=True)
+    above, own = parts[city.kecamatan.pk], parts[city.units[0].pk]
+    today = city.government.today()
+    mine, theirs = item_ids(own, today), item_ids(above, today)
+    assert mine == {city.posts[0].pk}
+    assert theirs == {post.pk for post in city.posts[1:]}
+    assert item_counts(row, {above.pk: above.unit_id}, today)[0] == {above.pk: 4}
+    with pytest.raises(ValidationError, match="Tidak ada lagi dalam putaran ini"):
+        confirm_item(part=above, item=city.posts[0].pk, user=city.camat)
+
+
+def test_note_on_a_thing_that_is_gone_does_not_stop_verifying(city):
+    fill(city.part, city.camat)
+    RoundRemark.objects.create(
+        government=city.government, part=city.part, item=2**40, text="Jabatan yang sudah ditutup."
+    )
+    assert verify_part(part=city.part, user=city.officer).state == PartState.VERIFIED
 
 
 def test_closed_unit_ends_its_part_with_the_reason(city):

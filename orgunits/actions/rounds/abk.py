@@ -35,9 +35,7 @@ def take_over_last_year(part: RoundPart, item: int, user: User | None) -> None:
 def adopt_needs(parts: Sequence[RoundPart], user: User | None, reason: str) -> None:
     """Make the computed need the need of the posts of all parts, but of those with one seat."""
     day = parts[0].round.government.today()
-    required: dict[int, int] = {}
-    for part in parts:
-        required |= required_by_round(part, day)
+    required = required_by_round(parts, day)
     posts = Position.objects.filter(pk__in=list(required)).select_related("job_title")
     wanted = {post.pk: required[post.pk] for post in posts if not has_one_seat(post)}
     if wanted:

@@ -103,10 +103,12 @@ def verify_part(*, part: RoundPart, user: User | None) -> RoundPart:
     refuse_unless_open(row.round)
     if user is not None and row.submitted_by_id == user.pk:
         raise ValidationError("Anda yang mengirimnya. Orang lain yang harus memverifikasi.")
-    if RoundRemark.objects.filter(part=row, sent_at__isnull=True).exists():
+    day = row.round.government.today()
+    # Of things that are gone no note can be read or taken away any more.
+    drafts = RoundRemark.objects.filter(part=row, sent_at__isnull=True)
+    if drafts.filter(item__in=item_ids(row, day)).exists():
         raise ValidationError("Ada catatan yang belum dikirim: hapus, atau kembalikan isiannya.")
     before = move_part(row, PartState.VERIFIED, verified_by=user, verified_at=timezone.now())
-    day = row.round.government.today()
     items, confirmed = item_counts(row.round, {row.pk: row.unit_id}, day)
     if missing := items[row.pk] - confirmed[row.pk]:
         raise ValidationError(
@@ -158,15 +160,31 @@ def unfreeze_part(*, part: RoundPart, user: User | None, reason: str) -> RoundPa
     row = lock_part(part)
     if row.state != PartState.FROZEN:
         raise ValidationError(f"{row.unit} tidak sedang dibekukan.")
+    if not row.unit.is_active:
+        raise ValidationError(f"{row.unit} sudah ditutup, jadi tidak dapat mengisi lagi.")
     before = move_part(row, PartState.VERIFIED)
     row.save()
     changes = {"state": [words(before), words(row.state)]}
     if round_.state == RoundState.FIXED:
         changes["putaran"] = [move_round(round_, RoundState.OPEN), round_.state]
         round_.save(update_fields=["state"])
+        _end_closed(round_, user)
     record(row, user, "Mencairkan isian putaran", changes, reason)
     tell_parts([row], f"Dicairkan untuk diperbaiki: {round_.title}", user)
     return row
+
+
+def _end_closed(round_: Round, user: User | None) -> None:
+    """Units that were closed after the decree are not asked by the round that runs again."""
+    rows = RoundPart.objects.select_for_update(no_key=True, of=("self",)).filter(
+        round=round_, state=PartState.FROZEN, unit__closed_on__isnull=False
+    )
+    for part in rows.select_related("unit", "round__government").order_by("pk"):
+        before, part.state, part.frozen_at = part.state, PartState.ENDED, None
+        part.ended_reason = "Unitnya ditutup sesudah putaran ditetapkan."
+        part.save()
+        changes = {"state": [words(before), words(part.state)]}
+        record(part, user, "Mengakhiri bagian putaran", changes, part.ended_reason)
 
 
 @transaction.atomic

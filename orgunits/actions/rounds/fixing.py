@@ -1,5 +1,6 @@
 """Fixing a round by a decree: a numbered version of its data, kept as data."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from orgunits import round_kinds
 from orgunits.actions.rounds.moving import lock_round, move_round
 from orgunits.enums import PartState, RoundState
 from orgunits.models import Round, RoundDecision, RoundPart, RoundSheet
-from orgunits.queries.rounds import item_ids, lines_of, units_of_parts
+from orgunits.queries.rounds import lines_of, units_of_parts
 from portal import audit
 from portal.models import Government, User
 
@@ -92,7 +93,8 @@ def _keep_sheets(decision: RoundDecision, parts: list[RoundPart], day: date) -> 
     if row.kind_spec.sheets:
         contents = round_kinds.call(row.kind_spec.sheets, parts, units, day)
     else:
-        contents = {part.pk: _lines_as_data(part, day) for part in parts}
+        items = round_kinds.call(row.kind_spec.item_ids, row, units, day)
+        contents = {part.pk: _lines_as_data(part, items.get(part.pk, set()), day) for part in parts}
     RoundSheet.objects.bulk_create(
         RoundSheet(
             government=row.government,
@@ -106,9 +108,9 @@ def _keep_sheets(decision: RoundDecision, parts: list[RoundPart], day: date) -> 
     )
 
 
-def _lines_as_data(part: RoundPart, day: date) -> dict:
+def _lines_as_data(part: RoundPart, items: Iterable[int], day: date) -> dict:
     """What the page of a part says of each thing."""
-    lines = lines_of(part, sorted(item_ids(part, day)), day)
+    lines = lines_of(part, sorted(items), day)
     return {
         "lines": [
             {

@@ -46,14 +46,16 @@ def remind_round(*, round_: Round, user: User | None) -> int:
 
 def reminder_due(round_: Round, today: date) -> date | None:
     """The latest of the days on which a round reminds by itself that has come, None before the
-    first and after the deadline. They are ``remind_days`` before it, and the day before."""
+    first and after the deadline. They are ``remind_days`` before it, and the day before; never the
+    day on which the round was opened or an earlier one."""
+    opened_on = round_.government.today(round_.opened_at)
     days = (
         round_.due_on - timedelta(days=round_.remind_days),
         round_.due_on - timedelta(days=1),
     )
     if today > round_.due_on:
         return None
-    return max((day for day in days if day <= today), default=None)
+    return max((day for day in days if opened_on < day <= today), default=None)
 
 
 def remind_due_rounds() -> int:

@@ -37,13 +37,21 @@ def units_of_parts(round_: Round, parts: Iterable[tuple[int, int]], day: date) -
     return found
 
 
+def standing_parts(round_: Round) -> list[tuple[int, int]]:
+    """(part id, unit id) of all standing parts of a round. One query."""
+    parts = RoundPart.objects.standing().filter(round=round_).order_by()
+    return list(parts.values_list("pk", "unit_id"))
+
+
 def part_of_unit(part: RoundPart, day: date) -> dict[int, int]:
-    """The same of one part."""
-    return units_of_parts(part.round, [(part.pk, part.unit_id)], day)
+    """``units_of_parts`` of one part: without the units under it that have a part of their own."""
+    others = standing_parts(part.round) if part.round.covers_below else []
+    units = units_of_parts(part.round, [*others, (part.pk, part.unit_id)], day)
+    return {unit: pk for unit, pk in units.items() if pk == part.pk}
 
 
 def item_ids(part: RoundPart, day: date) -> set[int]:
-    """The things that are confirmed in one part. Two queries at most."""
+    """The things that are confirmed in one part. Three queries at most."""
     spec, units = part.round.kind_spec, part_of_unit(part, day)
     found = round_kinds.call(spec.item_ids, part.round, units, day)
     return found.get(part.pk, set())
@@ -183,9 +191,12 @@ def rounds_in_sight(user: User, government: Government | None) -> QuerySet[Round
 def item_counts(
     round_: Round, parts: Mapping[int, int], day: date
 ) -> tuple[dict[int, int], dict[int, int]]:
-    """``({part id: things}, {part id: of these confirmed})`` of ``{part id: unit id}``. Three
+    """``({part id: things}, {part id: of these confirmed})`` of ``{part id: unit id}``. Four
     queries at most."""
-    units = units_of_parts(round_, parts.items(), day)
+    # Parts out of sight count too: what is theirs is not of a part over them.
+    others = standing_parts(round_) if round_.covers_below else []
+    units = units_of_parts(round_, [*others, *parts.items()], day)
+    units = {unit: part for unit, part in units.items() if part in parts}
     items = round_kinds.call(round_.kind_spec.item_ids, round_, units, day)
     confirmed: dict[int, int] = dict.fromkeys(parts, 0)
     rows = RoundConfirmation.objects.filter(part__round=round_, part__in=list(parts))

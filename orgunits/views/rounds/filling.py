@@ -51,7 +51,8 @@ def narrowed(part, context, only):
     if only == OPEN_ONLY:
         return context["items"] - context["confirmed"]
     if only == REMARKED_ONLY:
-        rows = RoundRemark.objects.filter(part=part).order_by()
+        rows = RoundRemark.objects.filter(part=part, sent_at=part.returned_at).order_by()
+        rows = rows.exclude(sent_at=None)  # not sent yet: only for whoever judges
         return context["items"] & set(rows.values_list("item", flat=True))
     return context["items"]
 
