@@ -168,6 +168,7 @@ SHORT = {
     "reports:report_list",
     "orgunits:finding_list",
     "orgunits:typology_list",
+    "surveys:batch_list",
     "surveys:follow_up_list",
     "surveys:result_overview",
 }

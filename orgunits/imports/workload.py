@@ -63,11 +63,11 @@ class Book:
         return self.finder.path(post.unit_id)
 
 
-def held_errors(ctx, book, first):
-    """A CellError for each row whose post a round holds (its unit has sent it). ``first``: number of
-    the row by (post, year, words). Three queries at most for each year."""
+def held_errors(ctx, book, changing):
+    """A CellError for each row that would change what a round holds (its unit has sent it).
+    ``changing``: number of the row by (post, year, words). Three queries at most for each year."""
     units = defaultdict(set)
-    for post, year, _words in first:
+    for post, year, _words in changing:
         units[year].add(book.posts[post].unit_id)
     why = {
         (unit, year): reason
@@ -78,7 +78,7 @@ def held_errors(ctx, book, first):
     }
     return [
         CellError(number, "unit", why[book.posts[post].unit_id, year])
-        for (post, year, _words), number in first.items()
+        for (post, year, _words), number in changing.items()
         if (book.posts[post].unit_id, year) in why
     ]
 
@@ -131,7 +131,7 @@ class WorkloadImport(ImportKind):
         }
 
     def check(self, ctx, rows, found):
-        book, first, errors = Book(ctx), {}, []
+        book, first, same, errors = Book(ctx), {}, set(), []
         for row in rows:
             post, column, wrong = book.post_of(row.values)
             if post is None:
@@ -144,12 +144,16 @@ class WorkloadImport(ImportKind):
                 continue
             first[key] = row.number
             old = found[row.number].values if row.number in found else {}
-            task = WorkloadTask(position=post, key=uuid4(), **task_values(row.values, old))
+            values = task_values(row.values, old)
+            if old and values == task_values({}, old):
+                same.add(key)
+            task = WorkloadTask(position=post, key=uuid4(), **values)
             task.year = row.values["year"]
             for name, messages in misfits(task).items():
                 name = name if self.column(name) else ""
                 errors.append(CellError(row.number, name, " ".join(messages)))
-        return errors + held_errors(ctx, book, first)
+        changing = {key: number for key, number in first.items() if key not in same}
+        return errors + held_errors(ctx, book, changing)
 
     def apply(self, ctx, created, updated, reason):
         book = Book(ctx)

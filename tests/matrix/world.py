@@ -28,6 +28,7 @@ from employees.actions import (
     register_employees,
     tie_user,
 )
+from employees.actions.performance import RatingDraft, settle_ratings
 from employees.actions.post_maps import keep_post_map, order_post_map
 from employees.actions.spending import record_fiscal_year, settle_pay_table
 from employees.drafts import (
@@ -353,6 +354,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
         ],
         **common,
     )  # fmt: skip
+    settle_ratings(drafts=[RatingDraft(employee.pk, 2025, "meets", "meets")], **common)
     (service,) = register_services(
         drafts=[ServiceDraft(unit=unit, code=f"L{number}", name=f"Layanan {canary}",
                              valid_from=TMT)],
