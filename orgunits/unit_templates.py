@@ -6,6 +6,7 @@ unit, "" for the unit itself), the unit's functions and the tasks of each post. 
 tasks are each unit's own: a task is only missing, never different.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -92,7 +93,10 @@ def pattern_of(name: str, unit_name: str) -> str:
     rest = _rest(unit_name)
     if unit_name in name:
         return name.replace(unit_name, UNIT)
-    return name.replace(rest, NAME) if rest and rest in name else name
+    # Whole words, and no bare number: "Guru Kelas 1" of "SMPN 1" is not named after its school.
+    if not any(map(str.isalpha, rest)):
+        return name
+    return re.sub(rf"(?<!\w){re.escape(rest)}(?!\w)", lambda _: NAME, name)
 
 
 def _rest(unit_name: str) -> str:
@@ -187,15 +191,18 @@ def differences(wanted: Wanted, state: UnitState) -> list[Difference]:
     for post in state.posts:
         there[places.get(post.unit_id), post.title_id, post.is_head].append(post)
     turns: dict[tuple, int] = defaultdict(int)
+    placed: list[tuple[WantedPost, tuple]] = []
     for post in wanted.posts:
         part = rendered(post.part, state.name).casefold()
         if part and part not in state.parts:
             continue
         place = (part, post.title_id, post.is_head)
         turns[place] += 1
-        key = (*place, turns[place])
-        match = _taken(there[place], rendered(post.name, state.name))
-        found += _post_differences(post, match, state, state.parts.get(part, state.unit_id), key)
+        placed.append((post, (*place, turns[place])))
+    matches = _matches(placed, there, state.name)
+    for post, key in placed:
+        place = state.parts.get(key[0], state.unit_id)
+        found += _post_differences(post, matches.get(key), state, place, key)
     for place, left in there.items():
         for turn, post in enumerate(left, 1):
             words = f"{post.name}, {post.seats} kursi{_where(place[0])}"
@@ -210,13 +217,21 @@ def _key(kind: DifferenceKind, about: Iterable) -> str:
     return sha256(f"{kind}|{'|'.join(map(str, about))}".encode()).hexdigest()[:40]
 
 
-def _taken(there: list[TherePost], name: str) -> TherePost | None:
-    """The post that stands for a wanted one, taken from ``there``: by its name, else the first."""
-    if not there:
-        return None
-    same = next((post for post in there if post.name.casefold() == name.casefold()), there[0])
-    there.remove(same)
-    return same
+def _matches(
+    placed: Sequence[tuple[WantedPost, tuple]], there: dict[tuple, list[TherePost]], unit_name: str
+) -> dict[tuple, TherePost]:
+    """``{key: the post that stands for the wanted one}``, taken from ``there``: all that have its
+    name before the first of those that are left, so that none takes a namesake from another."""
+    found: dict[tuple, TherePost] = {}
+    for by_name in (True, False):
+        for post, key in placed:
+            name, left = rendered(post.name, unit_name).casefold(), there[key[:-1]]
+            fit = (one for one in left if not by_name or one.name.casefold() == name)
+            match = None if key in found else next(fit, None)
+            if match is not None:
+                found[key] = match
+                left.remove(match)
+    return found
 
 
 def _part_differences(wanted: Wanted, state: UnitState) -> list[Difference]:

@@ -9,8 +9,9 @@ from django.utils import timezone
 from orgunits.actions.rounds.holding import hold_parts, note_work
 from orgunits.actions.workload import lock_positions
 from orgunits.drafts import JobInformationDraft
+from orgunits.enums import RoundState
 from orgunits.job_information import MAX_TEXT, PART_NAMES
-from orgunits.models import JobInformation, Position, RoundPart
+from orgunits.models import JobInformation, Position, Round, RoundPart
 from orgunits.round_kinds import ANJAB
 from portal import audit
 from portal.models import AuditEvent, Government, User
@@ -83,13 +84,16 @@ def _hold(
     drafts: Sequence[JobInformationDraft],
     positions: Mapping[int, Position],
 ) -> list[tuple[RoundPart, set[int]]]:
-    """The parts of rounds of anjab that hold the posts, by the year in which a wording begins (a
+    """The parts of rounds of anjab that hold the posts: of rounds that run, whatever their year,
+    since their pages show what is written today; of others by the year in which a wording begins (a
     correction of an older one: this year). ValidationError when one of them was sent."""
     today = government.today()
+    running = Round.objects.filter(government=government, kind=ANJAB, state=RoundState.OPEN)
+    years = set(running.order_by().values_list("year", flat=True)) if drafts else set()
     units: dict[int, set[int]] = {}
     for draft in drafts:
-        year = max(draft.valid_from, today).year
-        units.setdefault(year, set()).add(positions[draft.position_id].unit_id)
+        for year in {max(draft.valid_from, today).year, *years}:
+            units.setdefault(year, set()).add(positions[draft.position_id].unit_id)
     return hold_parts(government=government, kind=ANJAB, units=units) if units else []
 
 

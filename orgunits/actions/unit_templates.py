@@ -41,7 +41,8 @@ def create_template(
     """Make a template of what ``unit`` and the units right under it have today: posts with seats and
     tasks, functions. The unit follows it from now on, when it follows none.
 
-    ValidationError when the name is taken or the unit has no post.
+    ValidationError when the name is taken, the unit has no post or too many, or the tasks of one
+    do not fit in a template.
     """
     if unit.government_id != government.pk:
         raise ValueError("the unit belongs to another government")
@@ -49,6 +50,12 @@ def create_template(
     posts = model_posts(unit, today, today.year)
     if not posts:
         raise ValidationError({"unit": f"{unit.name} belum punya jabatan untuk dijadikan templat."})
+    if len(posts) > MAX_POSTS:
+        text = f"{unit.name} punya {len(posts)} jabatan; satu templat paling banyak {MAX_POSTS}."
+        raise ValidationError({"unit": text})
+    for post, _part, tasks in posts:
+        if wrong := read_tasks("\n".join(task_text(task) for task in tasks))[1]:
+            raise ValidationError({"unit": f"Uraian tugas {post.name}: {wrong[0]}"})
     functions = functions_on([unit.pk], today).values_list("text", flat=True)
     template = UnitTemplate(
         government=government,
@@ -72,7 +79,7 @@ def create_template(
             tasks="\n".join(task_text(task) for task in tasks),
             order=order,
         )
-        for order, (post, part, tasks) in enumerate(posts[:MAX_POSTS], 1)
+        for order, (post, part, tasks) in enumerate(posts, 1)
     )
     TemplateUnit.objects.get_or_create(
         unit=unit, defaults={"government": government, "template": template}

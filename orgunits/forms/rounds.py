@@ -185,12 +185,17 @@ class RoundForm(RemembersOpening, forms.ModelForm):
         super().__init__(*args, **kwargs)
         field = self.fields["remind_days"]
         field.min_value, field.max_value = 0, 60
-        self.fields["note"].max_length = MAX_NOTE
         if self.instance.pk:
             self.remember(self.instance, ROUND_FIELDS)
 
     def clean_due_on(self):
         return check_day(self.cleaned_data["due_on"])
+
+    def clean_note(self):
+        note = self.cleaned_data["note"]
+        if len(note) > MAX_NOTE:
+            raise forms.ValidationError("Petunjuk paling panjang 2.000 huruf.")
+        return note
 
     def clean_remind_days(self):
         days = self.cleaned_data["remind_days"]

@@ -1,5 +1,7 @@
 """How units differ from their template: adopted in bulk, or granted as exceptions."""
 
+from itertools import accumulate
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -19,6 +21,7 @@ from portal.permissions import Permission, require
 from portal.templatetags.formats import number
 
 MOST_UNITS = 100  # of one preview
+MOST_BOXES = 1500  # a form with more than 2,000 fields is refused (DATA_UPLOAD_MAX_NUMBER_FIELDS)
 CHOICE = "pilih"  # "unit id:key" of a difference to adopt
 
 
@@ -35,6 +38,7 @@ def unit_template_adopt(request, pk):
         )
         if one.adoptable
     ]
+    shown = first_units(instances)
     form = AdoptionForm(
         request.POST if request.method == "POST" else None, initial={"on": request.today}
     )
@@ -62,13 +66,19 @@ def unit_template_adopt(request, pk):
         "template": template,
         "form": form,
         "units": [
-            (one, [(each, is_ticked(chosen, one, each)) for each in one.adoptable])
-            for one in instances[:MOST_UNITS]
+            (one, [(each, is_ticked(chosen, one, each)) for each in one.adoptable]) for one in shown
         ],
-        "n_hidden": max(0, len(instances) - MOST_UNITS),
+        "n_hidden": len(instances) - len(shown),
         "cancel_url": page_of(template),
     }
     return render(request, "orgunits/unit_template_adopt.html", context)
+
+
+def first_units(instances):
+    """As many of the units as one form holds; one at least."""
+    n_boxes = accumulate(len(one.adoptable) for one in instances)
+    fitting = sum(1 for total in n_boxes if total <= MOST_BOXES)
+    return instances[: min(max(fitting, 1), MOST_UNITS)]
 
 
 def read_choice(values):

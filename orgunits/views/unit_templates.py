@@ -39,6 +39,7 @@ from portal.templatetags.formats import number
 
 OPENED = ("name", "functions", "changed_at")
 MOST_OFFERED = 30
+SHOWN = "shown"  # the units that followed when the page was made
 TEMPLATE_KINDS = ("kelurahan", "puskesmas", "sekolah")  # offered first as models
 
 
@@ -238,8 +239,11 @@ def template_units(request, pk):
     if request.method == "POST":
         posted = {row_number(value) for value in request.POST.getlist("unit")}
         offered = {unit.pk for unit in units}
+        # What somebody else let follow since the page was made was not on it: it stays.
+        shown = {row_number(value) for value in request.POST.get(SHOWN, "").split(",")}
+        chosen = offered & (posted | (following - shown))
         begun, ended = attach_units(
-            template=template, offered=offered, chosen=offered & posted, user=request.user
+            template=template, offered=offered, chosen=chosen, user=request.user
         )
         messages.success(
             request, f"{number(begun)} unit mulai mengikuti templat, {number(ended)} tidak lagi."
@@ -248,6 +252,7 @@ def template_units(request, pk):
     context = {
         "template": template,
         "units": [(unit, unit.pk in following) for unit in units],
+        "shown": ",".join(str(pk) for pk in sorted(following)),
         "cancel_url": page_of(template),
     }
     return render(request, "orgunits/template_units.html", context)

@@ -205,7 +205,7 @@ def test_many_posts_are_written_with_as_many_queries_as_one(
         JobInformationDraft(position_id=one.pk, valid_from=DAY, values={"summary": one.name})
         for one in posts
     ]
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         save_job_information(government=town.government, drafts=drafts, user=None)
     with django_assert_max_num_queries(12):
         sheets = job_sheets(

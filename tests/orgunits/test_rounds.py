@@ -480,3 +480,7 @@ def test_round_of_anjab_holds_what_is_written_of_posts(city):
     fill(part, city.camat)
     with pytest.raises(ValidationError, match="sudah dikirim pada putaran"):
         write("lain")
+    # A round that prepares another year holds today's wording too: that is what its pages show.
+    Round.objects.filter(pk=row.pk).update(year=today.year + 1)
+    with pytest.raises(ValidationError, match="sudah dikirim pada putaran"):
+        write("lain")

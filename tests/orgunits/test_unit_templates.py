@@ -1,6 +1,7 @@
 """Unit templates: how units differ from them, adopted in bulk, excepted; nothing of people touched."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -43,6 +44,7 @@ from orgunits.unit_templates import (
     rendered,
     task_text,
 )
+from orgunits.views.template_adoption import first_units
 from portal.models import AuditEvent
 from tests.factories.orgunits import (
     GovernmentFactory,
@@ -95,6 +97,8 @@ def test_names_become_patterns_and_names_again():
     assert pattern_of("Lurah Ciater", "Kelurahan Ciater") == "Lurah {nama}"
     assert pattern_of("Kepala Kelurahan Ciater", "Kelurahan Ciater") == "Kepala {unit}"
     assert pattern_of("Bendahara", "Kelurahan Ciater") == "Bendahara"
+    assert pattern_of("Guru Kelas 1", "SMPN 1") == "Guru Kelas 1"
+    assert pattern_of("Analis Data", "Puskesmas A") == "Analis Data"
     assert rendered("Lurah {nama}, {unit}", "Kelurahan Setu") == "Lurah Setu, Kelurahan Setu"
 
 
@@ -147,6 +151,16 @@ def test_every_kind_of_difference_is_found_once_and_a_copy_has_none():
     assert [one.is_adoptable for one in found] == [False, True, True, True, False, True, True]
     assert len({one.key for one in found}) == len(found)
     assert [one.key for one in differences(wanted, other)] == [one.key for one in found]
+
+
+def test_no_post_takes_a_namesake_from_another():
+    """Two posts of one title: the one that is there stays itself, the other is missing."""
+    wanted = Wanted(
+        posts=[WantedPost(1, "Guru", "Guru Kelas", seats=6), WantedPost(1, "Guru", "Guru Agama")],
+        functions=[],
+    )
+    state = UnitState(10, "SDN Setu", posts=[TherePost(1, 10, 1, "Guru Agama", False, 1)])
+    assert kinds(differences(wanted, state)) == [(KINDS.POST_MISSING, "Guru Kelas, 6 kursi")]
 
 
 # --- adopting -------------------------------------------------------------------------------------
@@ -349,6 +363,15 @@ def test_officer_makes_a_template_chooses_units_and_adopts(client, town, two):
     template = UnitTemplate.objects.get()
     client.post(at("template_units", template), form_key() | {"unit": [setu.pk, ciater.pk]})
     assert TemplateUnit.objects.count() == 2
+    # A page made before the second one followed says nothing of it.
+    client.post(
+        at("template_units", template), form_key() | {"unit": [setu.pk], "shown": str(setu.pk)}
+    )
+    assert TemplateUnit.objects.count() == 2
+    assert (
+        f'value="{setu.pk},{ciater.pk}"'
+        in client.get(at("template_units", template)).content.decode()
+    )
     assert "Kelurahan Ciater" in client.get(at("unit_template_detail", template)).content.decode()
     page = client.get(at("unit_template_adopt", template)).content.decode()
     assert "Jabatan belum ada" in page
@@ -411,3 +434,18 @@ def test_exceptions_are_granted_with_a_reason_and_withdrawn_on_the_units_page(cl
         client.post(at("orgunit_template", town.health), form_key() | {"key": key}).status_code
         == 403
     )
+
+
+def test_unit_too_large_for_a_template_is_no_model(town, two):
+    _, setu, *_ = two
+    title = JobTitleFactory(name="Guru")
+    PositionFactory.create_batch(60, unit=setu, job_title=title)
+    with pytest.raises(ValidationError, match="62 jabatan; satu templat paling banyak 60"):
+        create_template(government=town.government, name="Besar", unit=setu, user=town.officer)
+
+
+def test_form_holds_no_more_boxes_than_may_be_sent():
+    units = [SimpleNamespace(adoptable=range(400)) for _ in range(5)]
+    assert len(first_units(units)) == 3
+    assert len(first_units([SimpleNamespace(adoptable=range(9000))])) == 1
+    assert first_units([]) == []

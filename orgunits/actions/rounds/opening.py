@@ -105,7 +105,8 @@ def _check_units(government: Government, units: Collection[OrgUnit]) -> None:
 
 
 def tell_parts(parts: Collection[RoundPart], words: str, user: User | None) -> int:
-    """Tell whoever is in charge of each unit, once per unit; returns how many units were told."""
+    """Tell whoever is in charge of each unit, who stands in for a head too; returns how many units
+    were told."""
     if not parts:
         return 0
     government = next(iter(parts)).government
@@ -116,7 +117,7 @@ def tell_parts(parts: Collection[RoundPart], words: str, user: User | None) -> i
         told += bool(
             notify(
                 government=government,
-                recipients=whom[:1],
+                recipients=whom,
                 text=f"{words} ({part.unit.name})",
                 url=page_of(part),
             )

@@ -28,11 +28,12 @@ DAYS_GIVEN = 21
 
 def chosen_units(request, offered):
     """The units of the posted form: those ticked, or all that are free."""
-    free = {one.row.id for one in offered if not one.taken}
     if request.POST.get("all"):
-        wanted = free
+        wanted = {one.row.id for one in offered if not one.taken}
     else:
-        wanted = {row_number(text) for text in request.POST.getlist("units")} & free
+        # One that another round took since the page was made is refused, not left out unsaid.
+        ticked = {row_number(text) for text in request.POST.getlist("units")}
+        wanted = ticked & {one.row.id for one in offered}
     units = OrgUnit.objects.filter(pk__in=wanted, government=request.government)
     return list(units.select_related("government").order_by("lft"))
 
