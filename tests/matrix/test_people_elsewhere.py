@@ -22,6 +22,7 @@ from orgunits.chart.registry import Asked
 from orgunits.enums import UnitKind
 from orgunits.models import Assessment, Overlap
 from orgunits.queries import (
+    copy_sources,
     roles_of,
     structure_on,
     tree_stamp,
@@ -371,3 +372,14 @@ def test_earlier_decision_about_units_elsewhere_is_not_told(world):  # noqa: F81
     )  # fmt: skip
     Overlap.objects.filter(pk__in=[below.pk, elsewhere.pk]).update(subject=own.subject)
     assert list(earlier_decisions(own, world.users[Role.HR_OFFICER])) == [below]
+
+
+def test_source_of_a_form_names_no_unit_above_ones_reach(world):  # noqa: F811
+    """Forms to fill one from: those of OWN, under a unit its officer does not see."""
+    user, below = world.users[Role.HR_OFFICER], world.objects[Relation.DESCENDANT]["position"]
+    year = below.government.today().year
+    found = [one for one in copy_sources(below, year, user)[0] if not one.is_own]
+    assert {one.unit for one in found} == {world.objects[Relation.OWN]["unit"].name}
+    assert {one.above for one in found} == {""}
+    sought, _ = copy_sources(below, year, user, "Dinas Induk")
+    assert [one for one in sought if not one.is_own] == []
