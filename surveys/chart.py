@@ -41,7 +41,7 @@ def index(asked: Asked) -> dict[int, Decimal | Unseen]:
     ).items():
         if unit not in reached:
             continue
-        if totals.n < MINIMUM_GROUP:
+        if not totals.is_enough(MINIMUM_GROUP):
             few.add(unit)
         else:
             by_unit[unit] = by_unit[unit] + totals

@@ -151,6 +151,11 @@ class Totals:
             {code: self.counts.get(code, 0) + other.counts.get(code, 0) for code in codes},
         )
 
+    def is_enough(self, minimum):
+        """Whether ``minimum`` people stand behind every number here: sheets may leave questions
+        empty, so an unsur can rest on fewer than answered. One that nobody answered tells nothing."""
+        return self.n >= minimum and all(n == 0 or n >= minimum for n in self.counts.values())
+
     def only(self, codes):
         """The same sheets by these unsur alone, in their order here."""
         kept = [code for code in self.sums if code in codes]

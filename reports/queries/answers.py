@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from surveys.enums import CampaignState
 from surveys.models import Campaign, Question, Tally
-from surveys.queries.totals import tallies_between, tally_totals_by
+from surveys.queries.totals import of_told_surveys, tallies_between, tally_totals_by
 from surveys.sampling import required_sample
 from surveys.scoring import Totals
 
@@ -23,11 +23,18 @@ def answer_facts(
     unit_ids: list[int], start: date, end: date, only_closed: bool = False
 ) -> dict[int, dict]:
     """Per unit with answers: ``n`` sheets, ``sums`` and ``counts`` per unsur, and the ``strata``
-    of ``surveys.certainty.variance_of_mean``, of whole months. Four queries."""
-    tallies = tallies_of(unit_ids, start, end, only_closed)
-    totals = tally_totals_by(tallies, "campaign__unit_id")
-    strata = strata_by_unit(tallies)
-    return {unit_id: _facts(total, strata.get(unit_id, [])) for (unit_id,), total in totals.items()}
+    of ``surveys.certainty.variance_of_mean``, of whole months. Surveys with too few answers to be told
+    are in none of them: the unit's sum less its other surveys would be theirs. A unit that has no
+    other ones keeps its number of sheets, without sums. Five queries."""
+    every = tallies_of(unit_ids, start, end, only_closed)
+    told = of_told_surveys(every)
+    totals = tally_totals_by(told, "campaign__unit_id")
+    strata = strata_by_unit(told)
+    received = every.order_by().values_list("campaign__unit_id").annotate(n_all=Sum("n"))
+    few = {unit: _facts(Totals(n), []) for unit, n in received if (unit,) not in totals}
+    return few | {
+        unit_id: _facts(total, strata.get(unit_id, [])) for (unit_id,), total in totals.items()
+    }
 
 
 def _facts(total: Totals, strata: list) -> dict:

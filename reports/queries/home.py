@@ -24,7 +24,7 @@ from reports.queries.inputs import unit_facts
 from reports.queries.tree import subtree_on
 from surveys.models import Campaign
 from surveys.queries.follow_ups import n_overdue
-from surveys.queries.totals import tallies_between, tally_totals_by
+from surveys.queries.totals import of_told_surveys, tallies_between, tally_totals_by
 from surveys.scoring import Totals
 
 SHOWN = 5
@@ -181,15 +181,14 @@ def quarter_scores(
 
 def two_periods(unit_ids: list[int], period: Period) -> dict[tuple[int, str], Totals]:
     """Totals per unit of the period ("now") and the one before it ("before"). Two queries."""
-    tallies = (
-        tallies_between(period.previous.start, period.end)
-        .filter(campaign__unit__in=unit_ids)
-        .annotate(
-            slot=Case(
-                When(month__gte=period.start, then=Value("now")),
-                default=Value("before"),
-                output_field=CharField(),
-            )
+    tallies = of_told_surveys(
+        tallies_between(period.previous.start, period.end).filter(campaign__unit__in=unit_ids)
+    )
+    tallies = tallies.annotate(
+        slot=Case(
+            When(month__gte=period.start, then=Value("now")),
+            default=Value("before"),
+            output_field=CharField(),
         )
     )
     return tally_totals_by(tallies, "campaign__unit_id", "slot")

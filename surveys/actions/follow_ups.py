@@ -118,7 +118,7 @@ def end_follow_up(
     user: User | None,
 ) -> FollowUp:
     """End a plan as done (``outcome``: the evidence) or dropped (why). Raises ValidationError for a
-    day to come or before the survey's end, an empty outcome, or one that has ended."""
+    day to come or before the survey began, an empty outcome, or one that has ended."""
     if state == FollowUpState.PLANNED:
         raise ValueError("ended means done or dropped")
     follow_up = _locked(follow_up)

@@ -77,8 +77,9 @@ class CampaignRow:
         return self.required is None or self.n >= self.required
 
 
-def campaign_rows(campaigns: Iterable[Campaign]) -> list[CampaignRow]:
-    """The rows of one page of a list. Three queries whatever their number."""
+def campaign_rows(campaigns: Iterable[Campaign], minimum: int = MINIMUM_GROUP) -> list[CampaignRow]:
+    """The rows of one page of a list, indices of at least ``minimum`` answers. Three queries
+    whatever their number."""
     listed = list(campaigns)
     totals = campaign_totals([campaign.pk for campaign in listed])
     waiting = n_waiting([campaign.pk for campaign in listed])
@@ -86,7 +87,7 @@ def campaign_rows(campaigns: Iterable[Campaign]) -> list[CampaignRow]:
     for campaign in listed:
         total = totals[campaign.pk]
         closed = campaign.state == CampaignState.CLOSED
-        result = total.index() if closed and total.n >= MINIMUM_GROUP else None
+        result = total.index() if closed and total.is_enough(minimum) else None
         # What waits in a closed survey does not open any more, and hides nobody.
         received = total.n if closed else total.n + waiting.get(campaign.pk, 0)
         rows.append(CampaignRow(campaign, received, campaign.required, result))
@@ -155,8 +156,8 @@ def previous_result(
         .select_related("unit", "service")
         .order_by("-period_end", "-pk")[:8]
     )
-    rows = campaign_rows(earlier)
-    return next((row for row in rows if row.result and row.n >= minimum), None)
+    rows = campaign_rows(earlier, minimum)
+    return next((row for row in rows if row.result), None)
 
 
 def last_published(campaign: Campaign) -> CampaignRow | None:

@@ -77,7 +77,7 @@ def follow_up_table(
 
 
 def _index(totals: Totals | None, unsur: str, minimum: int) -> Decimal | None:
-    if totals is None or totals.n < minimum or not totals.counts.get(unsur):
+    if totals is None or not totals.is_enough(minimum) or not totals.counts.get(unsur):
         return None
     return round_half_up(SCALE * Fraction(totals.sums[unsur], totals.counts[unsur]))
 
@@ -108,12 +108,14 @@ def follow_up_rows(
         ).order_by("period_end", "pk")
     )
     minimum = MINIMUM_GROUP
-    told = {(one.campaign.period_start, one.campaign.period_end) for one in listed}
+    told = {one.campaign_id for one in listed}
     if published:
         minimum = MINIMUM_PUBLIC_GROUP
-        shown = Publication.objects.shown().filter(government=government)
-        told = set(shown.values_list("period_start", "period_end"))
-        surveys = [one for one in surveys if (one.period_start, one.period_end) in told]
+        shown = {
+            one.period: one for one in Publication.objects.shown().filter(government=government)
+        }
+        told = {one.campaign_id for one in listed if _is_published(one.campaign, shown)}
+        surveys = [one for one in surveys if _is_published(one, shown)]
     following = {one.pk: _next(one, surveys, after) for one in listed}
     wanted = {one.campaign_id for one in listed}
     wanted |= {survey.pk for survey in following.values() if survey}
@@ -121,11 +123,12 @@ def follow_up_rows(
     rows = []
     for one in listed:
         survey = following[one.pk]
-        own = (one.campaign.period_start, one.campaign.period_end) in told
         rows.append(
             FollowUpRow(
                 one,
-                _index(totals[one.campaign_id], one.unsur, minimum) if own else None,
+                _index(totals[one.campaign_id], one.unsur, minimum)
+                if one.campaign_id in told
+                else None,
                 _index(totals[survey.pk], one.unsur, minimum) if survey else None,
                 survey,
                 one.is_overdue_on(day),
@@ -134,10 +137,16 @@ def follow_up_rows(
     return rows
 
 
+def _is_published(campaign: Campaign, shown: dict[tuple[date, date], Publication]) -> bool:
+    """Whether the publication of its period counted the survey: one closed later did not join."""
+    publication = shown.get((campaign.period_start, campaign.period_end))
+    return publication is not None and campaign.closed_at <= publication.published_at
+
+
 def _next(
     follow_up: FollowUp, surveys: list[Campaign], after: dict[int, set[int]]
 ) -> Campaign | None:
-    """The first survey that began after the plan was done (while it is not: after its own survey),
+    """The first survey that ended after the plan was done (while it is not: after its own survey),
     of the same unit and service or of a unit that took over."""
     own = follow_up.campaign
     since = max(own.period_end, follow_up.ended_on or own.period_end)

@@ -151,14 +151,21 @@ class CampaignResult:
         return max(0, (self.required or 0) - self.n)
 
 
-def answers_per_day(campaign: Campaign) -> dict[date, int]:
-    """``{day: answers}`` of one survey."""
-    return dict(
+def answers_per_day(campaign: Campaign) -> dict[date, tuple[int, int]]:
+    """``{day: (answers, answers to the question most often left empty)}`` of one survey."""
+    rows = (
         Response.objects.filter(campaign=campaign)
         .order_by()
         .values_list("day")
-        .annotate(n=Count("pk"))
+        .annotate(
+            n=Count("pk"),
+            **{
+                f"{field}_n": Count(field)
+                for field in campaign.instrument.questionnaire.columns.values()
+            },
+        )
     )
+    return {day: (n, min(given)) for day, n, *given in rows}
 
 
 def flag_counts(campaign: Campaign) -> FlagCounts:
@@ -224,15 +231,20 @@ def campaign_result(campaign: Campaign, today: date) -> CampaignResult:
     result they count as today's.
     """
     per_day = answers_per_day(campaign)
-    if waiting := n_waiting([campaign.pk]).get(campaign.pk):
-        per_day[today] = per_day.get(today, 0) + waiting
-    n = sum(per_day.values())
+    waiting = n_waiting([campaign.pk]).get(campaign.pk, 0)
+    n = sum(received for received, _ in per_day.values()) + waiting
     final = campaign.state == CampaignState.CLOSED
-    until = None if final else release_day(per_day, today)
+    # A step must hold enough answers to every question, also where paper left some empty.
+    steps = {day: fewest for day, (_, fewest) in per_day.items()}
+    if waiting:
+        steps[today] = steps.get(today, 0) + waiting
+    until = None if final else release_day(steps, today)
     totals = Totals()
-    # A closed survey's sheets that do not open any more are among ``n``, but hide nobody.
-    if (final and n - (waiting or 0) >= MINIMUM_GROUP) or until is not None:
+    if final or until is not None:
         totals = campaign_totals([campaign.pk], until)[campaign.pk]
+    # A closed survey's sheets that do not open any more are among ``n``, but hide nobody.
+    if not totals.is_enough(MINIMUM_GROUP):
+        totals = Totals()
     result = totals.ikm(rule_on(campaign.period_end))
     told = final and result is not None
     return CampaignResult(

@@ -161,7 +161,7 @@ def rollups(
     found = {period: _empty(period) for period in wanted}
     left_out = dict.fromkeys(wanted, 0)
     for pk, unit, service, population, *period in rows:
-        if totals[pk].n >= minimum:
+        if totals[pk].is_enough(minimum):
             part = Part(pk, unit, service, population, totals[pk], sheets[pk])
             found[tuple(period)].parts.append(part)
         elif totals[pk].n:

@@ -20,6 +20,7 @@ from surveys.models import (
     Tally,
 )
 from surveys.scoring import Totals
+from surveys.suppression import MINIMUM_GROUP
 from surveys.tallying import cell_of
 
 ADDED_UP = {f"{field}_sum": Sum(field) for field in ANSWER_FIELDS} | {
@@ -135,6 +136,20 @@ def tallies_between(start: date, end: date) -> QuerySet[Tally]:
     if not _are_whole_months(start, end):
         raise ValueError(f"tallies count months, not {start} to {end}")
     return Tally.objects.filter(month__range=(start, cell_of(end)))
+
+
+def of_told_surveys(tallies: QuerySet[Tally]) -> QuerySet[Tally]:
+    """``tallies`` without those of surveys with too few answers to be told by themselves. They stay
+    out of every sum: a sum that has them, less one that has not, would be their answers. No query
+    of its own."""
+    few = (
+        Tally.objects.filter(campaign__in=tallies.order_by().values("campaign"))
+        .order_by()
+        .values("campaign")
+        .annotate(n_all=Sum("n"))
+        .filter(n_all__lt=MINIMUM_GROUP)
+    )
+    return tallies.exclude(campaign__in=few.values("campaign"))
 
 
 def unit_period_scores(unit_ids: Iterable[int], start: date, end: date) -> dict[int, Totals]:

@@ -23,6 +23,8 @@ from surveys.views.campaigns import visible_campaign
 from surveys.views.citizens import ABOUT_YOU, form_context
 
 KINDS = (PrintKind.POSTER, PrintKind.PAPER, PrintKind.LARGE)
+# Sent twice, or filled in anew after going back in the browser: the inbox keeps the first one.
+ONLY_ONCE = "sudah pernah tersimpan; yang baru saja dikirim dengan formulir itu tidak disimpan."
 NOT_TAKING = "Survei ini tidak menerima jawaban hari ini."
 
 
@@ -94,11 +96,14 @@ def campaign_interview(request, pk):
         sheet = campaign.instrument.questionnaire.read(without_token(request.POST))
         if not sheet.errors:
             try:
-                enter_interview(campaign=campaign, sheet=sheet, user=request.user)
+                is_new = enter_interview(campaign=campaign, sheet=sheet, user=request.user)
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
                 return redirect("surveys:campaign_channels", campaign.pk)
-            messages.success(request, "Jawaban tersimpan. Silakan mulai wawancara berikutnya.")
+            if is_new:
+                messages.success(request, "Jawaban tersimpan. Silakan mulai wawancara berikutnya.")
+            else:
+                messages.warning(request, f"Formulir tadi {ONLY_ONCE} Isi lagi di halaman ini.")
             return redirect("surveys:campaign_interview", campaign.pk)
     context = form_context(campaign, sheet)
     status = 422 if sheet else 200
@@ -154,7 +159,13 @@ def campaign_paper(request, pk):
             except ValidationError as refusal:
                 error = " ".join(refusal.messages)
             else:
-                messages.success(request, f"{number(n)} formulir masuk.")
+                if n:
+                    messages.success(request, f"{number(n)} formulir masuk.")
+                if known := len(sheets) - n:
+                    text = (
+                        f"{number(known)} formulir {ONLY_ONCE} Isi lagi di halaman ini bila baru."
+                    )
+                    messages.warning(request, text)
                 return redirect("surveys:campaign_paper", campaign.pk)
     context = {
         "campaign": campaign,

@@ -26,8 +26,11 @@ def kiosk_form(request, code, key):
     """The questions on a kiosk; a POST keeps the answers as the public form does."""
     find = campaign_for_post if request.method == "POST" else campaign_by_code
     campaign = find(code)
-    if campaign is None or not is_kiosk(campaign, key):
+    if campaign is not None and not is_kiosk(campaign, key) and request.method == "POST":
+        # Remembered from before this kiosk was switched on: its first answer must not be lost.
         forget_campaign(code)
+        campaign = campaign_for_post(code)
+    if campaign is None or not is_kiosk(campaign, key):
         return unknown()
     today = campaign.government.today()
     if not campaign.accepts_on(today):

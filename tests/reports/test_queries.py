@@ -369,13 +369,25 @@ def test_answers_are_taken_by_their_day_both_ends_included():
 
 def test_strata_add_up_whole_sheets_only():
     unit = OrgUnitFactory()
-    # The third sheet left eight questions empty.
-    sheets = [dict.fromkeys(NINE, 3), dict.fromkeys(NINE, 3), {"waktu": 4}]
+    # The last three sheets left eight questions empty.
+    sheets = [dict.fromkeys(NINE, 3)] * 2 + [{"waktu": 4}] * 3
     past_survey(unit, Q1.start, Q1.end, [(IN_Q1, sheet) for sheet in sheets])
     found = answer_facts([unit.pk], Q1.start, Q1.end)[unit.pk]
-    assert found["n"] == 3
+    assert found["n"] == 5
     assert found["strata"] == [[9, 2, 54, 2 * 27 * 27]]
-    assert (found["sums"]["waktu"], found["counts"]["waktu"]) == (10, 3)
+    assert (found["sums"]["waktu"], found["counts"]["waktu"]) == (18, 5)
+
+
+def test_a_survey_with_too_few_answers_is_in_no_sum():
+    unit = OrgUnitFactory()
+    survey_of(unit, IN_Q1, 12, 3)
+    alone = answer_facts([unit.pk], Q1.start, Q1.end)
+    survey_of(unit, IN_Q1, 4, 1)  # less the page of the other survey this would be its answers
+    assert answer_facts([unit.pk], Q1.start, Q1.end) == alone
+    few = OrgUnitFactory()
+    survey_of(few, IN_Q1, 4, 1)
+    found = answer_facts([few.pk], Q1.start, Q1.end)[few.pk]
+    assert (found["n"], found["sums"], found["counts"]) == (4, {}, {})
 
 
 def test_required_answers_are_those_of_all_surveys_that_touch_the_period():
@@ -675,6 +687,7 @@ def test_home_lists_the_lowest_groups_and_heads_without_holder():
     found = read_home(user)
     assert [group["id"] for group in found.lowest] == [low.pk, high.pk]
     assert found.n_headless == 1
-    # With a group too small to be told, the smallest told one is hidden with it.
+    # A survey too small to be told is in no sum, so it cannot be subtracted out of one.
     survey_of(hidden, IN_Q1, 3, 1)
-    assert len(read_home(user).lowest) < 2
+    again = read_home(user)
+    assert (again.lowest, again.score) == (found.lowest, found.score)

@@ -76,6 +76,13 @@ def test_kiosk_is_switched_on_answers_and_returns_by_itself(client, officer, cam
     assert channels_of(campaign) == [Channel.KIOSK] * 10
 
 
+def test_first_answer_of_a_kiosk_is_kept_where_the_survey_is_remembered(campaign):
+    visitor = Client()
+    visitor.post(reverse("survey_public:survey_form", args=[campaign.code]), posted())
+    change_kiosk(campaign=campaign, is_on=True, user=None)
+    assert visitor.post(kiosk_path(campaign), posted()).status_code == 303
+
+
 def test_kiosk_is_left_by_the_digits_only_and_towards_the_sign_in(campaign):
     change_kiosk(campaign=campaign, is_on=True, user=None)
     path = kiosk_path(campaign, "kiosk_exit")
@@ -119,8 +126,9 @@ def test_interview_is_marked_and_leaves_no_time_or_person(client, officer, campa
     assert "Bacakan pertanyaan" in client.get(path).content.decode()
     keys, events = FormKey.objects.count(), AuditEvent.objects.count()
     body = posted()
-    for _ in range(2):  # sent twice, kept once
+    for said in ("Jawaban tersimpan", "tidak disimpan"):  # sent twice, kept once, and told so
         assert client.post(path, body)["Location"] == path
+        assert said in client.get(path).content.decode()
     assert (FormKey.objects.count(), AuditEvent.objects.count()) == (keys, events)
     assert ResponseInbox.objects.count() == 1
     assert channels_of(campaign) == [Channel.INTERVIEW]
@@ -157,8 +165,10 @@ def lines(*rows):
 def test_paper_forms_come_in_together_and_once(client, officer, campaign):
     full = same_answers(3) | {"sex": "P", "comment": "Telepon 081234567890"}
     body = lines(full, {}, {"waktu": 2})
-    for _ in range(2):
-        assert client.post(url("campaign_paper", campaign), body).status_code == 302
+    for said in ("2 formulir masuk.", "2 formulir sudah pernah tersimpan"):
+        shown = client.post(url("campaign_paper", campaign), body, follow=True).content.decode()
+        assert said in shown
+    assert "0 formulir masuk" not in shown
     assert ResponseInbox.objects.count() == 2
     assert AuditEvent.objects.get(action="Memasukkan formulir kertas").changes == {
         "formulir": [None, 2]

@@ -24,7 +24,9 @@ from surveys.actions.publications import publish_results
 from surveys.drafts import CampaignDraft
 from surveys.enums import CampaignState, FollowUpState, Unsur
 from surveys.models import Campaign, FollowUp
-from surveys.queries.follow_ups import follow_up_rows, n_overdue
+from surveys.queries import campaign_result, campaign_rows
+from surveys.queries.follow_ups import follow_up_rows, n_overdue, published_follow_ups
+from surveys.queries.rollups import rollup
 from surveys.remedies import DRAFTS, draft_of
 from tests.factories.orgunits import GovernmentFactory, grow_units, root_of, user_with_role
 from tests.factories.portal import form_key
@@ -322,3 +324,25 @@ def test_plans_and_what_came_of_them_are_published_without_their_evidence(client
     assert "sesudahnya belum diukur" in client.get(path).content.decode()  # not published yet
     publish_results(government=government, period=QUARTERS[1], user=None)
     assert "sesudahnya <b>75,00</b>" in client.get(path).content.decode()
+
+
+def test_a_survey_closed_after_its_period_was_published_is_not_told_with_it(units, campaign):
+    plan(campaign)
+    publication = publish_results(government=campaign.government, period=QUARTERS[0], user=None)
+    [row] = published_follow_ups(publication, DUE)
+    assert row.before == Decimal(25)
+    late = publication.published_at + timedelta(minutes=1)
+    Campaign.objects.filter(pk=campaign.pk).update(closed_at=late)
+    [row] = published_follow_ups(publication, DUE)
+    assert row.before is None
+
+
+def test_an_unsur_that_few_answered_is_not_told(units):
+    later = closed(units[1], 0, 4, n=0, state=CampaignState.CLOSED)
+    rest = {code: value for code, value in same_answers(3).items() if code != "waktu"}
+    add_answers(later, [{"answers": rest}] * 11 + [{"answers": same_answers(1)}])
+    later = Campaign.objects.select_related("government", "unit", "instrument").get(pk=later.pk)
+    assert campaign_result(later, DUE).result is None
+    assert campaign_rows([later])[0].result is None
+    assert rollup([units[1].pk], QUARTERS[0]).n_left_out == 1
+    assert follow_up_rows([plan(later)], DUE)[0].before is None
