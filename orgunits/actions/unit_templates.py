@@ -223,7 +223,9 @@ def grant_exception(
     """Grant a unit its difference, with the reason. ValidationError without one."""
     if not reason.strip():
         raise ValidationError({"reason": "Tulis alasannya."})
-    TemplateUnit.objects.select_for_update(no_key=True, of=("self",)).get(pk=instance.pk)
+    held = TemplateUnit.objects.select_for_update(no_key=True, of=("self",))
+    if not held.filter(pk=instance.pk).exists():
+        raise ValidationError("Unit ini tidak lagi mengikuti templat. Muat ulang halamannya.")
     row, is_new = TemplateException.objects.get_or_create(
         instance=instance,
         key=difference.key,

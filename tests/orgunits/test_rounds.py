@@ -6,6 +6,8 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from orgunits.actions import (
@@ -421,6 +423,29 @@ def test_part_leaves_out_units_under_it_with_a_part_of_their_own(city):
     assert item_counts(row, {above.pk: above.unit_id}, today)[0] == {above.pk: 4}
     with pytest.raises(ValidationError, match="Tidak ada lagi dalam putaran ini"):
         confirm_item(part=above, item=city.posts[0].pk, user=city.camat)
+    # Asked no longer, its posts do not fall to the part above it: neither asked nor held there.
+    end_part(part=own, user=city.officer, reason="Diisi rumah sakit sendiri.")
+    assert item_ids(above, today) == theirs
+    sent = {"state": PartState.SUBMITTED, "submitted_at": timezone.now()}
+    RoundPart.objects.filter(pk=above.pk).update(**sent)
+    save_tasks(
+        government=city.government, drafts=[draft(city.posts[0], year=YEAR + 1)], user=city.camat
+    )
+    with pytest.raises(ValidationError, match="sudah dikirim"):
+        save_tasks(
+            government=city.government,
+            drafts=[draft(city.posts[1], year=YEAR + 1)],
+            user=city.camat,
+        )
+
+
+def test_many_units_are_asked_with_as_many_queries_as_one(city):
+    counts = []
+    for number, units in enumerate((city.units[:1], city.units[:3])):
+        with CaptureQueriesContext(connection) as queries:
+            open_abk(city, units, year=YEAR + 2 + number)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_note_on_a_thing_that_is_gone_does_not_stop_verifying(city):

@@ -15,7 +15,7 @@ from orgunits.queries.rounds import people_in_charge
 from orgunits.queries.rounds.choosing import taken_units
 from portal import audit
 from portal.models import Government, User
-from portal.notices import notify
+from portal.notices import notify_each
 from portal.opened import refuse_if_changed
 from portal.templatetags.formats import date_long
 from portal.validators import validate_reason
@@ -111,18 +111,13 @@ def tell_parts(parts: Collection[RoundPart], words: str, user: User | None) -> i
         return 0
     government = next(iter(parts)).government
     people = people_in_charge([part.unit_id for part in parts], government.today())
-    told = 0
+    notices = []
     for part in parts:
         whom = [person for person in people.get(part.unit_id, ()) if person != user]
-        told += bool(
-            notify(
-                government=government,
-                recipients=whom,
-                text=f"{words} ({part.unit.name})",
-                url=page_of(part),
-            )
-        )
-    return told
+        if whom:
+            notices.append((whom, f"{words} ({part.unit.name})", page_of(part)))
+    notify_each(government=government, notices=notices)
+    return len(notices)
 
 
 @transaction.atomic

@@ -126,7 +126,7 @@ def needs_of(posts: Iterable[Position], year: int, rule: workload.Rule) -> dict[
 
 
 def required_by_round(parts: Sequence[RoundPart], day: date) -> dict[int, int]:
-    """``{post id: people}`` the ABK of parts of one round computes, of the posts that have one. Four
+    """``{post id: people}`` the ABK of parts of one round computes, of the posts that have one. Five
     queries, whatever their number."""
     round_ = parts[0].round
     units = units_of_parts(round_, [(part.pk, part.unit_id) for part in parts], day)

@@ -71,7 +71,7 @@ class Tally:
 
 
 def board(round_: Round, user: User, day: date) -> list[BoardLine]:
-    """The parts of a round in sight, in the order of the structure. Nine queries at most."""
+    """The parts of a round in sight, in the order of the structure. Ten queries at most."""
     parts = list(
         RoundPart.objects.visible_to(user)
         .filter(round=round_)

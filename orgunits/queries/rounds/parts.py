@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from orgunits import round_kinds
-from orgunits.enums import PARTS_AT_REST, RoundState
+from orgunits.enums import PARTS_AT_REST, PartState, RoundState
 from orgunits.models import (
     OrgUnit,
     Position,
@@ -24,17 +24,29 @@ from portal.permissions import Permission, Role
 
 def units_of_parts(round_: Round, parts: Iterable[tuple[int, int]], day: date) -> dict[int, int]:
     """``{unit id: part id}`` of the units whose data the parts hold on ``day``; ``parts``: (part id,
-    unit id). A part that holds what is under it leaves out units with a part of their own. No query
-    for parts of one unit each, else one."""
+    unit id). A part that holds what is under it leaves out units with a part of their own, also
+    those that are asked no longer. No query for parts of one unit each, else two."""
     own = {unit: part for part, unit in parts}
     if not round_.covers_below:
         return own
+    left = {unit for _, unit in _released([round_])} - own.keys()
     found: dict[int, int] = {}
     for row in structure_on(round_.government, day):  # every unit before its children
+        if row.id in left:
+            continue
         part = own.get(row.id) or found.get(row.parent)
         if part is not None:
             found[row.id] = part
     return found
+
+
+def _released(rounds: Iterable[Round]) -> set[tuple[int, int]]:
+    """(round id, unit id) of units whose part somebody ended: they do not fall to the part above
+    them. One query."""
+    rows = RoundPart.objects.filter(
+        round__in=rounds, state=PartState.ENDED, ended_by_change__isnull=True
+    )
+    return set(rows.order_by().values_list("round_id", "unit_id"))
 
 
 def standing_parts(round_: Round) -> list[tuple[int, int]]:
@@ -51,7 +63,7 @@ def part_of_unit(part: RoundPart, day: date) -> dict[int, int]:
 
 
 def item_ids(part: RoundPart, day: date) -> set[int]:
-    """The things that are confirmed in one part. Three queries at most."""
+    """The things that are confirmed in one part. Four queries at most."""
     spec, units = part.round.kind_spec, part_of_unit(part, day)
     found = round_kinds.call(spec.item_ids, part.round, units, day)
     return found.get(part.pk, set())
@@ -61,7 +73,7 @@ def parts_holding(
     government: Government, kind: str, years: Iterable[int], unit_ids: Iterable[int]
 ) -> list[tuple[RoundPart, set[int]]]:
     """Standing parts of rounds of ``kind`` over ``years`` that hold data of the units, each with
-    those of the units it holds. One query where no round is, three at most."""
+    those of the units it holds. One query where no round is, four at most."""
     rounds = list(
         Round.objects.filter(government=government, kind=kind, year__in=years).exclude(
             state=RoundState.CANCELLED
@@ -70,7 +82,9 @@ def parts_holding(
     if not rounds:
         return []
     ways = {unit: [unit] for unit in unit_ids}  # from the unit upwards
+    left: set[tuple[int, int]] = set()
     if any(row.covers_below for row in rounds):
+        left = _released(rounds)
         for unit, path in ancestors_on(ways, government.today()).items():
             ways[unit] += [ref.id for ref in reversed(path)]
     parts = (
@@ -82,8 +96,9 @@ def parts_holding(
     held: dict[int, set[int]] = {}
     for row in rounds:
         for unit, way in ways.items():
-            nearest = (by_place.get((row.pk, one)) for one in (way if row.covers_below else [unit]))
-            part = next(filter(None, nearest), None)
+            places = [(row.pk, one) for one in (way if row.covers_below else [unit])]
+            place = next((one for one in places if one in by_place or one in left), None)
+            part = by_place.get(place)
             if part is not None:
                 held.setdefault(part.pk, set()).add(unit)
     found = [(part, held[part.pk]) for part in by_place.values() if part.pk in held]
@@ -191,7 +206,7 @@ def rounds_in_sight(user: User, government: Government | None) -> QuerySet[Round
 def item_counts(
     round_: Round, parts: Mapping[int, int], day: date
 ) -> tuple[dict[int, int], dict[int, int]]:
-    """``({part id: things}, {part id: of these confirmed})`` of ``{part id: unit id}``. Four
+    """``({part id: things}, {part id: of these confirmed})`` of ``{part id: unit id}``. Five
     queries at most."""
     # Parts out of sight count too: what is theirs is not of a part over them.
     others = standing_parts(round_) if round_.covers_below else []

@@ -118,6 +118,8 @@ def _decide(request, part, step, note):
         if not freeze_parts(round_=part.round, parts=[part], user=request.user):
             raise ValidationError("Hanya isian yang sudah diverifikasi yang dapat dibekukan.")
         return f"Isian {name} dibekukan."
+    if step != "verify":
+        raise ValidationError("Pilih dulu: verifikasi atau kembalikan.")
     verify_part(part=part, user=request.user)
     return f"Isian {name} terverifikasi."
 
