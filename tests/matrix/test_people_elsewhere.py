@@ -10,19 +10,24 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from employees.actions.accounts import FILL_BATCH
-from employees.actions.post_maps import PRINT
-from employees.enums import PlacementKind
+from employees.actions.post_maps import PRINT, order_fixed_map
+from employees.enums import EmploymentStatus, PlacementKind
 from employees.models import AccountBatch, Employee, Placement
 from employees.queries import account_events
 from employees.queries.accounts import waiting_seats
+from employees.queries.standings import contracts_ending
+from employees.tasks import fixed_paper
 from orgunits.actions import apply_changes, grant_role
 from orgunits.actions.assessments.paper import BUILD_PAPER
+from orgunits.actions.job_prints import PRINT as PRINT_POSTS
 from orgunits.actions.prints import DRAW
 from orgunits.chart.registry import Asked
 from orgunits.enums import UnitKind
-from orgunits.models import Assessment, Overlap
+from orgunits.models import Assessment, Overlap, RoundPart, WorkRelation
 from orgunits.queries import (
+    ask_directory,
     copy_sources,
+    relations_ahead,
     roles_of,
     structure_on,
     tree_stamp,
@@ -32,6 +37,7 @@ from orgunits.queries import (
 from orgunits.queries.chart import days_of_change
 from orgunits.queries.comparison import compare_days
 from orgunits.queries.overlaps import earlier_decisions
+from orgunits.queries.rounds import board, round_table, runs_round, waiting_rounds
 from orgunits.structure import Establish, Merge, Rename
 from portal.as_of import AsOf
 from portal.imports.spec import KINDS
@@ -44,11 +50,16 @@ from reports.enums import PeriodKind
 from reports.periods import Period
 from reports.queries import latest_report
 from surveys.actions import create_campaigns, load_standard_instrument
+from surveys.actions.batches import CLOSE, open_batch
+from surveys.actions.prints import PRINT as PRINT_SURVEY
 from surveys.chart import index, last_full_quarter
 from surveys.drafts import CampaignDraft
 from surveys.enums import CampaignState
 from surveys.models import Campaign
 from surveys.queries import campaign_years
+from surveys.queries.batches import batch_campaigns, batch_rows, surveyed_periods
+from surveys.queries.follow_ups import n_overdue
+from surveys.tasks import printed_campaigns
 from tests.factories.assessments import open_one
 from tests.factories.orgunits import LONG_AGO, establish, user_with_role
 from tests.factories.portal import form_key
@@ -218,13 +229,17 @@ JOBS = {
     DRAW: ("chart_print", "chart_print"),
     FILL_BATCH: ("batch", "account_batch"),
     PRINT: ("order", "post_map_print"),
+    PRINT_POSTS: ("job_print", "job_print"),
+    CLOSE: ("batch", "survey_batch"),
+    PRINT_SURVEY: ("order", "survey_print"),
 }
 
 
 @pytest.mark.parametrize("kind", JOBS)
 def test_job_is_done_only_for_what_its_orderer_still_reaches(kind, world):  # noqa: F811
     argument, thing = JOBS[kind]
-    user = world.users[Role.GOVERNMENT_ADMIN]
+    surveys = kind.startswith("surveys.")
+    user = world.users[Role.SURVEY_OFFICER if surveys else Role.GOVERNMENT_ADMIN]
     done = set()
     for relation in Relation:
         row = world.objects[relation][thing]
@@ -339,6 +354,8 @@ def test_days_and_years_of_elsewhere_are_not_offered(world):  # noqa: F811
     own, elsewhere = (world.objects[r]["unit"] for r in (Relation.OWN, Relation.SIBLING))
     government, user = own.government, world.users[Role.HR_OFFICER]
     days, years = days_of_change(government, user), campaign_years(government, user)
+    surveyor = world.users[Role.SURVEY_OFFICER]
+    periods = surveyed_periods(government, surveyor)
     apply_changes(
         government=government, changes=[Rename(elsewhere.pk, "Bidang Lain", "")], user=None,
         reason="Untuk matriks.", effective_on=date(2017, 3, 1),
@@ -348,6 +365,7 @@ def test_days_and_years_of_elsewhere_are_not_offered(world):  # noqa: F811
     )
     assert days_of_change(government, user) == days
     assert campaign_years(government, user) == years
+    assert surveyed_periods(government, surveyor) == periods
 
 
 def test_comparison_tells_of_nothing_elsewhere(world):  # noqa: F811
@@ -383,3 +401,68 @@ def test_source_of_a_form_names_no_unit_above_ones_reach(world):  # noqa: F811
     assert {one.above for one in found} == {""}
     sought, _ = copy_sources(below, year, user, "Dinas Induk")
     assert [one for one in sought if not one.is_own] == []
+
+
+def test_directory_answers_with_what_is_in_reach(world):  # noqa: F811
+    """What a unit elsewhere looks after and serves answers nobody's question."""
+    user, own = world.users[Role.HR_OFFICER], world.objects[Relation.OWN]["unit"]
+    asked = {"government": own.government, "user": user, "day": own.government.today()}
+    reached = {world.objects[relation]["unit"].pk for relation in REACHED}
+    for text in ("urusan", "layanan"):
+        answers, _ = ask_directory(text, **asked)
+        assert {answer.unit_id for answer in answers} == reached, text
+
+
+def test_surveys_of_a_batch_stay_with_who_reaches_them(world):  # noqa: F811
+    """One of the batch of OWN lies in SIBLING, for its unit went over there since."""
+    own, elsewhere = (world.objects[r] for r in (Relation.OWN, Relation.SIBLING))
+    batch, user = own["survey_batch"], world.users[Role.SURVEY_OFFICER]
+    Campaign.objects.filter(batch=elsewhere["survey_batch"]).update(batch=batch)
+    order = own["survey_print"]
+    order.ordered_by = user
+    for campaigns in (batch_campaigns(batch, user), printed_campaigns(order)):
+        assert {campaign.unit_id for campaign in campaigns} == {own["unit"].pk}
+    assert batch_rows([batch], user)[0].n_surveys == 1
+    assert open_batch(batch=batch, user=user) == (1, 0)
+
+
+def test_round_is_shown_and_run_as_far_as_one_reaches(world):  # noqa: F811
+    """Who reaches OWN neither runs nor counts the part of SIBLING in the same round."""
+    own, elsewhere = (world.objects[r] for r in (Relation.OWN, Relation.SIBLING))
+    round_, user, unit = own["round"], world.users[Role.HR_OFFICER], own["unit"]
+    day = unit.government.today()
+    assert runs_round(user, round_)
+    RoundPart.objects.filter(round=elsewhere["round"]).update(round=round_)
+    assert not runs_round(user, round_)
+    assert [line.part.unit_id for line in board(round_, user, day)] == [unit.pk]
+    found = round_table(user=user, government=unit.government).get(pk=round_.pk)
+    assert (found.n_parts, found.n_sent) == (1, 1)
+    judged = waiting_rounds(user, unit.government, day).judged
+    assert {pk: n for pk, _, n in judged}[round_.pk] == 1
+
+
+def test_print_of_a_decree_holds_the_units_in_reach(world):  # noqa: F811
+    """A decree about OWN and SIBLING, ordered by who reaches OWN."""
+    own, elsewhere = (world.objects[r] for r in (Relation.OWN, Relation.SIBLING))
+    decision = own["decision"]
+    decision.sheets.update(order=1)
+    elsewhere["decision"].sheets.update(decision=decision, order=0)
+    order = order_fixed_map(decision=decision, user=world.users[Role.HR_OFFICER])
+    assert order.unit == own["unit"]
+    assert fixed_paper(order)["name"] == own["unit"].name
+
+
+def test_what_is_due_elsewhere_is_not_counted(world):  # noqa: F811
+    """Contracts that end, plans that are late, relations that begin."""
+    own, user = world.objects[Relation.OWN]["unit"], world.users[Role.HR_OFFICER]
+    government, today = own.government, own.government.today()
+    asked = {"government": government, "user": user, "day": today}
+    people = [world.objects[r]["employee"].pk for r in (Relation.OWN, Relation.SIBLING)]
+    Employee.objects.filter(pk__in=people).update(
+        status=EmploymentStatus.PPPK, contract_until=today
+    )
+    assert [one.pk for one in contracts_ending(**asked)] == people[:1]
+    assert n_overdue(government, user, date(2026, 9, 2)) == len(REACHED)
+    WorkRelation.objects.filter(government=government).update(valid_from=today)
+    lines = relations_ahead(own, user, today - DAY)
+    assert [line.relation.pk for line in lines] == [world.objects[Relation.OWN]["relation"].pk]
