@@ -18,6 +18,7 @@ from employees.placement_rows import annulment, differs, event_of, successor_row
 from employees.validators import field_problems
 from orgunits.actions import lock_government
 from orgunits.models import Position
+from portal.bulkread import Listed
 from portal.models import AuditEvent, Government, User
 from portal.templatetags.formats import date_long
 from portal.validators import validate_reason
@@ -49,7 +50,7 @@ STALE = "Penempatan ini sudah diubah sejak halaman dibuka. Muat ulang halaman pe
 
 def fresh(model: type[Model], ids: set[int], *related: str) -> dict[int, Any]:
     """Rows read again under the lock."""
-    return model.objects.filter(pk__in=ids).select_related(*related).in_bulk()
+    return model.objects.filter(pk__in=Listed(ids)).select_related(*related).in_bulk()
 
 
 def build_placements(
