@@ -9,7 +9,6 @@ from employees.enums import Expectation
 from employees.models.people import Employee
 from employees.performance import MATRIX, predicate
 from portal.models import Government
-from portal.permissions import Permission
 
 
 class PerformanceRatingQuerySet(models.QuerySet):
@@ -22,10 +21,6 @@ class PerformanceRatingQuerySet(models.QuerySet):
         for result, behaviour in cells:
             wanted |= Q(result=result, behaviour=behaviour)
         return self.filter(wanted)
-
-    def visible_to(self, user, permission=Permission.EMPLOYEE_VIEW):
-        """Ratings of the people ``user`` reaches."""
-        return self.filter(employee__in=Employee.objects.visible_to(user, permission))
 
 
 class PerformanceRating(models.Model):
