@@ -29,7 +29,7 @@ from tests.factories.orgunits import (
 )
 from tests.factories.portal import UserFactory
 from tests.matrix.test_permission_matrix import EXPORTED, VIEWS
-from tests.worlds import settle, sweep
+from tests.worlds import settle
 
 SEATED = date(2020, 1, 1)
 ROLES = (Role.HR_OFFICER, Role.SURVEY_OFFICER, Role.GOVERNMENT_ADMIN, Role.AUDITOR)
@@ -126,8 +126,6 @@ class Place:
 
 @pytest.fixture(scope="module")
 def places(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        sweep()
     with django_db_blocker.unblock(), transaction.atomic():
         made = Place("Kota Kecil", 10, 3), Place("Kota Besar", 2_000, 3_000)
         settle()

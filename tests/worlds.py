@@ -83,19 +83,14 @@ def database_made():
     _Kept.database_is_there = True
 
 
-def sweep():
-    """Before a large world is built: PostgreSQL throws away the rows that the tests before took
-    back. By the thousand they lie in the way of every look into a unique or exclusion index."""
-    close()
-    if connection.vendor == "postgresql" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM (ANALYZE)")
-
-
 def settle():
     """After a large world was built under the tests of a module: PostgreSQL checks its foreign keys
-    now, not anew after every test, and learns how many rows there are, as it would have in time."""
+    now, not anew after every test, and learns how many rows there are, as it would have in time.
+
+    Of our own tables only: what all databases share would stay locked until this world is taken
+    back, and the other processes of the run would wait for it."""
     if connection.vendor == "postgresql":
         connection.check_constraints()
+        tables = map(connection.ops.quote_name, connection.introspection.django_table_names())
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute(f"ANALYZE {', '.join(tables)}")

@@ -38,7 +38,7 @@ from tests.factories.orgunits import LONG_AGO, establish, user_with_role
 from tests.factories.portal import NotificationFactory, form_key
 from tests.matrix.world import CANARIES, REACHED, Relation, add_more, build_world
 from tests.test_architecture import APPS, OPEN_TO_EVERY_USER, all_views
-from tests.worlds import settle, sweep
+from tests.worlds import settle
 
 # URL names with an object in their path -> which object of the world it is, and by what argument.
 # A new URL with an argument that is not listed here fails test_every_address_is_known.
@@ -246,8 +246,6 @@ VIEWS = {
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """The world, built once for the module and rolled back after it."""
-    with django_db_blocker.unblock():
-        sweep()
     with django_db_blocker.unblock(), transaction.atomic():
         built = build_world()
         settle()
