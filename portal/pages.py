@@ -1,6 +1,8 @@
 """What the list and form pages of every app do alike."""
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +22,13 @@ def row_number(text):
 def is_fragment(request):
     """Whether htmx asks for the region alone (its way back in history wants the whole page)."""
     return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+def load_whole_page():
+    """The answer to a region that watched something end: the browser loads the whole page anew."""
+    response = HttpResponse()
+    response["HX-Refresh"] = "true"
+    return response
 
 
 def filter_chips(form, request):
@@ -49,6 +58,15 @@ def show_refusal(form, error, field_of_code=None):
         return
     for problem in error.error_list:
         form.add_error((field_of_code or {}).get(problem.code), problem)
+
+
+def show_order(request, order, url, *, page, panel, **context):
+    """The page of an order (portal.orders) at ``url``: the template ``page``, or to the region that
+    watches its job the template ``panel`` for as long as that works."""
+    if request.htmx and not order.job.is_open:
+        return load_whole_page()
+    context |= {"order": order, "job": job_panel(request, order.job, url)}
+    return render(request, panel if request.htmx else page, context)
 
 
 def job_panel(request, job, poll_url):

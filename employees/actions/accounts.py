@@ -21,12 +21,12 @@ from orgunits.actions import grant_roles
 from orgunits.drafts import RoleDraft
 from orgunits.models import OrgUnit
 from portal import audit
-from portal.actions import request_job
 from portal.activation.actions import issue_code, issue_codes
 from portal.activation.mail import order_mail_link
 from portal.documents import PDF_TYPE
-from portal.files import attachment_path, store
+from portal.files import store
 from portal.models import AuditEvent, Government, Job, User
+from portal.orders import place_order, remove_expired
 from portal.permissions import Role
 from portal.validators import validate_reason
 
@@ -60,26 +60,16 @@ def order_accounts(
     )
     if open_ones.exists():
         raise ValidationError("Pesanan untuk unit ini masih dikerjakan. Tunggu sampai selesai.")
-    batch.save(force_insert=True)
-    batch.job = request_job(
+    return place_order(
+        batch,
         kind=FILL_BATCH,
         title=f"{batch.get_kind_display()}: {unit.name}",
-        params={"batch": batch.pk},
-        government=government,
-        user=user,
-        unit_id=unit.pk,
-    )
-    batch.save(update_fields=["job"])
-    audit.record(
+        params="batch",
         actor=user,
         action="Memesan akun",
-        obj=batch,
-        government=government,
-        unit_id=unit.pk,
         changes={"jenis": [None, batch.get_kind_display()]},
         reason=reason,
     )
-    return batch
 
 
 @transaction.atomic
@@ -231,14 +221,4 @@ def mail_account(*, account: User, user: User, reason: str) -> Job:
 
 def remove_old_lists() -> int:
     """Delete printed lists past their day, file and all (part of the tick); return how many."""
-    removed = 0
-    rows = AccountBatchFile.objects.filter(
-        expires_at__lte=timezone.now(), attachment__isnull=False
-    ).select_related("attachment")
-    for row in rows[:200]:
-        with transaction.atomic():
-            path = attachment_path(row.attachment)
-            row.attachment.delete()
-            transaction.on_commit(lambda path=path: path.unlink(missing_ok=True))
-        removed += 1
-    return removed
+    return remove_expired(AccountBatchFile, "attachment")

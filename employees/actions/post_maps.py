@@ -8,11 +8,9 @@ from django.db import transaction
 from employees.models import PostMapPrint
 from orgunits.models import OrgUnit, RoundDecision
 from orgunits.queries import unit_on
-from portal import audit
-from portal.actions import request_job
 from portal.documents import PDF_TYPE
-from portal.files import store
 from portal.models import Government, User
+from portal.orders import keep_file, place_order
 from portal.permissions import Permission
 from portal.templatetags.formats import date_long
 
@@ -66,63 +64,43 @@ def order_fixed_map(*, decision: RoundDecision, user: User) -> PostMapPrint:
 
 def _order(order: PostMapPrint) -> PostMapPrint:
     """Store an order with its job, unless the same is being built."""
-    government, user = order.government, order.ordered_by
-    Government.objects.select_for_update(no_key=True).get(pk=government.pk)
+    Government.objects.select_for_update(no_key=True).get(pk=order.government_id)
     running = PostMapPrint.objects.filter(
         unit=order.unit,
         decision=order.decision,
         day=order.day,
-        ordered_by=user,
+        ordered_by=order.ordered_by,
         job__isnull=False,
         job__finished_at__isnull=True,
     )
     if running.exists():
         raise ValidationError("Cetakan yang sama masih dikerjakan. Tunggu sampai selesai.")
     order.full_clean(exclude=["government", "unit", "decision", "ordered_by", "job", "attachment"])
-    order.save(force_insert=True)
-    order.job = request_job(
+    return place_order(
+        order,
         kind=PRINT,
         title=order.title,
-        params={"order": order.pk},
-        government=government,
-        user=user,
+        params="order",
         total=STEPS,
-        unit_id=order.unit_id,
-    )
-    order.save(update_fields=["job"])
-    audit.record(
-        actor=user,
+        actor=order.ordered_by,
         action="Memesan cetakan peta jabatan",
-        obj=order,
-        government=government,
-        unit_id=order.unit_id,
         changes={"keadaan per": [None, order.day.isoformat()]},
     )
-    return order
 
 
-@transaction.atomic
 def keep_post_map(
     *, order: PostMapPrint, pdf: bytes, n_units: int, n_posts: int, user: User | None
 ) -> PostMapPrint:
     """Store the PDF of ``order``, once: an order that has its file stays as it is."""
-    order = (
-        PostMapPrint.objects.select_for_update(of=("self",))
-        .select_related("government")
-        .get(pk=order.pk)
-    )
-    if order.attachment_id is not None:
-        return order
-    name = f"{order.title}, {order.day.isoformat()}.pdf"
-    order.attachment = store(order.government, name, PDF_TYPE, pdf, user)
-    order.n_units, order.n_posts = n_units, n_posts
-    order.save(update_fields=["attachment", "n_units", "n_posts"])
-    audit.record(
+    return keep_file(
+        order,
+        field="attachment",
+        name=f"{order.title}, {order.day.isoformat()}.pdf",
+        content_type=PDF_TYPE,
+        content=pdf,
         actor=user,
         action="Menyimpan cetakan peta jabatan",
-        obj=order,
-        government=order.government,
-        unit_id=order.unit_id,
         changes={"jabatan": [None, n_posts]},
+        n_units=n_units,
+        n_posts=n_posts,
     )
-    return order

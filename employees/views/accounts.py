@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,7 +29,7 @@ from portal.activation.codes import written
 from portal.activation.mail import mail_works
 from portal.files import serve_attachment
 from portal.formkeys import once
-from portal.pages import filter_chips, is_fragment, job_panel, show_refusal
+from portal.pages import filter_chips, is_fragment, job_panel, load_whole_page, show_refusal
 from portal.permissions import Permission, require
 from portal.templatetags.formats import number
 
@@ -175,10 +175,8 @@ def account_batch_detail(request, uuid):
     batch = get_object_or_404(
         batch_table(user=request.user, government=request.government), uuid=uuid
     )
-    if request.htmx and not batch.job.is_open:  # the panel that watched: show the whole page now
-        response = HttpResponse(status=200)
-        response["HX-Refresh"] = "true"
-        return response
+    if request.htmx and not batch.job.is_open:
+        return load_whole_page()
     files = list(batch.files.all())
     context = {
         "batch": batch,

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -17,7 +16,7 @@ from orgunits.models import RoundDecision, RoundSheet
 from orgunits.round_kinds import ABK
 from portal.files import serve_attachment
 from portal.formkeys import once
-from portal.pages import job_panel
+from portal.pages import show_order
 from portal.permissions import Permission, require
 
 PAGE_SIZE = 50
@@ -98,14 +97,13 @@ def decision_print_create(request, pk):
 def post_map_print_detail(request, uuid):
     """One print: its progress, then the file."""
     order = get_object_or_404(prints_of(request), uuid=uuid)
-    if request.htmx and not order.job.is_open:  # the panel that watched: show the whole page now
-        response = HttpResponse(status=200)
-        response["HX-Refresh"] = "true"
-        return response
-    url = reverse("employees:post_map_print_detail", args=[order.uuid])
-    context = {"order": order, "job": job_panel(request, order.job, url)}
-    template = "_order_job.html" if request.htmx else "post_map_print_detail.html"
-    return render(request, f"employees/{template}", context)
+    return show_order(
+        request,
+        order,
+        reverse("employees:post_map_print_detail", args=[order.uuid]),
+        page="employees/post_map_print_detail.html",
+        panel="employees/_order_job.html",
+    )
 
 
 @never_cache

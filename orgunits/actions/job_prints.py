@@ -10,11 +10,9 @@ from django.utils import timezone
 from orgunits.enums import JobPrintKind
 from orgunits.models import JobPrint, OrgUnit
 from orgunits.queries import unit_on
-from portal import audit
-from portal.actions import request_job
 from portal.documents import PDF_TYPE
-from portal.files import store
 from portal.models import Government, User
+from portal.orders import keep_file, place_order
 from portal.templatetags.formats import date_long
 from portal.wordfiles import DOCX_TYPE
 
@@ -56,44 +54,29 @@ def order_job_print(
         expires_at=now + timedelta(days=settings.CHART_PRINT_DAYS),
     )
     order.full_clean(exclude=["government", "unit", "ordered_by", "job", "file"])
-    order.save(force_insert=True)
-    order.job = request_job(
+    return place_order(
+        order,
         kind=PRINT,
         title=f"Cetak informasi jabatan {version.name}",
-        params={"job_print": order.pk},
-        government=government,
-        user=user,
+        params="job_print",
         total=STEPS,
-        unit_id=unit.pk,
-    )
-    order.save(update_fields=["job"])
-    audit.record(
         actor=user,
         action="Memesan cetakan informasi jabatan",
-        obj=order,
-        government=government,
-        unit_id=unit.pk,
         changes={"day": [None, str(day)], "berkas": [None, order.get_kind_display()]},
     )
-    return order
 
 
-@transaction.atomic
 def finish_job_print(*, job_print: JobPrint, content: bytes, n_posts: int) -> JobPrint:
     """Keep the file of an order, once. The caller holds the transaction that ends the job."""
-    order = JobPrint.objects.select_for_update(of=("self",)).get(pk=job_print.pk)
-    if order.is_ready:
-        return order
-    name = f"Informasi jabatan {order.subject} {order.day.isoformat()}.{order.kind}"
-    order.file = store(order.government, name, FILE_TYPES[order.kind], content, order.ordered_by)
-    order.n_posts = n_posts
-    order.save(update_fields=["file", "n_posts"])
-    audit.record(
+    order = job_print
+    return keep_file(
+        order,
+        field="file",
+        name=f"Informasi jabatan {order.subject} {order.day.isoformat()}.{order.kind}",
+        content_type=FILE_TYPES[order.kind],
+        content=content,
         actor=order.ordered_by,
         action="Menyelesaikan cetakan informasi jabatan",
-        obj=order,
-        government=order.government,
-        unit_id=order.unit_id,
         changes={"n_posts": [0, n_posts]},
+        n_posts=n_posts,
     )
-    return order

@@ -9,11 +9,9 @@ from django.utils import timezone
 
 from orgunits.models import ChartPrint, JobPrint, OrgUnit
 from orgunits.queries import unit_on
-from portal import audit
-from portal.actions import request_job
 from portal.documents import PDF_TYPE
-from portal.files import remove, store
 from portal.models import Government, User
+from portal.orders import keep_file, place_order, remove_expired
 from portal.templatetags.formats import date_long
 
 DRAW = "orgunits.draw_chart"
@@ -47,57 +45,35 @@ def order_chart(
         expires_at=now + timedelta(days=settings.CHART_PRINT_DAYS),
     )
     order.full_clean(exclude=["government", "unit", "ordered_by", "job", "pdf"])
-    order.save(force_insert=True)
-    order.job = request_job(
+    return place_order(
+        order,
         kind=DRAW,
         title=f"Cetak bagan {version.name}, {order.get_paper_display()}",
-        params={"chart_print": order.pk},
-        government=government,
-        user=user,
+        params="chart_print",
         total=STEPS,
-        unit_id=unit.pk,
-    )
-    order.save(update_fields=["job"])
-    audit.record(
         actor=user,
         action="Memesan cetakan bagan",
-        obj=order,
-        government=government,
-        unit_id=unit.pk,
         changes={"day": [None, str(day)], "paper": [None, order.get_paper_display()]},
     )
-    return order
 
 
-@transaction.atomic
 def finish_chart(*, chart_print: ChartPrint, pdf: bytes, n_units: int, n_pages: int) -> ChartPrint:
     """Keep the PDF of an order, once. The caller holds the transaction that ends the job."""
-    order = ChartPrint.objects.select_for_update(of=("self",)).get(pk=chart_print.pk)
-    if order.is_ready:
-        return order
-    name = f"Bagan {order.subject} {order.day.isoformat()} {order.get_paper_display()}.pdf"
-    order.pdf = store(order.government, name, PDF_TYPE, pdf, order.ordered_by)
-    order.n_units, order.n_pages = n_units, n_pages
-    order.save(update_fields=["pdf", "n_units", "n_pages"])
-    audit.record(
+    order = chart_print
+    return keep_file(
+        order,
+        field="pdf",
+        name=f"Bagan {order.subject} {order.day.isoformat()} {order.get_paper_display()}.pdf",
+        content_type=PDF_TYPE,
+        content=pdf,
         actor=order.ordered_by,
         action="Menyelesaikan cetakan bagan",
-        obj=order,
-        government=order.government,
-        unit_id=order.unit_id,
         changes={"n_units": [0, n_units], "n_pages": [0, n_pages]},
+        n_units=n_units,
+        n_pages=n_pages,
     )
-    return order
 
 
 def remove_old_prints() -> int:
     """Delete the files of prints past their day (part of the tick); return how many."""
-    now = timezone.now()
-    charts = ChartPrint.objects.filter(expires_at__lte=now, pdf__isnull=False)
-    jobs = JobPrint.objects.filter(expires_at__lte=now, file__isnull=False)
-    files = [order.pdf for order in charts.select_related("pdf")[:200]]
-    files += [order.file for order in jobs.select_related("file")[:200]]
-    if files:
-        with transaction.atomic():
-            remove(files)
-    return len(files)
+    return remove_expired(ChartPrint, "pdf") + remove_expired(JobPrint, "file")

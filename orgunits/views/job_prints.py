@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,7 +14,7 @@ from orgunits.views.road import read_or_post
 from orgunits.views.unit import unit_context
 from portal.files import serve_attachment
 from portal.formkeys import once
-from portal.pages import job_panel
+from portal.pages import show_order
 from portal.permissions import Permission, require
 
 MOST_LISTED = 20
@@ -62,14 +61,13 @@ def job_print_create(request, pk):
 def job_print_detail(request, uuid):
     """One order: the progress of its job, then the file to fetch."""
     order = get_object_or_404(own_prints(request), uuid=uuid)
-    if request.htmx and not order.job.is_open:  # the panel that watched: show the whole page now
-        response = HttpResponse(status=200)
-        response["HX-Refresh"] = "true"
-        return response
-    url = reverse("orgunits:job_print_detail", args=[order.uuid])
-    context = {"order": order, "job": job_panel(request, order.job, url)}
-    template = "_chart_print_job.html" if request.htmx else "job_print_detail.html"
-    return render(request, f"orgunits/{template}", context)
+    return show_order(
+        request,
+        order,
+        reverse("orgunits:job_print_detail", args=[order.uuid]),
+        page="orgunits/job_print_detail.html",
+        panel="orgunits/_chart_print_job.html",
+    )
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,7 +17,7 @@ from orgunits.templatetags.unit_tabs import day_query
 from orgunits.views.access import number_of, visible_unit
 from portal.files import serve_attachment
 from portal.formkeys import once
-from portal.pages import job_panel
+from portal.pages import show_order
 from portal.permissions import Permission, require
 
 MOST_LISTED = 20
@@ -76,14 +76,13 @@ def own_prints(request):
 def chart_print_detail(request, uuid):
     """One order: the progress of its job, then the PDF to fetch."""
     order = get_object_or_404(own_prints(request), uuid=uuid)
-    if request.htmx and not order.job.is_open:  # the panel that watched: show the whole page now
-        response = HttpResponse(status=200)
-        response["HX-Refresh"] = "true"
-        return response
-    url = reverse("orgunits:chart_print_detail", args=[order.uuid])
-    context = {"order": order, "job": job_panel(request, order.job, url)}
-    template = "_chart_print_job.html" if request.htmx else "chart_print_detail.html"
-    return render(request, f"orgunits/{template}", context)
+    return show_order(
+        request,
+        order,
+        reverse("orgunits:chart_print_detail", args=[order.uuid]),
+        page="orgunits/chart_print_detail.html",
+        panel="orgunits/_chart_print_job.html",
+    )
 
 
 @require_safe

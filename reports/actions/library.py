@@ -11,10 +11,10 @@ from django.utils import timezone
 from orgunits.models import OrgUnit
 from orgunits.queries import unit_on
 from portal import audit
-from portal.actions import request_job
 from portal.documents import PDF_TYPE
 from portal.files import store
 from portal.models import Government, User
+from portal.orders import place_order
 from portal.spreadsheets import XLSX_TYPE
 from reports.enums import ReportState
 from reports.freezing import RULE_VERSION
@@ -68,26 +68,16 @@ def order_report(
         schedule=schedule,
     )
     report.full_clean(exclude=NOT_TYPED)
-    report.save(force_insert=True)
-    report.job = request_job(
+    return place_order(
+        report,
         kind=BUILD,
         title=report.title,
-        params={"report": report.pk},
-        government=government,
-        user=user,
+        params="report",
         total=STEPS,
-        unit_id=unit.pk,
-    )
-    report.save(update_fields=["job"])
-    audit.record(
         actor=None if schedule else user,
         action="Memesan laporan evaluasi" if schedule is None else "Memesan laporan terjadwal",
-        obj=report,
-        government=government,
-        unit_id=unit.pk,
         changes={"periode": [None, period.label]},
     )
-    return report
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,7 +13,7 @@ from portal import exports
 from portal.enums import JobState
 from portal.files import serve_attachment
 from portal.formkeys import once
-from portal.pages import filter_chips, is_fragment, job_panel
+from portal.pages import filter_chips, is_fragment, job_panel, load_whole_page
 from portal.permissions import Permission, require
 from reports.actions import order_report
 from reports.forms import ReportFilterForm, ReportForm
@@ -114,10 +114,8 @@ def report_detail(request, uuid):
     """One report: its figures once it is ready, till then the progress of its job."""
     report = visible_report(request, uuid)
     if report.is_ready:
-        if request.htmx:  # the panel that watched the job: show the whole page now
-            response = HttpResponse(status=200)
-            response["HX-Refresh"] = "true"
-            return response
+        if request.htmx:
+            return load_whole_page()
         context = {"report": report, "page": ReportPage(report)}
         return render(request, "reports/report_detail.html", context)
     url = reverse("reports:report_detail", args=[report.uuid])

@@ -6,11 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from portal import audit
-from portal.actions import request_job
 from portal.documents import PDF_TYPE
-from portal.files import remove, store
 from portal.models import User
+from portal.orders import keep_file, place_order, remove_expired
 from surveys.enums import PrintKind
 from surveys.models import Campaign, CampaignBatch, SurveyPrint
 
@@ -52,53 +50,33 @@ def order_print(
     order.clean_fields(
         exclude=["government", "unit", "campaign", "batch", "ordered_by", "job", "pdf"]
     )
-    order.save(force_insert=True)
-    order.job = request_job(
+    return place_order(
+        order,
         kind=PRINT,
         title=str(order),
-        params={"order": order.pk},
-        government=subject.government,
-        user=user,
+        params="order",
         total=STEPS,
-        unit_id=subject.unit_id,
-    )
-    order.save(update_fields=["job"])
-    audit.record(
         actor=user,
         action="Memesan cetakan survei",
-        obj=order,
-        government=subject.government,
-        unit_id=subject.unit_id,
         changes={"isi": [None, order.get_kind_display()]},
     )
-    return order
 
 
-@transaction.atomic
 def finish_print(*, order: SurveyPrint, pdf: bytes, n_pages: int) -> SurveyPrint:
     """Keep the PDF of an order, once. The caller holds the transaction that ends the job."""
-    order = SurveyPrint.objects.select_for_update(of=("self",)).get(pk=order.pk)
-    if order.is_ready:
-        return order
-    order.pdf = store(order.government, f"{order}.pdf", PDF_TYPE, pdf, order.ordered_by)
-    order.n_pages = n_pages
-    order.save(update_fields=["pdf", "n_pages"])
-    audit.record(
+    return keep_file(
+        order,
+        field="pdf",
+        name=f"{order}.pdf",
+        content_type=PDF_TYPE,
+        content=pdf,
         actor=order.ordered_by,
         action="Menyelesaikan cetakan survei",
-        obj=order,
-        government=order.government,
-        unit_id=order.unit_id,
         changes={"halaman": [0, n_pages]},
+        n_pages=n_pages,
     )
-    return order
 
 
 def remove_old_prints() -> int:
     """Delete the files of prints past their day (part of the tick); return how many."""
-    old = SurveyPrint.objects.filter(expires_at__lte=timezone.now(), pdf__isnull=False)
-    files = [order.pdf for order in old.select_related("pdf")[:200]]
-    if files:
-        with transaction.atomic():
-            remove(files)
-    return len(files)
+    return remove_expired(SurveyPrint, "pdf")

@@ -2,15 +2,15 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from portal.files import serve_attachment
 from portal.formkeys import once
-from portal.pages import job_panel
+from portal.pages import show_order
 from portal.permissions import Permission, require
 from surveys.actions.prints import order_print
 from surveys.enums import PrintKind
@@ -70,21 +70,17 @@ def own_prints(request):
 def print_detail(request, uuid):
     """One order: the progress of its job, then the PDF to fetch."""
     order = get_object_or_404(own_prints(request), uuid=uuid)
-    if request.htmx and not order.job.is_open:  # the panel that watched: show the whole page now
-        response = HttpResponse(status=200)
-        response["HX-Refresh"] = "true"
-        return response
-    url = reverse("surveys:print_detail", args=[order.uuid])
     back = ("campaign_detail", order.campaign_id) if order.campaign_id else (
         "batch_detail", order.batch_id
     )  # fmt: skip
-    context = {
-        "order": order,
-        "job": job_panel(request, order.job, url),
-        "back_url": reverse(f"surveys:{back[0]}", args=[back[1]]),
-    }
-    template = "_print_job.html" if request.htmx else "print_detail.html"
-    return render(request, f"surveys/{template}", context)
+    return show_order(
+        request,
+        order,
+        reverse("surveys:print_detail", args=[order.uuid]),
+        page="surveys/print_detail.html",
+        panel="surveys/_print_job.html",
+        back_url=reverse(f"surveys:{back[0]}", args=[back[1]]),
+    )
 
 
 @require_safe

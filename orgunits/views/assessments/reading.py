@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -25,7 +25,7 @@ from orgunits.views.assessments.access import rights_on, visible_assessment
 from portal.enums import JobState
 from portal.files import serve_attachment
 from portal.formkeys import once
-from portal.pages import job_panel
+from portal.pages import job_panel, load_whole_page
 from portal.permissions import Permission, require
 from portal.templatetags.formats import number
 
@@ -84,9 +84,7 @@ def assessment_detail(request, pk):
     job = job_context(request, row)
     if request.htmx:  # the panel that watches the making of the PDF
         if job is None:
-            response = HttpResponse(status=200)
-            response["HX-Refresh"] = "true"
-            return response
+            return load_whole_page()
         return render(request, "_components/_job.html", job)
     prefetch_related_objects([row], "members__user")
     answers = answers_of(row)
