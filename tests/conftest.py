@@ -4,6 +4,7 @@ import gc
 import os
 
 import pytest
+from django.db import connection
 from hypothesis import settings
 
 from tests import worlds
@@ -20,6 +21,14 @@ gc.set_threshold(20_000, 20, 50)
 def pytest_collection_finish():
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_use_migrations():
+    """PostgreSQL is migrated: what only it can do stands in migrations. SQLite makes a table anew for
+    every constraint a migration adds, fifteen seconds in each process; its migrations are run by the
+    restoring of earlier releases and by every journey."""
+    return connection.vendor == "postgresql"
 
 
 @pytest.fixture(scope="session")

@@ -164,8 +164,8 @@ def _figure(facts):
              "note": note}]  # fmt: skip
 
 
-def paper_data(facts, digest):
-    """What the template ``assessment`` is filled with."""
+def _summary(facts):
+    """What stands first: terms with what they mean."""
     grades = [("Hasil awal (mandiri)", facts["first"]), ("Hasil akhir (validasi)", facts["final"])]
     summary = [
         ["Unit", facts["unit"]],
@@ -180,7 +180,12 @@ def paper_data(facts, digest):
     ]  # fmt: skip
     if facts["note"]:
         summary.append(["Catatan validasi", facts["note"]])
-    axes = {
+    return summary
+
+
+def _axes(facts):
+    """The table of the points per part."""
+    return {
         "kind": "table",
         "caption": "Nilai menurut bagian",
         "columns": [
@@ -193,7 +198,11 @@ def paper_data(facts, digest):
         "rows": facts["axes"],
         "note": facts["method"],
     }
-    items = {
+
+
+def _items(facts):
+    """The table of every statement with its answers and evidence."""
+    return {
         "kind": "table",
         "caption": "Jawaban dan bukti",
         "columns": [
@@ -213,6 +222,10 @@ def paper_data(facts, digest):
         ],
         "note": "",
     }
+
+
+def paper_data(facts, digest):
+    """What the template ``assessment`` is filled with."""
     groups = " ".join(digest[at : at + 4].upper() for at in range(0, 16, 4))
     return {
         "author": facts["government"],
@@ -225,9 +238,9 @@ def paper_data(facts, digest):
         },
         "foot": f"Sidik jari {groups}",
         "sections": [
-            {"heading": "Hasil", "blocks": [{"kind": "facts", "items": summary},
-                                            *_figure(facts), axes]},
-            {"heading": "Rincian", "blocks": [items]},
+            {"heading": "Hasil", "blocks": [{"kind": "facts", "items": _summary(facts)},
+                                            *_figure(facts), _axes(facts)]},
+            {"heading": "Rincian", "blocks": [_items(facts)]},
         ],
     }  # fmt: skip
 

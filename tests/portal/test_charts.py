@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from math import isfinite
 from xml.etree import ElementTree
 
 import pytest
@@ -81,7 +82,7 @@ def test_coordinates_are_numbers_with_a_point(kind):
     for element in drawn(charts()[kind]).iter():
         for name in ("x", "y", "x1", "y1", "x2", "y2", "width", "height", "cx", "cy", "r"):
             if element.get(name) is not None:
-                float(element.get(name))
+                assert isfinite(float(element.get(name)))
 
 
 def test_bars_start_at_the_floor_and_are_as_long_as_their_value():

@@ -37,39 +37,12 @@ def fix_round(
     today = row.government.today()
     if decree_on > today:
         raise ValidationError({"decree_on": "Tanggal keputusan tidak boleh sesudah hari ini."})
-    parts = list(
-        RoundPart.objects.select_for_update(no_key=True, of=("self",))
-        .filter(round=row)
-        .exclude(state=PartState.ENDED)
-        .select_related("unit")
-        .order_by("unit__lft", "pk")
-    )
-    left = [part for part in parts if part.state != PartState.FROZEN]
-    if left or not parts:
-        raise ValidationError(
-            f"{len(left)} unit belum dibekukan, antara lain {left[0].unit}."
-            if left
-            else "Tidak ada unit yang datanya dapat ditetapkan."
-        )
-    for part in parts:
-        part.round = row
+    parts = _frozen_parts(row)
     reason = f"Ditetapkan dengan {decree_number.strip()}"
     spec = row.kind_spec
     if settles and spec.settle:
         round_kinds.call(spec.settle, parts, user, reason)
-    last = RoundDecision.objects.filter(government=row.government, kind=row.kind)
-    made = RoundDecision(
-        government=row.government,
-        round=row,
-        kind=row.kind,
-        number=(last.aggregate(n=Max("number"))["n"] or 0) + 1,
-        decree_number=decree_number.strip(),
-        decree_on=decree_on,
-        day=today,
-        made_by=user,
-    )
-    made.full_clean(exclude=["government", "round", "made_by"])
-    made.save(force_insert=True)
+    made = _decide(row, decree_number.strip(), decree_on, today, user)
     _keep_sheets(made, parts, today)
     row.save(update_fields=["state"])
     audit.record(
@@ -84,6 +57,45 @@ def fix_round(
         },
         reason=reason,
     )
+    return made
+
+
+def _frozen_parts(row: Round) -> list[RoundPart]:
+    """The parts a decree is about, locked; ValidationError while one of them is not frozen."""
+    parts = list(
+        RoundPart.objects.select_for_update(no_key=True, of=("self",))
+        .filter(round=row)
+        .exclude(state=PartState.ENDED)
+        .select_related("unit")
+        .order_by("unit__lft", "pk")
+    )
+    left = [part for part in parts if part.state != PartState.FROZEN]
+    if left:
+        raise ValidationError(f"{len(left)} unit belum dibekukan, antara lain {left[0].unit}.")
+    if not parts:
+        raise ValidationError("Tidak ada unit yang datanya dapat ditetapkan.")
+    for part in parts:
+        part.round = row
+    return parts
+
+
+def _decide(
+    row: Round, decree_number: str, decree_on: date, today: date, user: User | None
+) -> RoundDecision:
+    """The next version of the government's data of this kind. The caller holds the government."""
+    last = RoundDecision.objects.filter(government=row.government, kind=row.kind)
+    made = RoundDecision(
+        government=row.government,
+        round=row,
+        kind=row.kind,
+        number=(last.aggregate(n=Max("number"))["n"] or 0) + 1,
+        decree_number=decree_number,
+        decree_on=decree_on,
+        day=today,
+        made_by=user,
+    )
+    made.full_clean(exclude=["government", "round", "made_by"])
+    made.save(force_insert=True)
     return made
 
 
