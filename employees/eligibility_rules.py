@@ -1,7 +1,8 @@
 """The requirements of posts as dated tables, each with its clause. Pure.
 
-Read in the text of PP 11/2017 (art 54, 75-76, 107) and UU 17/2023 (art 260); PP 17/2020 changed parts
-of the first and was not at hand (DOMAIN.md D7), so what rests on it is never a block.
+PP 11/2017 (art 54, 75-76, 107) was read in its text; PP 17/2020 changed parts of it and was not at hand
+(DOMAIN.md D7), so what rests on it is never a block. UU 17/2023 art 260 is taken from publications that
+quote its paragraphs 1 and 4 alike (who practises needs an STR; it holds for life), not from the law.
 """
 
 from dataclasses import dataclass, field
