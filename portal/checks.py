@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from portal.enums import JobState
 from portal.files import attachment_path
+from portal.integrity import INTEGRITY
 from portal.jobs import KINDS
 from portal.models import Attachment, Job
 
-INTEGRITY = "integrity"
 FORGOTTEN = timedelta(hours=1)
 
 

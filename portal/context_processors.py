@@ -14,8 +14,38 @@ from portal.permissions import Permission, acting_for, holds_everywhere, role_la
 NAVIGATION = [
     ("", "Beranda", "home", "reports:home", Permission.HOME_VIEW),
     ("", "Struktur", "rectangle-group", "orgunits:orgunit_list", Permission.ORGUNIT_VIEW),
+    (
+        "",
+        "Indikasi masalah",
+        "exclamation-triangle",
+        "restructuring:signal_list",
+        Permission.SIGNAL_VIEW,
+    ),
+    (
+        "",
+        "Usulan penataan",
+        "document-duplicate",
+        "restructuring:proposal_list",
+        Permission.PROPOSAL_VIEW,
+    ),
     ("", "Pegawai", "users", "employees:employee_list", Permission.EMPLOYEE_VIEW),
+    (
+        "",
+        "Usulan penempatan",
+        "arrows-right-left",
+        "employees:placement_case_list",
+        Permission.EMPLOYEE_VIEW,
+    ),
+    (
+        "",
+        "Rekomendasi penempatan",
+        "puzzle-piece",
+        "restructuring:matching_list",
+        Permission.EMPLOYEE_VIEW,
+    ),
     ("", "Pelatihan", "academic-cap", "employees:training_list", Permission.EMPLOYEE_VIEW),
+    ("", "Pengumuman", "megaphone", "employees:announcement_list", Permission.EMPLOYEE_VIEW),
+    ("", "Halaman saya", "identification", "employees:own_page", Permission.SELF_VIEW),
     (
         "Pelayanan",
         "Layanan",

@@ -242,11 +242,12 @@ def hand_back(row, rows):
 
 
 def work(row, kind, company):
-    """Run the function of ``kind`` for ``row`` and finish it if the function did not."""
+    """Run the function of ``kind`` for ``row``, with days and hours as in its government, and
+    finish it if the function did not."""
     if not job_allowed(row.requested_by, kind, row.params):
         raise PermissionDenied(FORBIDDEN)
     progress = Progress(row, kind)
-    with company(row, progress):
+    with timezone.override(row.government.zone), company(row, progress):
         result = kind.function(progress, **row.params)
     if not progress.finished:
         progress.finish(result or {})

@@ -106,8 +106,11 @@ def since(started):
 
 
 def person(request):
-    """A keyed hash of the signed-in person's number; None for nobody. Looks at nothing that the
-    page did not look at: no query, no session."""
+    """A keyed hash of the signed-in person's number; None for nobody, and for whoever says something
+    unnamed (the view sets ``request.is_unnamed``). Looks at nothing that the page did not look at:
+    no query, no session."""
+    if getattr(request, "is_unnamed", False):
+        return None
     user = getattr(request, "_cached_user", None)
     if user is None or not user.is_authenticated:
         return None

@@ -57,8 +57,14 @@ class Permission(StrEnum):
     HEALTH_VIEW = "employees.health_view"  # what a leave for illness or birth is for
     DISCIPLINE_VIEW = "employees.discipline_view"  # each opening with a reason, on record
     DISCIPLINE_EDIT = "employees.discipline_edit"
+    COMPETENCE_VIEW = "employees.competence_view"  # levels assessed of people, job person match
+    TALENT_VIEW = "employees.talent_view"  # the nine boxes of talent management
     PLACEMENT_EDIT = "employees.placement_edit"
+    PLACEMENT_DECIDE = "employees.placement_decide"  # cases of many moves; never as a stand-in
     TRAINING_EDIT = "employees.training_edit"
+    TRAINING_APPROVE = "employees.training_approve"  # let one's people take part in a session
+    TEAM_EDIT = "employees.team_edit"  # found, staff and end the tim kerja of one's units
+    ANNOUNCEMENT_EDIT = "employees.announcement_edit"  # tell the people of one's units of a change
     SPENDING_VIEW = "employees.spending_view"  # what a structure costs, in sums
     SPENDING_EDIT = "employees.spending_edit"  # pay tables and budget of the government
     SELF_VIEW = "employees.self_view"
@@ -70,7 +76,16 @@ class Permission(StrEnum):
     CAMPAIGN_EDIT = "surveys.campaign_edit"
     RESULT_VIEW = "surveys.result_view"
     FOLLOW_UP_EDIT = "surveys.follow_up_edit"  # plan and end what answers a survey
+    EXCLUSION_EDIT = "surveys.exclusion_edit"  # leave flagged answers out: propose, or decide
     RESULT_PUBLISH = "surveys.result_publish"  # of the whole government, for everybody to read
+
+    PROPOSAL_VIEW = "restructuring.proposal_view"
+    PROPOSAL_EDIT = "restructuring.proposal_edit"  # draft, submit, withdraw
+    PROPOSAL_REVIEW = "restructuring.proposal_review"  # judge in the step of one's own role
+    SIGNAL_VIEW = "restructuring.signal_view"  # problems noticed by rules, as far as their evidence
+    SIGNAL_EDIT = "restructuring.signal_edit"  # put one aside, take it up, set thresholds
+    PROPOSAL_ENACT = "restructuring.proposal_enact"  # put an approved one in force, or take it back
+    OBJECTION_ANSWER = "restructuring.objection_answer"  # of staff, to drafts of others
 
     REPORT_VIEW = "reports.report_view"
     REPORT_ORDER = "reports.report_order"
@@ -96,6 +111,8 @@ READ_ALL = EVERYONE | {
     P.RULEBOOK_VIEW,
     P.TYPOLOGY_VIEW,
     P.ROUND_VIEW,
+    P.PROPOSAL_VIEW,
+    P.SIGNAL_VIEW,
 }
 
 
@@ -159,14 +176,23 @@ ROLE_PERMISSIONS = {
         P.HEALTH_VIEW,
         P.DISCIPLINE_VIEW,
         P.DISCIPLINE_EDIT,
+        P.COMPETENCE_VIEW,
+        P.TALENT_VIEW,
         P.PLACEMENT_EDIT,
         P.TRAINING_EDIT,
+        P.TRAINING_APPROVE,
+        P.ANNOUNCEMENT_EDIT,
+        P.TEAM_EDIT,
         P.SPENDING_EDIT,
         P.SERVICE_EDIT,
         P.REPORT_ORDER,
         P.IMPORT_VIEW,
         P.IMPORT_RUN,
         P.ASSESSMENT_EDIT,
+        P.PROPOSAL_EDIT,
+        P.PROPOSAL_ENACT,
+        P.SIGNAL_EDIT,
+        P.OBJECTION_ANSWER,
     },
     Role.SURVEY_OFFICER: EVERYONE
     | {
@@ -175,12 +201,23 @@ ROLE_PERMISSIONS = {
         P.CAMPAIGN_EDIT,
         P.RESULT_VIEW,
         P.RESULT_PUBLISH,
+        P.EXCLUSION_EDIT,
         P.FOLLOW_UP_EDIT,
         P.REPORT_VIEW,
         P.REPORT_ORDER,
     },
     Role.LEGAL_REVIEWER: EVERYONE
-    | {P.GOVERNMENT_VIEW, P.REPORT_VIEW, P.AUDIT_VIEW, P.RULEBOOK_VIEW, P.TYPOLOGY_VIEW},
+    | {
+        P.GOVERNMENT_VIEW,
+        P.REPORT_VIEW,
+        P.AUDIT_VIEW,
+        P.RULEBOOK_VIEW,
+        P.TYPOLOGY_VIEW,
+        P.PROPOSAL_VIEW,
+        P.PROPOSAL_REVIEW,
+        P.SIGNAL_VIEW,
+        P.OBJECTION_ANSWER,
+    },
     Role.UNIT_HEAD: READ_ALL
     | {
         P.WORKLOAD_EDIT,
@@ -190,20 +227,34 @@ ROLE_PERMISSIONS = {
         P.DELEGATION_EDIT,
         P.ASSESSMENT_EDIT,
         P.FOLLOW_UP_EDIT,
+        P.EXCLUSION_EDIT,
+        P.TRAINING_APPROVE,
+        P.COMPETENCE_VIEW,
+        P.ANNOUNCEMENT_EDIT,
+        P.TEAM_EDIT,
     },
     Role.LEADERSHIP: READ_ALL
     | {
+        P.COMPETENCE_VIEW,
+        P.TALENT_VIEW,
         P.REPORT_ORDER,
+        P.ANNOUNCEMENT_EDIT,
         P.ACCOUNT_VIEW,
         P.ROLE_VIEW,
         P.AUDITOR_GRANT,
         P.DELEGATION_EDIT,
         P.RESULT_PUBLISH,
+        P.EXCLUSION_EDIT,
         P.DISCIPLINE_VIEW,
+        P.PROPOSAL_REVIEW,
+        P.OBJECTION_ANSWER,
+        P.PLACEMENT_DECIDE,
     },
     Role.ACCOUNT_KEEPER: EVERYONE | {P.ACCOUNT_RESET},
     Role.AUDITOR: READ_ALL
     | {
+        P.COMPETENCE_VIEW,
+        P.TALENT_VIEW,
         P.DISCIPLINE_VIEW,
         P.AUDIT_VIEW,
         P.JOB_VIEW_ALL,

@@ -11,10 +11,12 @@ urlpatterns = [
     path("account/", include(accounts.urlpatterns)),
     path("s/", include("surveys.public_urls")),
     path("ikm/", include("surveys.published_urls")),
+    path("sertifikat/", include("employees.public_urls")),
     path("orgunits/", include("orgunits.urls")),
     path("employees/", include("employees.urls")),
     path("services/", include("publicservices.urls")),
     path("surveys/", include("surveys.urls")),
+    path("usulan-penataan/", include("restructuring.urls")),
     path("admin/", admin.site.urls),
 ]
 

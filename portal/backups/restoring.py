@@ -8,10 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
-from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
-from django.utils.module_loading import autodiscover_modules
 
 from portal.backups import FILES, BackupError, fingerprints, private, sync_tree
 from portal.backups.engines import engine_of
@@ -19,6 +17,7 @@ from portal.backups.making import MARGIN, copy_file, file_rows, key_ids, migrati
 from portal.backups.stored import digest_of, faults_of, is_safe, read_manifest
 from portal.backups.tables import differences
 from portal.database import analyze
+from portal.integrity import broken_rows
 
 PLAIN_NAMES = {"sqlite": "tatanan.sqlite3", "postgresql": "tatanan.dump"}
 
@@ -137,9 +136,7 @@ def finish(result, say):
     analyze()  # a restored table has no statistics, and the checks below read all of them
     result.migrated = sum(map(len, migrations_of("default").values())) - before
     say(f"{result.migrated} migrasi dijalankan")
-    autodiscover_modules("checks")
-    found = run_checks(tags=["integrity"], databases=["default"], include_deployment_checks=True)
-    result.faults += [f"{message.id} {message.msg}" for message in found]
+    result.faults += [f"{message.id} {message.msg}" for message in broken_rows()]
     say("Data diperiksa")
 
 

@@ -1,4 +1,4 @@
-// Bundles src/ into dist/: portal.css, portal.js, chart.js, tree.js, sheet.js and the fonts of the pages and of the PDFs.
+// Bundles src/ into dist/: portal.css, portal.js, chart.js, tree.js, sheet.js, workshop.js and the fonts of the pages and of the PDFs.
 
 import { copyFile, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -30,7 +30,7 @@ await build({
 });
 await build({
   ...shared,
-  entryPoints: ["portal", "chart", "tree", "sheet"].map((name) => join(here, `src/${name}.js`)),
+  entryPoints: ["portal", "chart", "tree", "sheet", "workshop"].map((name) => join(here, `src/${name}.js`)),
   outdir: dist,
   target: "es2020",
 });

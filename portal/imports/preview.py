@@ -29,6 +29,12 @@ def words(column, value):
     return ("ya" if value else "tidak") if isinstance(value, bool) else str(value)
 
 
+def recorded(column, value):
+    """A value on record as a difference shows it."""
+    shown = words(column, value)
+    return SEALED if column.veiled and shown else shown
+
+
 def lines(kind, outcome):
     """Yield the file's lines as text."""
     columns = {column.name: column for column in kind.columns}
@@ -42,7 +48,7 @@ def lines(kind, outcome):
         )
     for update in outcome.updated:
         shown = [
-            [columns[n].title, words(columns[n], old), words(columns[n], new)]
+            [columns[n].title, recorded(columns[n], old), words(columns[n], new)]
             for n, (old, new) in update.changes.items()
         ]
         yield dump([CHANGED, update.row.number, label(kind, columns, update.row), shown])

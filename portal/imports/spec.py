@@ -37,6 +37,7 @@ class Column:
     ``clears``  an empty cell of a mapped column empties the value of an existing row; else the
                 value stays. A column that is not mapped never changes anything.
     ``sealed``  the value is never shown (NIK): differences and errors print ``SEALED``.
+    ``veiled``  differences show the value of the file but not the one on record (a day of birth).
     ``exported`` False: accepted on import, left out of exports.
     """
 
@@ -49,6 +50,7 @@ class Column:
     help: str = ""
     clears: bool = False
     sealed: bool = False
+    veiled: bool = False
     exported: bool = True
     width: int = 18
 
@@ -158,6 +160,9 @@ class ImportKind:
     sources: tuple[Source, ...] = ()
     options: tuple[Option, ...] = ()
     url: str = ""  # URL name of the list to go to when it is done
+    # URL name (by the run's uuid) that keeps how a checked file of ``compare_sources`` differs.
+    compare_url: str = ""
+    compare_sources: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)

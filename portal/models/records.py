@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal import veils
 from portal.models.governments import Government
 from portal.permissions import Permission, holds_everywhere, unit_ids_in_scope
 
@@ -14,7 +15,8 @@ from portal.permissions import Permission, holds_everywhere, unit_ids_in_scope
 class AuditEventQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Events on units in the person's audit scope; rows of no unit only for those who may
-        audit the whole government. A superadmin sees every row."""
+        audit the whole government, and none of what is veiled (``portal.veils``). A superadmin
+        sees every row."""
         if user.is_superuser and user.is_active:
             return self
         if not user.is_authenticated or user.government_id is None:
@@ -22,7 +24,10 @@ class AuditEventQuerySet(models.QuerySet):
         reached = Q(unit_id__in=unit_ids_in_scope(user, Permission.AUDIT_VIEW))
         if holds_everywhere(user, Permission.AUDIT_VIEW):
             reached |= Q(unit_id__isnull=True)
-        return self.filter(reached, government=user.government_id)
+        rows = self.filter(reached, government=user.government_id)
+        for hidden in veils.hidden_from(user):
+            rows = rows.exclude(hidden)
+        return rows
 
     def of_object(self, obj):
         return self.filter(object_label=obj._meta.label, object_pk=str(obj.pk))

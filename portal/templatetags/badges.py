@@ -51,6 +51,15 @@ FATE_NAMES = {
     "tutup": "close",
     "kept": "keep",
     "tetap": "keep",
+    "hand": "move",
+    "open_post": "new",
+    "open_function": "new",
+    "resize_post": "rename",
+    "rename_post": "rename",
+    "close_post": "close",
+    "close_functions": "close",
+    "reopen": "new",
+    "withdraw": "close",
 }
 
 
@@ -95,6 +104,17 @@ def fate_badge(key, label=""):
     glyph, words = FATES[name]
     return format_html(
         '<span class="fate fate-{}">{}{}</span>', name, icon_svg(glyph), label or words
+    )
+
+
+def fate_glyph(key):
+    """The glyph of a fate alone, with its word for readers of screens and as a title."""
+    glyph, words = FATES[FATE_NAMES.get(str(key).lower(), str(key).lower())]
+    return format_html(
+        '<span class="fate-glyph" title="{}">{}<span class="visually-hidden">{}</span></span>',
+        words,
+        icon_svg(glyph),
+        words,
     )
 
 

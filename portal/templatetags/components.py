@@ -18,6 +18,7 @@ register.simple_tag(badges.chip)
 register.simple_tag(badges.due_chip, takes_context=True)
 register.simple_tag(badges.ej_badge)
 register.simple_tag(badges.fate_badge)
+register.simple_tag(badges.fate_glyph)
 register.simple_tag(badges.mutu_badge)
 register.simple_tag(drawings.ruler, name="ikm_ruler")
 register.simple_tag(drawings.scale_bar, name="scale_bar")
@@ -92,7 +93,13 @@ def _all_errors(form):
 
 @register.inclusion_tag("_components/_error_summary.html")
 def error_summary(*forms):
-    """Everything that must be put right in bound forms and formsets, with links to the fields."""
+    """Everything that must be put right in bound forms and formsets, with links to the fields.
+
+    Each is marked, so that crispy, which prints this at the head of every form, does not repeat it
+    (templates/bootstrap5/errors.html)."""
+    for form in forms:
+        if form is not None and form.is_bound:
+            form.is_summed_up = True
     entries = [
         {"target": target, "message": message}
         for form in forms

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from portal.files import store
 from portal.jobs import JobFailed, job
@@ -49,3 +50,9 @@ def break_down(progress):
 )
 def guarded(progress, *, door):
     CALLS.append(door)
+
+
+@job(name="portal.test_zone", permission=Permission.JOB_VIEW)
+def look_at_the_clock(progress):
+    """Note by whose clock it works."""
+    CALLS.append(timezone.get_current_timezone_name())

@@ -7,14 +7,14 @@ from django.core.checks import run_checks
 from django.utils import timezone
 
 from portal.files import attachment_path, store
+from portal.integrity import broken_rows
 from tests.factories.portal import JobFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def problems():
-    found = run_checks(tags=["integrity"], databases=["default"], include_deployment_checks=True)
-    return [(problem.id, problem.obj) for problem in found if problem.id.startswith("portal.")]
+    return [(row.id, row.obj) for row in broken_rows() if row.id.startswith("portal.")]
 
 
 @pytest.fixture

@@ -161,6 +161,19 @@ def test_invented_nik_cannot_be_a_registered_one():
         assert nik.warnings == ()
 
 
+@pytest.mark.parametrize("day", [TODAY, date(2027, 3, 31), date(2028, 2, 29), date(2041, 6, 1)])
+@pytest.mark.parametrize("status", ["pppk", "pppk_paruh_waktu", "pns"])
+def test_nobody_of_a_later_demo_joins_under_age_or_after_today(day, status):
+    world = replace(world_of("padang"), today=day)
+    maker, rng = PeopleMaker(world, ["13.71.06"]), world.rng("entry")
+    for age in range(22, 58):
+        birth = day - timedelta(days=round(age * 365.25))
+        joined, contract_until = maker.entry(birth, status, "sma", rng)
+        assert joined.year - birth.year >= 18
+        assert joined <= day
+        assert contract_until is None or contract_until >= day
+
+
 def test_loaded_posts_are_mostly_held(loaded):
     held = Placement.objects.current_knowledge().filter(
         government=loaded, kind=PlacementKind.DEFINITIVE, valid_until=None

@@ -57,6 +57,18 @@ def test_request_job_runs_on_commit(employee, calls, django_capture_on_commit_ca
     assert calls == [2]
 
 
+def test_work_goes_by_the_clock_of_its_government(
+    employee, calls, django_capture_on_commit_callbacks
+):
+    """At 00:30 in Jayapura the day of a report is the new one, though it is 15:30 in Greenwich."""
+    type(employee.government).objects.update(time_zone="Asia/Jayapura")
+    employee.government.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        ask(employee, kind="portal.test_zone")
+    assert calls == ["Asia/Jayapura"]
+    assert timezone.get_current_timezone_name() == "UTC"
+
+
 def test_request_job_writes_nothing_when_the_request_is_rolled_back(
     employee, calls, django_capture_on_commit_callbacks
 ):

@@ -319,6 +319,16 @@ def test_error_summary_names_a_field_once():
     assert ">TMT bukan tanggal yang ada.</a>" in html
 
 
+def test_crispy_repeats_no_summary_that_the_page_printed():
+    class DayForm(forms.Form):
+        day = forms.DateField(label="TMT")
+
+    body = "{% load crispy_forms_tags %}{{ form|crispy }}"
+    for page in (body, "{% error_summary form %}" + body, "{% error_summary form None %}" + body):
+        html = render(page, form=DayForm({"day": "31-31"}))
+        assert html.count('class="error-summary"') == 1, page
+
+
 def test_error_summary_says_that_a_box_is_not_ticked():
     class ConsentForm(forms.Form):
         agreed = forms.BooleanField(label="Persetujuan")
