@@ -19,6 +19,11 @@ OWN_FIGURES = (
     ("lapis", "Lapis", "{} lapis di bawahnya", WITH_BELOW,
      "orgunits.chart.own_figures.layers", Permission.ORGUNIT_VIEW),
 )  # fmt: skip
+FACT_PERMISSIONS = {
+    "findings": Permission.RULEBOOK_VIEW,
+    "overlaps": Permission.ORGUNIT_EDIT,  # whoever may edit all units decides overlaps
+    "assessments": Permission.ASSESSMENT_VIEW,
+}
 ABK_ROUND = round_kinds.RoundKind(
     key=round_kinds.ABK,
     label="ABK",
@@ -76,6 +81,7 @@ class OrgunitsConfig(AppConfig):
 
     def ready(self):
         # Ticks import models, which need the registry to be full.
+        from orgunits import appraisal  # noqa: PLC0415
         from orgunits.chart import registry  # noqa: PLC0415
         from portal import ticks  # noqa: PLC0415
         from portal.backups import fingerprints  # noqa: PLC0415
@@ -95,6 +101,14 @@ class OrgunitsConfig(AppConfig):
         )
         for figure in OWN_FIGURES:
             registry.register(registry.ChartFigure(*figure))
+        for key in ("findings", "overlaps", "assessments"):
+            appraisal.register_facts(
+                appraisal.FactReader(key, f"orgunits.appraisal_facts.{key}", FACT_PERMISSIONS[key])
+            )
+        for key, label in (("n_units", "Unit"), ("n_layers", "Lapis")):
+            appraisal.register_benchmark(
+                appraisal.BenchmarkFigure(key, label, f"orgunits.appraisal_facts.{key}")
+            )
         for kind in (ABK_ROUND, ANJAB_ROUND, *ASSESSMENT_ROUNDS):
             round_kinds.register(kind)
         # Kinds of import read models too.

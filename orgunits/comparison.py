@@ -13,6 +13,7 @@ from orgunits.enums import Fate, UnitKind
 
 HIDDEN_NAME = "unit di luar wewenang Anda"
 KIND_LABELS = dict(UnitKind.choices)
+MERGED_INTO, DIVIDED = "Digabung ke", "Dipecah menjadi"
 
 
 class Line(NamedTuple):
@@ -43,13 +44,14 @@ class Difference:
 
     @property
     def is_gone(self) -> bool:
-        return Fate.CLOSED in self.fates or (
-            Fate.MERGED in self.fates and any(line.label == "Digabung ke" for line in self.lines)
+        return Fate.CLOSED in self.fates or any(
+            line.label in (MERGED_INTO, DIVIDED) for line in self.lines
         )
 
 
 class Post(NamedTuple):
-    """A post as it is stored. ``predecessor``: the post it goes on from, on another unit."""
+    """A post as it is stored. ``predecessor``: the post it goes on from, on another unit or, when it
+    was renamed or resized, on its own."""
 
     id: int
     unit: int
@@ -57,6 +59,7 @@ class Post(NamedTuple):
     predecessor: int | None
     valid_from: date
     valid_until: date | None
+    seats: int = 1
 
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_until is None or self.valid_until > day)
@@ -87,10 +90,12 @@ def compare_units(
     after: Sequence[Any],
     merges: Iterable[tuple[int, int]],
     names: Mapping[int, str] | None = None,
+    splits: Iterable[tuple[int, int]] = (),
 ) -> list[Difference]:
     """The differences of two structures (rows of ``structure_on``), in the order of ``after``,
-    then of those that are gone. ``merges`` as for ``ends_of_merges``; ``names`` are those of the
-    units in sight that are in neither structure."""
+    then of those that are gone. ``merges`` as for ``ends_of_merges``; ``splits`` are pairs (divided
+    unit, unit that received a part); ``names`` are those of the units in sight that are in neither
+    structure."""
     old, new = ({row.id: row for row in rows} for rows in (before, after))
     into = ends_of_merges(merges, new)
     names = dict(names or {}) | {row.id: row.name for row in (*before, *after)}
@@ -98,18 +103,39 @@ def compare_units(
     for source, target in into.items():
         if source in old and source not in new:
             taken.setdefault(target, []).append(source)
+    parts: dict[int, list[int]] = {}
+    received: dict[int, list[int]] = {}
+    for source, target in splits:
+        if source in old:
+            parts.setdefault(source, []).append(target)
+            received.setdefault(target, []).append(source)
     found = [_created(row, new) for row in after if row.id not in old]
     found += [_kept(old[row.id], row, old, new) for row in after if row.id in old]
+    for one in found:
+        _tell_split(one, "Dipecah sebagian ke", parts.get(one.unit_id), names)
+        _tell_split(one, "Menerima pecahan", received.get(one.unit_id), names)
     found = [one for one in found if one.fates or one.unit_id in taken]
     places = {row.id: place for place, row in enumerate(after)}
     found.sort(key=lambda one: places[one.unit_id])
     for one in found:
         if one.unit_id in taken:
-            received = ", ".join(old[source].name for source in taken[one.unit_id])
+            merged = ", ".join(old[source].name for source in taken[one.unit_id])
             one.fates.append(Fate.MERGED)
-            one.lines.append(Line("Menerima", "", received))
-    gone = [_gone(row, old, into.get(row.id), names) for row in before if row.id not in new]
+            one.lines.append(Line("Menerima", "", merged))
+    gone = [
+        _gone(row, old, into.get(row.id), parts.get(row.id), names)
+        for row in before
+        if row.id not in new
+    ]
     return found + gone
+
+
+def _tell_split(one, label, others, names):
+    if others:
+        if Fate.SPLIT not in one.fates:
+            one.fates.append(Fate.SPLIT)
+        told = ", ".join(names.get(other, HIDDEN_NAME) for other in others)
+        one.lines.append(Line(label, "", told))
 
 
 def _place(row: Any, rows: Mapping[int, Any]) -> str:
@@ -123,14 +149,17 @@ def _created(row, new):
     return Difference(row.id, row.name, kind_words(row), [Fate.CREATED], [place])
 
 
-def _gone(row, old, target, names):
+def _gone(row, old, target, parts, names):
     one = Difference(row.id, row.name, kind_words(row))
     one.lines.append(Line("Induk", _place(row, old), ""))
-    if target is None:
+    if target is not None:
+        one.fates.append(Fate.MERGED)
+        one.lines.append(Line(MERGED_INTO, "", names.get(target, HIDDEN_NAME)))
+        _tell_split(one, "Dipecah sebagian ke", parts, names)
+    elif parts:
+        _tell_split(one, DIVIDED, parts, names)
+    else:
         one.fates.append(Fate.CLOSED)
-        return one
-    one.fates.append(Fate.MERGED)
-    one.lines.append(Line("Digabung ke", "", names.get(target, HIDDEN_NAME)))
     return one
 
 
@@ -158,9 +187,10 @@ def compare_posts(
     posts: Iterable[Post], start: date, end: date, names: Mapping[int, str]
 ) -> list[Difference]:
     """What became of ``posts`` between two days; ``names`` are those of the units in sight. A post
-    that goes on at another unit after a merge is moved, not closed and opened."""
+    that goes on at another unit is moved, one that goes on under another name or with other seats is
+    renamed or resized: neither is closed and opened."""
     known = {post.id: post for post in posts}
-    went_on: dict[int, Post] = {}
+    went_on: set[int] = set()
     found = []
     for post in known.values():
         if not post.holds_on(end) or post.holds_on(start):
@@ -168,12 +198,11 @@ def compare_posts(
         first = post
         while first.predecessor in known and not first.holds_on(start):
             first = known[first.predecessor]
-        unit = names.get(post.unit, HIDDEN_NAME)
         if first.holds_on(start):
-            went_on[first.id] = post
-            line = Line("Unit", names.get(first.unit, HIDDEN_NAME), unit)
-            found.append(Difference(post.unit, post.name, unit, [Fate.MOVED], [line]))
+            went_on.add(first.id)
+            found.append(_post_went_on(first, post, names))
         else:
+            unit = names.get(post.unit, HIDDEN_NAME)
             line = Line("Unit", "", unit)
             found.append(Difference(post.unit, post.name, unit, [Fate.CREATED], [line]))
     for post in known.values():
@@ -181,7 +210,23 @@ def compare_posts(
             unit = names.get(post.unit, HIDDEN_NAME)
             line = Line("Unit", unit, "")
             found.append(Difference(post.unit, post.name, unit, [Fate.CLOSED], [line]))
+    found = [one for one in found if one.fates]
     return sorted(found, key=lambda one: (one.note, one.name))
+
+
+def _post_went_on(was: Post, now: Post, names: Mapping[int, str]) -> Difference:
+    unit = names.get(now.unit, HIDDEN_NAME)
+    one = Difference(now.unit, now.name, unit)
+    told = [
+        (Fate.MOVED, "Unit", was.unit, now.unit, (names.get(was.unit, HIDDEN_NAME), unit)),
+        (Fate.RENAMED, "Nama", was.name, now.name, (was.name, now.name)),
+        (Fate.RESIZED, "Kebutuhan", was.seats, now.seats, (str(was.seats), str(now.seats))),
+    ]
+    for fate, label, before, after, (old, new) in told:
+        if before != after:
+            one.fates.append(fate)
+            one.lines.append(Line(label, old, new))
+    return one
 
 
 def count_fates(found: Iterable[Difference]) -> dict[Fate, int]:

@@ -107,6 +107,8 @@ class Fate(TextChoices):
     RETYPED = "retyped", "Ganti jenis"
     MOVED = "moved", "Pindah"
     MERGED = "merged", "Gabung"
+    SPLIT = "split", "Pecah"
+    RESIZED = "resized", "Ubah kebutuhan"
 
 
 class ChartDetail(TextChoices):
@@ -255,6 +257,14 @@ class OverlapState(TextChoices):
     OPEN = "open", "Belum diputuskan"
     CONFIRMED = "confirmed", "Tumpang tindih"
     DISMISSED = "dismissed", "Bukan tumpang tindih"
+
+
+class Verdict(TextChoices):
+    """On which side of its reference a figure of a unit stands."""
+
+    STRONG = "strong", "Kekuatan"
+    WEAK = "weak", "Kelemahan"
+    EVEN = "even", "Sesuai atau tanpa acuan"
 
 
 class ConsentKind(TextChoices):

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from django.apps import apps
 from django.utils.module_loading import import_string
 
-from orgunits.structure import Change, Plan, Structure
+from orgunits.structure import Asked, Catalogue, Change, Plan, Structure, Thing, asked_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Context:
     """What a participant may need to judge: ``plan`` over ``structure``, effective on ``day``.
 
     ``undoes`` is the StructureChange to be taken back, if this is an undo: rows which that change
-    opened do not block, since ``follow`` takes them back.
+    opened do not block, since ``follow`` takes them back. ``change`` is the one being put in force,
+    None while one is only thought through.
     """
 
     government: Any
@@ -43,10 +44,15 @@ class Context:
     structure: Structure
     plan: Plan
     undoes: Any = None
+    change: Any = None
 
 
 class Participant(Protocol):
     """An app's part in a change of structure. Constant number of queries in each method."""
+
+    def hanging(self, units: Iterable[int], day: date) -> list[Thing]:
+        """Every open thing of the app that hangs on these units on ``day`` or later. What is not
+        ``movable`` stays with its unit, or goes where its unit goes."""
 
     def blockers(self, changes: Iterable[Change], context: Context) -> list[Blocker]:
         """What stands in the way: above all, things on ``context.plan.dissolved`` units."""
@@ -56,8 +62,22 @@ class Participant(Protocol):
 
     def follow(self, plan: Plan, change: Any, day: date) -> None:
         """Write what the plan means for the app's rows, in bulk: move what hangs on
-        ``plan.carried`` units, or reverse exactly what ``plan.undoes`` did. ``change`` is the
-        StructureChange being applied; rows opened or closed point at it."""
+        ``plan.carried`` units and what the list hands on, or reverse exactly what ``plan.undoes``
+        did. ``change`` is the StructureChange being applied; rows opened or closed point at it."""
+
+
+class Owner(Participant, Protocol):
+    """A participant whose app owns things that a list of changes may name."""
+
+    def describe(self, asked: Asked, government: Any, day: date) -> Catalogue:
+        """The named things of the app, also those that are no longer open."""
+
+
+class Witness(Participant, Protocol):
+    """A participant that knows what would no longer fit if an earlier change were taken back."""
+
+    def dependants(self, undone: Any) -> list[str]:
+        """Sentences on what was done since to the rows that ``undone`` opened."""
 
 
 REGISTERED: dict[str, Participant | str] = {}
@@ -77,3 +97,31 @@ def participants() -> list[Participant]:
 
 def _resolved(participant):
     return import_string(participant)() if isinstance(participant, str) else participant
+
+
+def catalogue_of(changes: Iterable[Change], government: Any, day: date) -> Catalogue | None:
+    """What ``changes`` name of the things on units, from the apps that own them. A constant number
+    of queries; None, and none at all, when they name nothing."""
+    asked = asked_for(changes)
+    if not asked:
+        return None
+    things, heads, titles = {}, {}, {}
+    for participant in participants():
+        if hasattr(participant, "describe"):
+            found = participant.describe(asked, government, day)
+            things |= found.things
+            heads |= found.heads
+            titles |= found.titles
+    return Catalogue(things, heads, titles)
+
+
+def things_on(units: Iterable[int], day: date) -> list[Thing]:
+    """Everything open that hangs on these units, in the order of the houses."""
+    listed = list(units)
+    return [thing for each in participants() for thing in each.hanging(listed, day)]
+
+
+def dependants(undone: Any) -> list[str]:
+    """Sentences on the things that stand in the way of taking back the applied change ``undone``."""
+    witnesses = [each for each in participants() if hasattr(each, "dependants")]
+    return [text for each in witnesses for text in each.dependants(undone)]

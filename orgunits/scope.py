@@ -2,7 +2,7 @@
 
 Access never reads lft/rght (docs/adr/0001). A role on a unit reaches the unit, everything under
 it, and the predecessors of every unit in that set with what was under them: whoever takes over a
-unit sees its past.
+unit sees its past. A unit that handed a part on and lives on is nobody's past (Lineage.followed).
 """
 
 from django.db.models.expressions import RawSQL
@@ -27,6 +27,7 @@ WITH RECURSIVE held(unit_id) AS (
         WHERE u.government_id = %s AND u.parent_id IS NOT NULL
         UNION ALL
         SELECT l.successor_id, l.predecessor_id FROM orgunits_lineage l
+        JOIN orgunits_orgunit p ON p.id = l.predecessor_id AND p.closed_on IS NOT NULL
         WHERE l.government_id = %s AND l.superseded_at IS NULL
     ) edge ON edge.source = scope.id
 )
@@ -64,6 +65,7 @@ WITH RECURSIVE holder(id) AS (
         WHERE u.government_id = %s AND u.parent_id IS NOT NULL
         UNION ALL
         SELECT l.successor_id, l.predecessor_id FROM orgunits_lineage l
+        JOIN orgunits_orgunit p ON p.id = l.predecessor_id AND p.closed_on IS NOT NULL
         WHERE l.government_id = %s AND l.superseded_at IS NULL
     ) edge ON edge.target = holder.id
 )

@@ -14,6 +14,7 @@ from orgunits.actions.delegations import (
     follow_delegations,
     withdraw_delegation,
 )
+from orgunits.actions.dependants import dependants_of
 from orgunits.actions.door import (
     Preview,
     StructureConflict,
@@ -47,6 +48,7 @@ from orgunits.actions.structure import (
     apply_changes,
     apply_due_changes,
     cancel_scheduled_change,
+    undo_change,
     undo_last_change,
     undoable_change,
 )
@@ -69,6 +71,7 @@ from orgunits.actions.units import settle_legal_basis, update_details, update_un
 from orgunits.actions.workload import WorkloadRefused, save_tasks
 from orgunits.actions.workload_copies import WorkloadCopy, copy_tasks
 from orgunits.actions.workload_rules import adopt_headcounts, settle_workload_rule
+from orgunits.actions.workload_volumes import take_volume
 
 __all__ = [
     "Adopted",
@@ -109,6 +112,7 @@ __all__ = [
     "reactivate_account",
     "update_account",
     "withdraw_delegation",
+    "dependants_of",
     "end_functions",
     "end_positions",
     "end_role",
@@ -120,6 +124,8 @@ __all__ = [
     "lock_government",
     "preview_changes",
     "settle_legal_basis",
+    "undo_change",
+    "take_volume",
     "undo_last_change",
     "undoable_change",
     "update_details",

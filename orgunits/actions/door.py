@@ -9,27 +9,29 @@ from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from orgunits.actions import plan_writer
 from orgunits.integrity import broken_units
-from orgunits.models import StructureChange, UnitVersion
-from orgunits.participants import Blocker, Context, participants
+from orgunits.models import Lineage, StructureChange, UnitVersion
+from orgunits.participants import Blocker, Context, catalogue_of, participants
 from orgunits.projection import Projection
 from orgunits.structure import (
     NO_CHANGE,
+    OF_INVERSES,
     Change,
     NotATree,
     Plan,
     Problem,
-    Restore,
     Unit,
     Version,
     make_plan,
     past_problems,
     split_versions,
 )
+from orgunits.urusan_carrier import write_urusan
+from portal.bulkread import Listed
 from portal.models import Government
 
 VERSION_COLUMNS = ("parent_id", "name", "abbreviation", "kind", "tipe", "code", "order")
@@ -122,19 +124,21 @@ def think(
     undoes: StructureChange | None = None,
 ) -> Draft:
     """Read the tree and plan ``changes`` effective on ``day`` (today or earlier)."""
-    if undoes is None and any(isinstance(change, Restore) for change in changes):
-        raise ValueError("only an undo restores units")
+    if undoes is None and any(isinstance(change, OF_INVERSES) for change in changes):
+        raise ValueError("only an undo restores what ended")
     today = government.today()
     projection = Projection(government)
-    plan = make_plan(projection.structure, changes, undoes=undoes)
+    catalogue = catalogue_of(changes, government, day)
+    plan = make_plan(projection.structure, changes, undoes=undoes, catalogue=catalogue)
     superseded, added, problems = [], [], list(plan.problems)
-    if not problems and not plan.rows:
+    if not problems and plan.is_empty:
         problems.append(Problem("no_change", NO_CHANGE))
     if not problems:
         versions = _known_versions(government, plan, day, today)
         superseded, added, problems = split_versions(versions, plan, day)
         if not problems and day < today:
-            problems = past_problems(versions, superseded, added, plan, day, today)
+            received = _received(plan)
+            problems = past_problems(versions, superseded, added, plan, day, today, received)
     context = Context(government, day, today, projection.structure, plan, undoes)
     return Draft(projection, plan, context, superseded, added, problems)
 
@@ -171,6 +175,7 @@ def enact(
     day = change.effective_on
     draft = think(government, changes, day, undoes)
     _refuse(draft.problems, [problem.message for problem in draft.problems])
+    draft.context = replace(draft.context, change=change)
     blockers = draft.blockers()
     _refuse(blockers, [blocker.text for blocker in blockers])
 
@@ -182,8 +187,10 @@ def enact(
     )
     _write_projection(draft, plan, day)
     plan_writer.write_lineage(government, plan, change)
+    plan_writer.write_concerned(plan, change)
     for participant in participants():
         participant.follow(plan, change, day)
+    write_urusan(draft.plan, ids, change)
     plan_writer.raise_version(government, change, plan)
     if GUARDS.verify:
         broken = broken_units(government.pk)
@@ -214,6 +221,15 @@ def _known_versions(government: Government, plan: Plan, day: date, today: date) 
             "pk", "unit_id", "valid_from", "valid_until", "change_id", *VERSION_COLUMNS
         )
     ]
+
+
+def _received(plan: Plan) -> dict[int, date]:
+    """The last day on which each unit that ``plan`` ends took over from another. One query, none
+    when none ends."""
+    if not plan.closed:
+        return {}
+    rows = Lineage.objects.filter(superseded_at__isnull=True, successor__in=Listed(plan.closed))
+    return dict(rows.order_by().values_list("successor").annotate(Max("effective_on")))
 
 
 def _write_projection(draft: Draft, plan: Plan, day: date) -> None:

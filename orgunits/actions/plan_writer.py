@@ -5,7 +5,7 @@ from operator import attrgetter
 
 from django.db.models import F
 
-from orgunits.enums import ChangeState
+from orgunits.enums import ChangeState, LineageKind
 from orgunits.models import Lineage, OrgUnit, StructureChange, UnitVersion
 from orgunits.structure import COLUMNS, FateKind, Plan, Unit, Version, to_json
 from portal import audit
@@ -33,6 +33,7 @@ FATE_WORDS = {
     FateKind.RETYPED: "Mengubah jenis unit",
     FateKind.MOVED: "Memindahkan unit",
     FateKind.MERGED: "Menggabungkan unit",
+    FateKind.SPLIT: "Memecah unit",
     FateKind.DISSOLVED: "Menutup unit",
     FateKind.RESTORED: "Memulihkan unit",
 }
@@ -98,6 +99,19 @@ def write_versions(
 def write_lineage(government: Government, plan: Plan, change: StructureChange) -> None:
     if plan.undoes is not None:
         Lineage.objects.filter(change=plan.undoes).update(superseded_at=change.applied_at)
+    edges = plan.lineage
+    if any(edge.kind == LineageKind.SPLIT for edge in edges):
+        # What goes on after a split may be divided over the same unit again.
+        known = set(
+            Lineage.objects.filter(
+                superseded_at__isnull=True,
+                kind=LineageKind.SPLIT,
+                predecessor__in=Listed({edge.predecessor for edge in edges}),
+            ).values_list("predecessor_id", "successor_id", "kind")
+        )
+        edges = [
+            edge for edge in edges if (edge.predecessor, edge.successor, edge.kind) not in known
+        ]
     Lineage.objects.bulk_create(
         Lineage(
             government=government,
@@ -107,7 +121,21 @@ def write_lineage(government: Government, plan: Plan, change: StructureChange) -
             effective_on=change.effective_on,
             change=change,
         )
-        for edge in plan.lineage
+        for edge in edges
+    )
+
+
+def write_concerned(plan: Plan, change: StructureChange) -> None:
+    """Note the units whose posts, functions, services or roles the change hands on, opens or closes:
+    their versions say nothing of it."""
+    if not plan.concerned:
+        return
+    units = set(plan.concerned)
+    if plan.undoes is not None:
+        units |= set(plan.undoes.concerned.values_list("pk", flat=True))
+    through = StructureChange.concerned.through
+    through.objects.bulk_create(
+        through(structurechange_id=change.pk, orgunit_id=unit) for unit in sorted(units)
     )
 
 

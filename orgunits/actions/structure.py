@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from orgunits.actions.dependants import dependants_of
 from orgunits.actions.door import (
     StructureCorrupt,
     enact,
@@ -42,8 +43,8 @@ def apply_changes(
 
     ``effective_on`` is today of the government unless given. A past day is allowed while every day
     since stays a valid tree and no touched unit was changed later; a future day is stored
-    SCHEDULED and applied by the tick. New units carry negative numbers; ``.created`` of the result
-    maps them to their ids. ``legal_basis`` may be unsaved.
+    SCHEDULED and applied by the tick. New units and posts carry negative numbers; ``.created`` and
+    ``.created_posts`` of the result map them to their ids. ``legal_basis`` may be unsaved.
 
     ValidationError lists each problem or blocker as a message; StructureConflict when
     ``expected_version`` is older than the structure. Nothing is written then. A constant number of
@@ -80,12 +81,48 @@ def undo_last_change(
     undone = undoable_change(locked)
     if undone is None:
         raise ValidationError("Tidak ada perubahan yang dapat dibatalkan.")
+    change = _take_back(locked, undone, user, reason)
+    government.structure_version = locked.structure_version
+    return change
+
+
+@transaction.atomic
+def undo_change(
+    *,
+    change: StructureChange,
+    user: User | None,
+    reason: str,
+    expected_version: int | None = None,
+) -> StructureChange:
+    """Take back the applied ``change``, which need not be the last one, effective on its own day.
+
+    ValidationError lists by name what depends on it: later changes of the same units, things it
+    opened that are others by now, people who came to them since (``dependants_of``); or says
+    why it is not to be taken back at all. StructureConflict as in ``apply_changes``.
+    """
+    locked = lock_government(change.government)
+    expect_version(locked, expected_version)
+    undone = StructureChange.objects.select_related("legal_basis").get(pk=change.pk)
+    if undone.state != ChangeState.APPLIED or undone.number == 1 or undone.undoes_id:
+        raise ValidationError("Perubahan ini tidak dapat dibatalkan.")
+    if StructureChange.objects.filter(undoes=undone).exists():
+        raise ValidationError("Perubahan ini sudah dibatalkan.")
+    texts = dependants_of(undone)
+    if texts:
+        raise ValidationError([ValidationError(text, code="dependant") for text in texts])
+    made = _take_back(locked, undone, user, reason)
+    change.government.structure_version = locked.structure_version
+    return made
+
+
+def _take_back(
+    locked: Government, undone: StructureChange, user: User | None, reason: str
+) -> StructureChange:
     changes = from_json(undone.inverse)
     change = _ledger_row(
         locked, changes, user, reason, undone.effective_on, undone.legal_basis, undoes=undone
     )
     enact(locked, change, changes, undoes=undone)
-    government.structure_version = locked.structure_version
     return change
 
 
@@ -229,7 +266,7 @@ def _ledger_row(
         undoes=undoes,
     )
     change.save(force_insert=True)
-    change.created = {}
+    change.created, change.created_posts = {}, {}
     return change
 
 
@@ -239,7 +276,8 @@ def _schedule(government: Government, change: StructureChange, changes: Sequence
     if draft.problems:
         raise ValidationError([ValidationError(problem.message) for problem in draft.problems])
     change.summary = draft.plan.summary
-    change.save(update_fields=["summary"])
+    change.inverse = to_json(draft.plan.inverse)  # names the units that would hand things on
+    change.save(update_fields=["summary", "inverse"])
     audit.record(
         actor=change.made_by,
         action="Menjadwalkan perubahan struktur",

@@ -59,10 +59,41 @@ def page_through(branch: Branch, paper: str) -> tuple[Paging, float]:
     return paging, scale
 
 
-def chart_data(branch: Branch, title: TitleBlock, paper: str) -> dict:
-    """What the template is filled with. Places are in units of the drawing, ``scale`` in points to
-    a unit."""
-    paging, scale = page_through(branch, paper)
+def chart_pages(parts: Sequence[tuple[str, Branch]], title: TitleBlock, paper: str) -> dict:
+    """What the template is filled with for several branches after one another, at one scale: the
+    pages of each say which part they are of, and name pages of the whole document."""
+    scale = min(page_through(branch, paper)[1] for _words, branch in parts)
+    pages: list[dict] = []
+    for words, branch in parts:
+        paging = branch.pages(sheet_of(paper, scale))
+        shift = len(pages)
+        for blocks in paging.pages:
+            page = _page(branch, paging, blocks) | {"part": words}
+            pages.append(page | {"blocks": [_shifted(one, shift) for one in page["blocks"]]})
+    n_units = [len(branch.cards) for _words, branch in parts]
+    return _frame(title, paper) | {
+        "count": ", ".join(f"{number(n)} unit" for n in n_units),
+        "scale": scale,
+        "box": parts[0][1].box_width,
+        "pages": pages,
+    }
+
+
+def _shifted(block: dict, shift: int) -> dict:
+    """A drawing whose references count from the first page of the document."""
+
+    def page(one):
+        return one + shift if one else 0
+
+    cards = [card | {"page": page(card["page"])} for card in block["cards"]]
+    words = block["reference"]
+    if block["page"] and shift:
+        came = str(block["page"])
+        words = words.replace(f"halaman {came}", f"halaman {page(block['page'])}", 1)
+    return block | {"page": page(block["page"]), "cards": cards, "reference": words}
+
+
+def _frame(title: TitleBlock, paper: str) -> dict:
     return {
         "author": title.government,
         "government": title.government,
@@ -72,11 +103,19 @@ def chart_data(branch: Branch, title: TitleBlock, paper: str) -> dict:
             ["Dasar hukum", title.legal_basis or "belum dicatat"],
             ["Perubahan terakhir", title.last_change or "belum ada"],
         ],
-        "count": f"{number(len(branch.cards))} unit",
         "paper": paper,
+        "margins": {"x": SIDE, "top": TOP, "bottom": BOTTOM},
+    }
+
+
+def chart_data(branch: Branch, title: TitleBlock, paper: str) -> dict:
+    """What the template is filled with. Places are in units of the drawing, ``scale`` in points to
+    a unit."""
+    paging, scale = page_through(branch, paper)
+    return _frame(title, paper) | {
+        "count": f"{number(len(branch.cards))} unit",
         "scale": scale,
         "box": branch.box_width,
-        "margins": {"x": SIDE, "top": TOP, "bottom": BOTTOM},
         "pages": [_page(branch, paging, blocks) for blocks in paging.pages],
     }
 
@@ -84,14 +123,13 @@ def chart_data(branch: Branch, title: TitleBlock, paper: str) -> dict:
 def chart_pdf(branch: Branch, title: TitleBlock, paper: str) -> tuple[bytes, int]:
     """``(PDF, number of pages)``. Raises portal.documents.DocumentError."""
     data = chart_data(branch, title, paper)
-    pdf = render_pdf(
-        "chart",
-        data,
-        title=f"Bagan susunan {title.subject}",
-        day=title.day,
-        time_limit=TIME_LIMIT_SECONDS,
-    )
+    pdf = charts_pdf(data, title=f"Bagan susunan {title.subject}", day=title.day)
     return pdf, len(data["pages"])
+
+
+def charts_pdf(data: dict, *, title: str, day: date) -> bytes:
+    """The PDF of ``chart_data`` or ``chart_pages``. Raises portal.documents.DocumentError."""
+    return render_pdf("chart", data, title=title, day=day, time_limit=TIME_LIMIT_SECONDS)
 
 
 def _page(branch: Branch, paging: Paging, blocks: Sequence[Block]) -> dict:

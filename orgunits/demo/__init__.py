@@ -11,6 +11,7 @@ from orgunits.actions import (
 )
 from orgunits.catalogue import national_titles
 from orgunits.demo import history, posts
+from orgunits.demo.appraisal import make_appraisal
 from orgunits.demo.assessments import make_assessments
 from orgunits.demo.job_information import give_job_information
 from orgunits.demo.outline import plan_units
@@ -56,6 +57,7 @@ def finish(world):
         take(world, step)
     make_assessments(world)
     make_round(world)
+    make_appraisal(world)
 
 
 def load_catalogue(world):

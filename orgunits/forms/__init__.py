@@ -25,11 +25,12 @@ from orgunits.forms.posts import (
 )
 from orgunits.forms.prints import ChartPrintForm
 from orgunits.forms.roles import DelegationForm, RoleEndForm, RoleGrantForm, WithdrawForm
-from orgunits.forms.rulebook import FindingFilterForm
+from orgunits.forms.rulebook import ChecklistFilterForm, FindingFilterForm
 from orgunits.forms.titles import TitleFilterForm
 from orgunits.forms.typology import FiguresForm, TypologyYearForm
 
 __all__ = [
+    "ChecklistFilterForm",
     "ConsentEndForm",
     "ConsentForm",
     "FiguresForm",

@@ -1,5 +1,6 @@
 """Units, their history, functions, posts, and who may do what where."""
 
+from orgunits.models.appraisal import PublishedBenchmark, UnitNote
 from orgunits.models.assessments import (
     Assessment,
     AssessmentAnswer,
@@ -42,6 +43,8 @@ from orgunits.models.unit_templates import (
 from orgunits.models.workload import WorkloadRule, WorkloadTask
 
 __all__ = [
+    "PublishedBenchmark",
+    "UnitNote",
     "Assessment",
     "AssessmentAnswer",
     "AssessmentEvidence",

@@ -131,7 +131,9 @@ class StructureChange(models.Model):
 
     ``changes`` and ``inverse`` are lists of the engine's changes as JSON
     (orgunits.structure.to_json). ``number`` is the structure version it made; scheduled rows have
-    none yet. Undo is a new row whose ``undoes`` is the one undone.
+    none yet. Undo is a new row whose ``undoes`` is the one undone. ``concerned`` are the units from
+    or to which it handed posts, functions, services or roles, or that it opened or closed them on;
+    what it did to units themselves is told by their versions.
     """
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
@@ -140,6 +142,8 @@ class StructureChange(models.Model):
     effective_on = models.DateField("berlaku mulai")
     changes = models.JSONField(default=list)
     inverse = models.JSONField(default=list)
+    # {unit: [urusan before, after]} of those it wrote: urusan are no dated column, so an undo needs it.
+    urusan = models.JSONField(default=dict, blank=True, editable=False)
     summary = models.CharField("ringkasan", max_length=300)
     reason = models.TextField("alasan")
     legal_basis = models.ForeignKey(
@@ -154,6 +158,7 @@ class StructureChange(models.Model):
     undoes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
     )
+    concerned = models.ManyToManyField(OrgUnit, related_name="+", blank=True)
 
     class Meta:
         ordering = ["-number", "-pk"]
@@ -238,8 +243,17 @@ class UnitVersion(models.Model):
         return f"{self.name} ({self.valid_from})"
 
 
+class LineageQuerySet(models.QuerySet):
+    def followed(self):
+        """Links that series and scopes follow: those from units that have ended. A unit that was
+        divided and goes on keeps its own series; its people and surveys are not those of whoever
+        received a part of it."""
+        return self.filter(superseded_at__isnull=True, predecessor__closed_on__isnull=False)
+
+
 class Lineage(models.Model):
-    """``successor`` took over from ``predecessor`` on a day: series and scopes follow it."""
+    """``successor`` took over from ``predecessor``, or a part of it, on a day: series and scopes
+    follow it once the predecessor has ended."""
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
     predecessor = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
@@ -249,13 +263,15 @@ class Lineage(models.Model):
     change = models.ForeignKey(StructureChange, on_delete=models.PROTECT, related_name="+")
     superseded_at = models.DateTimeField(null=True)
 
+    objects = LineageQuerySet.as_manager()
+
     class Meta:
         ordering = ["effective_on"]
         verbose_name = "asal-usul unit"
         verbose_name_plural = "asal-usul unit"
         constraints = [
             models.UniqueConstraint(
-                fields=["predecessor", "successor"],
+                fields=["predecessor", "successor", "kind"],
                 condition=Q(superseded_at__isnull=True),
                 name="lineage_once",
             ),

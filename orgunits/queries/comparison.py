@@ -34,19 +34,23 @@ def compare_days(*, government: Government, user: User, start: date, end: date) 
     before = structure_on(government, start, user)
     after = structure_on(government, end, user)
     names = {row.id: row.name for row in (*before, *after)}
-    merges = list(
+    pairs = list(
         Lineage.objects.filter(
             government=government,
-            kind=LineageKind.MERGE,
+            kind__in=(LineageKind.MERGE, LineageKind.SPLIT),
             superseded_at__isnull=True,
             effective_on__gt=start,
             effective_on__lte=end,
         )
         .order_by("effective_on", "pk")
-        .values_list("predecessor_id", "successor_id")
+        .values_list("kind", "predecessor_id", "successor_id")
     )
-    between = _names_in_sight(user, {unit for pair in merges for unit in pair} - names.keys())
-    units = compare_units(before, after, merges, between)
+    merges, splits = (
+        [(source, into) for kind, source, into in pairs if kind == wanted]
+        for wanted in (LineageKind.MERGE, LineageKind.SPLIT)
+    )
+    between = _names_in_sight(user, {one for _, *pair in pairs for one in pair} - names.keys())
+    units = compare_units(before, after, merges, between, splits)
     _tell_changes(government, start, end, units)
     posts = compare_posts(_posts_between(government, user, start, end), start, end, names)
     return Comparison(start, end, len(before), len(after), units, posts)
@@ -96,7 +100,9 @@ def _units_of(item: dict) -> Iterable[int]:
     """Ids of the units that a typed change (as JSON) does something to."""
     if item["op"] == "merge":
         return (*item["sources"], item["into"])
-    return (item["unit"],)
+    if item["op"] == "split":
+        return (item["unit"], *item["into"])
+    return (item["unit"],) if "unit" in item else ()
 
 
 def _posts_between(government: Government, user: User, start: date, end: date) -> list[Post]:
@@ -108,5 +114,13 @@ def _posts_between(government: Government, user: User, start: date, end: date) -
     )
     if not holds_throughout(user, Permission.ORGUNIT_VIEW, government.pk):
         posts = posts.filter(unit__in=OrgUnit.objects.visible_to(user).values("pk"))
-    columns = ("pk", "unit_id", "name", "predecessor_id", "valid_from", "valid_until")
+    columns = (
+        "pk",
+        "unit_id",
+        "name",
+        "predecessor_id",
+        "valid_from",
+        "valid_until",
+        "required_headcount",
+    )
     return [Post(*values) for values in posts.order_by("pk").values_list(*columns)]

@@ -1,22 +1,26 @@
 """What was changed, when, by whom and why: of one unit, and of the whole structure.
 
 The door writes one instant on a change and on every version it records or supersedes; that is how
-the changes that touched a unit are found, also one that only ended it.
+the changes that touched a unit are found, also one that only ended it. What was handed to or from
+it, or what it took over, is found by ``StructureChange.concerned`` and the lineage.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from orgunits.enums import ChangeState, LineageKind, UnitKind
+from orgunits.ledger_sources import sources_of
 from orgunits.models import Lineage, OrgUnit, StructureChange, UnitVersion
-from orgunits.queries.ledger import HIDDEN_NAME, Difference, LedgerEntry
+from orgunits.queries.ledger import HIDDEN_NAME, Difference, LedgerEntry, fate_keys, touching
 from orgunits.queries.sight import seen_names, visible_refs
 from orgunits.queries.structure import UnitRef
 from orgunits.queries.units import CHANGE_LISTS
+from orgunits.structure import LINEAGE, WORDS
 from portal.models import User
 
 FIELD_LABELS = {
@@ -102,26 +106,86 @@ def _own_words(
     change: StructureChange, unit_id: int, names: dict[int, str]
 ) -> tuple[str, list[str]]:
     """(title, fate keys) of what ``change`` did with one unit."""
-    phrases, fates = [], []
-    for item in change.changes:
-        op = item["op"]
-        if op == "merge" and unit_id in item["sources"]:
-            phrases.append(f"Digabungkan ke {names.get(item['into'], HIDDEN_NAME)}")
-        elif op == "merge" and unit_id == item["into"]:
-            sources = ", ".join(names.get(source, HIDDEN_NAME) for source in item["sources"])
-            phrases.append(f"Menerima penggabungan {sources}")
-        elif item.get("unit") != unit_id:
-            continue
-        elif op == "move" and item["parent"] == _columns(change.inverse, unit_id).get("parent"):
-            phrases.append("Urutannya diubah")
-        else:
-            phrases.append(OWN_PHRASES[op])
-        fates.append("new" if op == "restore" else op)
-    if not phrases:
+    said = [_phrase(change, item, unit_id, names) for item in change.changes]
+    found = [
+        (phrase, item["op"]) for phrase, item in zip(said, change.changes, strict=True) if phrase
+    ]
+    if change.undoes_id:
+        found += _back_words(change.changes, unit_id)
+    elif given := _given_words(change, unit_id, names):
+        found.append(given)
+    if not found:
         return "Ikut berpindah dengan induknya", ["move"]
-    return "; ".join(dict.fromkeys(phrases)), list(dict.fromkeys(fates))
+    phrases = dict.fromkeys(phrase for phrase, _ in found)
+    return "; ".join(phrases), fate_keys(op for _, op in found)
 
 
+def _phrase(change: StructureChange, item: dict, unit_id: int, names: dict[int, str]) -> str | None:
+    """What one change of the list did with the unit, or None."""
+    op = item["op"]
+    if op in ("merge", "split"):
+        return _joined_or_divided(item, unit_id, names)
+    if op in BACK or item.get("unit") != unit_id:
+        return None
+    if op == "move" and item["parent"] == _columns(change.inverse, unit_id).get("parent"):
+        return "Urutannya diubah"
+    if op == "hand":
+        return f"Menerima {_counted(item['what'], len(item['rows']))}"
+    return OWN_PHRASES[op]
+
+
+def _joined_or_divided(item: dict, unit_id: int, names: dict[int, str]) -> str | None:
+    def listed(ids: Iterable[int]) -> str:
+        return ", ".join(names.get(one, HIDDEN_NAME) for one in ids)
+
+    if item["op"] == "merge":
+        if unit_id in item["sources"]:
+            return f"Digabungkan ke {listed([item['into']])}"
+        return (
+            f"Menerima penggabungan {listed(item['sources'])}" if unit_id == item["into"] else None
+        )
+    if unit_id == item["unit"]:
+        words = "Dipecah menjadi" if item["closes"] else "Dipecah sebagian ke"
+        return f"{words} {listed(item['into'])}"
+    return f"Menerima pecahan {listed([item['unit']])}" if unit_id in item["into"] else None
+
+
+def _given_words(
+    change: StructureChange, unit_id: int, names: dict[int, str]
+) -> tuple[str, str] | None:
+    """What the unit handed on, or what changed or ended on it: its way back names the unit."""
+    counts: Counter[str] = Counter()
+    for item in change.inverse:
+        if item["op"] == "reopen" and item["unit"] == unit_id:
+            counts[item["what"]] += len(item["rows"])
+    if not counts:
+        return None
+    listed = ", ".join(_counted(what, count) for what, count in counts.items())
+    return f"Dialihkan, diubah, atau ditutup: {listed}", "hand"
+
+
+def _back_words(items: list[dict], unit_id: int) -> list[tuple[str, str]]:
+    """What an undo gave back to the unit, or took from it."""
+    found = []
+    for item in items:
+        if item["op"] not in BACK or item["unit"] != unit_id:
+            continue
+        if item["what"] == LINEAGE:
+            found.append(("Pemecahannya dibatalkan", "withdraw"))
+        elif item["op"] == "reopen":
+            words = _counted(item["what"], len(item["rows"]))
+            found.append((f"Dikembalikan: {words}", "reopen"))
+        else:
+            words = _counted(item["what"], len(item["names"]))
+            found.append((f"Ditarik kembali: {words}", "withdraw"))
+    return found
+
+
+def _counted(what: str, count: int) -> str:
+    return f"{count} {WORDS[what]}"
+
+
+BACK = ("reopen", "withdraw")
 OWN_PHRASES = {
     "establish": "Unit dibentuk",
     "rename": "Nama, singkatan, atau kode diubah",
@@ -129,17 +193,16 @@ OWN_PHRASES = {
     "move": "Dipindahkan",
     "dissolve": "Unit ditutup",
     "restore": "Unit dibuka kembali",
+    "open_post": "Jabatan dibentuk",
+    "open_function": "Fungsi ditambahkan",
 }
 
 
 def changes_of(unit: OrgUnit) -> QuerySet[StructureChange]:
-    """Applied changes that recorded or ended a version of ``unit``, the newest first."""
-    own = UnitVersion.objects.filter(unit=unit).filter(
-        Q(recorded_at=OuterRef("applied_at")) | Q(superseded_at=OuterRef("applied_at"))
-    )
+    """Applied changes that touched ``unit`` (``touching``), the newest first."""
     return (
         StructureChange.objects.filter(government=unit.government_id, state=ChangeState.APPLIED)
-        .filter(Exists(own))
+        .filter(touching([unit.pk]))
         .select_related("made_by", "legal_basis", "undoes", "undone_by")
         .order_by("-number")
     )
@@ -159,9 +222,13 @@ def unit_history(*, unit: OrgUnit, user: User, day: date) -> UnitHistory:
     for change in changes:
         near |= _named_near(change, unit.pk)
     names = seen_names(user, near)
+    sources = sources_of(changes, user)
     entries = [
         LedgerEntry(
-            change, *_own_words(change, unit.pk, names), differences_of(change, unit.pk, names)
+            change,
+            *_own_words(change, unit.pk, names),
+            differences_of(change, unit.pk, names),
+            sources.get(change.pk),
         )
         for change in changes
     ]
@@ -175,6 +242,8 @@ def _named_near(change: StructureChange, unit_id: int) -> set[int]:
     for item in (*change.changes, *change.inverse):
         if item["op"] == "merge" and unit_id in (*item["sources"], item["into"]):
             found |= {*item["sources"], item["into"]}
+        elif item["op"] == "split" and unit_id in (item["unit"], *item["into"]):
+            found |= {item["unit"], *item["into"]}
         elif item.get("unit") == unit_id and item.get("parent"):
             found.add(item["parent"])
     for item in change.changes:

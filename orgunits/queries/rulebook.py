@@ -1,6 +1,6 @@
 """What the rulebook says of a living government, for whoever may see the units it speaks of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from orgunits.queries.typology import latest_scores
 from orgunits.rulebook import Facts, Finding, judge
 from orgunits.rulebook.scene import AGENCIES
 from orgunits.structure import COLUMNS, Structure, Unit
+from portal.bulkread import Listed
 from portal.models import Government, User
 from portal.permissions import Permission
 
@@ -39,11 +40,14 @@ def engine_structure(government: Government, day: date) -> Structure:
     return Structure([Unit(*values) for values in rows])
 
 
-def rule_facts(government: Government, day: date) -> Facts:
+def rule_facts(
+    government: Government, day: date, *, heads_of: Iterable[int] | None = None
+) -> Facts:
     """What the rules need beside the structure of ``day``. Urusan are those of the unit today: they
-    are no dated column. Six queries."""
+    are no dated column. ``heads_of``: the units whose head posts matter, all unless given. Six
+    queries."""
     urusan = OrgUnit.objects.filter(government=government).exclude(urusan="")
-    heads = Position.objects.filter(valid_on(day), government=government, is_head=True)
+    heads = head_echelons(government, day, heads_of)
     consents: dict[int, frozenset[str]] = {}
     letters = UnitConsent.objects.filter(valid_on(day), government=government)
     for unit, kind in letters.order_by().values_list("unit_id", "kind"):
@@ -55,11 +59,22 @@ def rule_facts(government: Government, day: date) -> Facts:
             pk: tuple(code.strip() for code in text.split(";") if code.strip())
             for pk, text in urusan.order_by().values_list("pk", "urusan")
         },
-        head_echelons=dict(heads.order_by().values_list("unit_id", "echelon")),
+        head_echelons=heads,
         scores=scores,
         district_scores=district_scores,
         consents=consents,
     )
+
+
+def head_echelons(
+    government: Government, day: date, units: Iterable[int] | None = None
+) -> dict[int, str]:
+    """{unit: echelon of its head post on ``day``} of all units or of ``units``. One query, none for
+    no units."""
+    heads = Position.objects.filter(valid_on(day), government=government, is_head=True)
+    if units is not None:
+        heads = heads.filter(unit__in=Listed(units))
+    return dict(heads.order_by().values_list("unit_id", "echelon"))
 
 
 def government_findings(
@@ -75,7 +90,7 @@ def government_findings(
     if structure.root is None or (below is not None and below not in structure):
         return []
     findings: Sequence[Finding] = judge(structure, rule_facts(government, day), day)
-    seen = _units_in_sight(government, user)
+    seen = units_in_sight(government, user)
     if seen is not None:
         findings = [one for one in findings if {one.unit, *one.mentions} <= seen]
     if below is not None:
@@ -84,7 +99,7 @@ def government_findings(
     return [_row(structure, finding, seen) for finding in findings]
 
 
-def _units_in_sight(government: Government, user: User) -> set[int] | None:
+def units_in_sight(government: Government, user: User) -> set[int] | None:
     """Ids of the units ``user`` may judge; None when these are all."""
     if holds_throughout(user, Permission.RULEBOOK_VIEW, government.pk):
         return None

@@ -37,9 +37,10 @@ def named_ids(items: Iterable[dict]) -> set[int]:
     """Ids of the existing units that typed changes (as JSON) name."""
     found: set[int] = set()
     for item in items:
-        values = (item.get(key) for key in ("unit", "parent", "into", "successor"))
-        found.update(value for value in values if value is not None)
-        found.update(item.get("sources", ()))
+        for key in ("unit", "parent", "into", "successor", "sources"):
+            value = item.get(key)
+            if value is not None:
+                found.update(value if isinstance(value, list) else [value])
     return {unit_id for unit_id in found if unit_id > 0}
 
 

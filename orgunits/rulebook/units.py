@@ -44,6 +44,15 @@ def check_technical_units(scene):
             )
 
 
+def supervised(scene):
+    """(unit, its perangkat daerah, whether its name says that it stays) of each unit led by a
+    pengawas in an agency that was simplified, in the order of the structure."""
+    for unit in scene.units:
+        home = scene.home[unit.id]
+        if unit.kind in SUPERVISED and home.kind in SIMPLIFIED_HOMES and not scene.is_apart(home):
+            yield unit, home, any(word in unit.name.casefold() for word in STAYING_WORDS)
+
+
 def check_simplification(scene):
     """Findings of units led by a pengawas that PermenPANRB 25/2021 would have turned into a group
     of functional posts, unless an approval is on record. Kecamatan, kelurahan, UPTD and hospitals
@@ -51,11 +60,7 @@ def check_simplification(scene):
     rule = scene.rule("sederhana-eselon-iv")
     if rule is None:
         return
-    for unit in scene.units:
-        home = scene.home[unit.id]
-        if unit.kind not in SUPERVISED or home.kind not in SIMPLIFIED_HOMES or scene.is_apart(home):
-            continue
-        is_staying = any(word in unit.name.casefold() for word in STAYING_WORDS)
+    for unit, _home, is_staying in supervised(scene):
         if not is_staying and SIMPLIFICATION_CONSENT not in scene.facts.consents.get(unit.id, ()):
             yield finding(
                 rule,

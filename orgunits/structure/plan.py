@@ -2,15 +2,26 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
-from orgunits.structure.changes import with_ids
+from orgunits.structure.changes import (
+    FUNCTIONS,
+    POSITIONS,
+    OpenFunction,
+    OpenPost,
+    RenamePost,
+    Withdraw,
+    with_ids,
+)
 from orgunits.structure.rules import Problem
+from orgunits.structure.things import Thing
 from orgunits.structure.units import Reader, Unit
 
 
 class FateKind(StrEnum):
-    """What became of a unit. A unit that a plan does not touch is KEPT."""
+    """What became of a unit. A unit that a plan does not touch is KEPT. One that was divided is
+    SPLIT, whether it ended (``Plan.closed``) or goes on with what is left."""
 
     KEPT = "kept"
     ESTABLISHED = "established"
@@ -18,6 +29,7 @@ class FateKind(StrEnum):
     RETYPED = "retyped"
     MOVED = "moved"
     MERGED = "merged"
+    SPLIT = "split"
     DISSOLVED = "dissolved"
     RESTORED = "restored"
 
@@ -55,6 +67,13 @@ class Plan:
     ``dissolved`` are the units that end otherwise, with ``held``: those that would, had they no open
     child units. ``undoes`` is the StructureChange that this
     plan takes back, if it is an undo. A plan with ``problems`` must not be written.
+
+    What hangs on units, by (sort of thing, row): ``handed`` maps it to the unit it goes to, and
+    ``heads`` are the rows of posts that lead there too; ``home_of`` answers for anything. ``resized``
+    and ``renamed`` posts stay, ``closed_posts`` and ``closed_functions`` end, ``opened_posts`` and
+    ``opened_functions`` begin. ``reopened`` (with the day, in ISO, on which it was going to end
+    anyway) and ``withdrawn`` are those of an undo. ``things`` says what the named rows are, and
+    ``concerned`` are the units from or to which they go.
     """
 
     structure: Reader
@@ -71,6 +90,59 @@ class Plan:
     summary: str
     holders: dict[str, dict[int, int]] = field(default_factory=dict)
     undoes: Any = None
+    handed: dict[tuple[str, int], int] = field(default_factory=dict)
+    heads: frozenset[int] = frozenset()
+    resized: dict[int, int] = field(default_factory=dict)
+    renamed: dict[int, RenamePost] = field(default_factory=dict)
+    closed_posts: frozenset[int] = frozenset()
+    closed_functions: frozenset[int] = frozenset()
+    opened_posts: tuple[OpenPost, ...] = ()
+    opened_functions: tuple[OpenFunction, ...] = ()
+    reopened: dict[tuple[str, int], str | None] = field(default_factory=dict)
+    withdrawn: tuple[Withdraw, ...] = ()
+    concerned: frozenset[int] = frozenset()
+    things: dict[tuple[str, int], Thing] = field(default_factory=dict)
+
+    @property
+    def is_empty(self):
+        """Whether nothing is any different afterwards."""
+        return not (self.rows or self.lineage or self.concerned or self.withdrawn)
+
+    @cached_property
+    def ended(self):
+        """Rows that a change of the list closes, with nothing that goes on from them."""
+        return {
+            *((POSITIONS, row) for row in self.closed_posts),
+            *((FUNCTIONS, row) for row in self.closed_functions),
+        }
+
+    @cached_property
+    def closed_units(self):
+        return frozenset(self.closed)
+
+    def home_of(self, what, row, unit):
+        """Where the thing ``row`` of ``unit`` is after the plan: the id of a unit (negative when it
+        is new), or None when it ends, or when its unit does and nothing was said of it."""
+        if (what, row) in self.handed:
+            return self.handed[what, row]
+        if (what, row) in self.ended:
+            return None
+        if unit in self.carried:
+            return self.carried[unit]
+        return None if unit in self.closed_units else unit
+
+    def settled(self, what):
+        """Rows of this sort that the list hands on or closes by name."""
+        return {row for sort, row in (*self.handed, *self.ended) if sort == what}
+
+    def ending(self, what):
+        return {row for sort, row in self.ended if sort == what}
+
+    def going_on(self, what):
+        """Rows of this sort that a row of their own follows, because the list hands them on or
+        changes them; what merely goes along with a merged unit is not among them."""
+        rows = {row for sort, row in self.handed if sort == what}
+        return rows | {*self.resized, *self.renamed} if what == POSITIONS else rows
 
     @property
     def established(self):
@@ -116,4 +188,9 @@ class Plan:
                 for edge in self.lineage
             ),
             carried={real(source): real(into) for source, into in self.carried.items()},
+            handed={key: real(unit) for key, unit in self.handed.items()},
+            opened_posts=tuple(with_ids(post, ids) for post in self.opened_posts),
+            opened_functions=tuple(with_ids(one, ids) for one in self.opened_functions),
+            withdrawn=tuple(with_ids(one, ids) for one in self.withdrawn),
+            concerned=frozenset(map(real, self.concerned)),
         )

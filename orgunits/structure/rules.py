@@ -21,11 +21,13 @@ NO_CHANGE = "Tidak ada yang berubah."
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a change cannot be made; ``unit`` is the unit it is about, if there is one."""
+    """Why a change cannot be made; ``unit`` is the unit it is about, if there is one, and ``thing``
+    (sort, row) what hangs on it, when it is about that."""
 
     code: str
     message: str
     unit: int | None = None
+    thing: tuple[str, int] | None = None
 
 
 # Kind -> kinds its parent may have, and the words for them. art 5: perangkat daerah directly

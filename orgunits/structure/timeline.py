@@ -80,11 +80,13 @@ def _changed_later(version):
     return Problem("changed_later", text, version.unit.id)
 
 
-def past_problems(versions, superseded, added, plan, day, last):
-    """Problems of a change in the past: what it names is there on ``day``, and ``day`` and every
-    later day up to ``last`` on which the tree changes stay a valid tree.
+def past_problems(versions, superseded, added, plan, day, last, received=None):
+    """Problems of a change in the past: what it names is there on ``day``, what it ends took nothing
+    over from others since, and ``day`` and every later day up to ``last`` on which the tree changes
+    stay a valid tree.
 
-    ``versions`` are all versions of the government that reach to ``day`` or beyond.
+    ``versions`` are all versions of the government that reach to ``day`` or beyond; ``received`` is
+    the last day on which a unit that the plan ends took over from another, by unit.
     """
     there = {v.unit.id for v in versions if v.valid_from <= day}
     missing = [v.unit for v in versions if v.unit.id in plan.needed and v.unit.id not in there]
@@ -93,6 +95,18 @@ def past_problems(versions, superseded, added, plan, day, last):
         return [
             Problem("past_day", f"“{unit.name}” belum ada pada {when}.", unit.id)
             for unit in missing
+        ]
+    heirs = sorted(unit for unit, since in (received or {}).items() if since > day)
+    if heirs:
+        return [
+            Problem(
+                "changed_later",
+                f"“{plan.structure.before[unit].name}” meneruskan unit lain mulai "
+                f"{dateformat.format(received[unit], 'j F Y')}. Pilih tanggal berlaku yang sama atau "
+                "sesudahnya.",
+                unit,
+            )
+            for unit in heirs
         ]
     gone = {version.id for version in superseded}
     kept = [v for v in versions if v.id not in gone] + list(added)

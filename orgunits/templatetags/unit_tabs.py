@@ -37,12 +37,17 @@ UNIT_PARTS = (
     Part("relations", "Hubungan kerja", "orgunits:orgunit_relations", PEOPLE),
     Part("employees", "Pegawai", "employees:unit_employees", PEOPLE, True),
     Part("workload", "Beban kerja", "orgunits:orgunit_workload", PEOPLE, True),
+    Part("desk", "Keadaan pegawai", "employees:unit_desk", PEOPLE, dated=False),
+    Part("reports", "Laporan kerja", "employees:unit_reports", PEOPLE),
+    Part("teams", "Tim kerja", "employees:unit_teams", PEOPLE),
     Part("post_map", "Peta jabatan", "employees:unit_post_map", PEOPLE),
     Part("figures", "Bentuk dan biaya", "employees:unit_figures", PEOPLE),
     Part("services", "Layanan", "publicservices:unit_services", SERVICE, True),
     Part("surveys", "Survei", "surveys:unit_surveys", SERVICE, True),
     Part("assessments", "Evaluasi", "orgunits:unit_assessments", JUDGED),
     Part("findings", "Temuan aturan", "orgunits:orgunit_findings", JUDGED),
+    Part("appraisal", "Kekuatan dan kelemahan", "orgunits:unit_appraisal", JUDGED),
+    Part("signals", "Indikasi masalah", "restructuring:unit_signals", JUDGED, dated=False),
     Part("roles", "Peran", "orgunits:orgunit_roles", UNIT),
     Part("history", "Riwayat", "orgunits:orgunit_history", UNIT, True),
 )
@@ -51,6 +56,7 @@ STRUCTURE_PARTS = (
     Part("chart", "Bagan", "orgunits:orgunit_chart", SHAPE, True),
     Part("tree", "Pohon", "orgunits:orgunit_list", SHAPE, True),
     Part("table", "Tabel", "orgunits:orgunit_table", SHAPE, True),
+    Part("areas", "Wilayah", "employees:area_list", SHAPE),
     Part("functions", "Fungsi", "orgunits:function_list", DUTIES, True),
     Part("directory", "Siapa mengurus apa", "orgunits:unit_directory", DUTIES),
     Part("coverage", "Cakupan urusan", "orgunits:coverage_list", DUTIES),
@@ -59,6 +65,8 @@ STRUCTURE_PARTS = (
     Part("information", "Informasi jabatan", "orgunits:job_information_list", DUTIES),
     Part("templates", "Templat unit", "orgunits:unit_template_list", DUTIES, dated=False),
     Part("findings", "Temuan aturan", "orgunits:finding_list", RULES, True),
+    Part("benchmark", "Pembanding", "orgunits:benchmark_list", RULES, dated=False),
+    Part("simplification", "Penyederhanaan", "orgunits:simplification_list", RULES),
     Part("typology", "Tipologi", "orgunits:typology_list", RULES, dated=False),
     Part("compare", "Bandingkan dua tanggal", "orgunits:structure_compare", PAST),
     Part("changes", "Catatan perubahan", "orgunits:structure_change_list", PAST, dated=False),
@@ -122,7 +130,11 @@ def unit_tabs(context, unit, current):
     permissions = header.permissions if header else permissions_on(request.user, unit)
     query = day_query(request.as_of)
     entries = [
-        (part, url + query, getattr(header, part.count) if header and part.count else None)
+        (
+            part,
+            url + (query if part.dated else ""),
+            getattr(header, part.count) if header and part.count else None,
+        )
         for part in UNIT_PARTS
         if (url := reachable(part.url_name, unit, permissions))
     ]

@@ -1,5 +1,12 @@
 """Pages of the organisation."""
 
+from orgunits.views.appraisal import (
+    benchmark_list,
+    benchmark_publish,
+    unit_appraisal,
+    unit_note_create,
+    unit_note_withdraw,
+)
 from orgunits.views.browse import orgunit_list, orgunit_table, orgunit_tree
 from orgunits.views.changes import (
     orgunit_close,
@@ -67,6 +74,7 @@ from orgunits.views.roles import (
     role_end,
     role_grant,
 )
+from orgunits.views.simplification import simplification_list
 from orgunits.views.template_adoption import orgunit_template, unit_template_adopt
 from orgunits.views.titles import job_title_detail, job_title_list
 from orgunits.views.typology import (
@@ -76,6 +84,7 @@ from orgunits.views.typology import (
     typology_list,
     typology_update,
 )
+from orgunits.views.typology_files import sheet_pdf, typology_pdf
 from orgunits.views.unit import (
     orgunit_detail,
     orgunit_functions,
@@ -92,6 +101,7 @@ from orgunits.views.unit_templates import (
 )
 from orgunits.views.workload import workload_rows, workload_sheet, workload_update
 from orgunits.views.workload_copy import workload_copy
+from orgunits.views.workload_counts import workload_counts
 from orgunits.views.workload_rules import (
     workload_rule_create,
     workload_rule_list,
@@ -100,6 +110,11 @@ from orgunits.views.workload_rules import (
 from orgunits.views.workload_unit import orgunit_workload, workload_adopt, workload_renew
 
 __all__ = [
+    "benchmark_list",
+    "benchmark_publish",
+    "unit_appraisal",
+    "unit_note_create",
+    "unit_note_withdraw",
     "orgunit_template",
     "template_post_create",
     "template_units",
@@ -128,9 +143,11 @@ __all__ = [
     "finding_list",
     "orgunit_findings",
     "sheet_detail",
+    "sheet_pdf",
     "sheet_update",
     "typology_create",
     "typology_list",
+    "typology_pdf",
     "typology_update",
     "chart_print_create",
     "chart_print_detail",
@@ -168,6 +185,7 @@ __all__ = [
     "position_create",
     "role_end",
     "role_grant",
+    "simplification_list",
     "structure_change_cancel",
     "structure_change_list",
     "structure_compare",
@@ -182,6 +200,7 @@ __all__ = [
     "orgunit_workload",
     "workload_adopt",
     "workload_copy",
+    "workload_counts",
     "workload_renew",
     "workload_rows",
     "workload_rule_create",

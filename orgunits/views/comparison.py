@@ -1,4 +1,4 @@
-"""Two days side by side: what was created, closed, renamed, retyped, moved, merged."""
+"""Two days side by side: what was created, closed, renamed, retyped, moved, merged, divided."""
 
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -24,6 +24,8 @@ BADGES = {
     Fate.RETYPED: "retype",
     Fate.MOVED: "move",
     Fate.MERGED: "merge",
+    Fate.SPLIT: "split",
+    Fate.RESIZED: "resize",
 }
 
 

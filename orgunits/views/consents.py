@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from orgunits.actions import end_consent, record_consent
+from orgunits.enums import ConsentKind
 from orgunits.forms import ConsentEndForm, ConsentForm
 from orgunits.models import OrgUnit, UnitConsent
 from orgunits.views.access import editable_unit
@@ -20,7 +21,9 @@ from portal.permissions import Permission, require
 def consent_create(request, pk):
     """A letter about a unit: written consultation, or approval to keep it."""
     unit = editable_unit(request, pk)
-    form = ConsentForm(request.POST if request.method == "POST" else None)
+    kind = request.GET.get("jenis")
+    initial = {"kind": kind} if kind in ConsentKind.values else {}
+    form = ConsentForm(request.POST if request.method == "POST" else None, initial=initial)
     done = Done("Surat dicatat.", reverse("orgunits:orgunit_findings", args=[unit.pk]))
 
     def write(data):

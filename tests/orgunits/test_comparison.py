@@ -14,7 +14,18 @@ from orgunits.enums import Fate
 from orgunits.models import OrgUnit, Position
 from orgunits.queries import compare_days, structure_on
 from orgunits.queries.structure import StructureRow
-from orgunits.structure import Dissolve, Establish, Merge, Move, Rename, Retype
+from orgunits.structure import (
+    Dissolve,
+    Establish,
+    Hand,
+    Merge,
+    Move,
+    Rename,
+    RenamePost,
+    ResizePost,
+    Retype,
+    Split,
+)
 from tests.factories.orgunits import LONG_AGO, PositionFactory, establish, grow_units
 from tests.orgunits.test_views import at, change, text_of
 
@@ -105,6 +116,47 @@ def test_merge_is_told_of_both_sides_and_posts_move_with_it(town):
     assert gone.is_gone
     assert not receiver.is_gone
     assert told(found.posts) == {"Penata Pasar": ["moved"]}
+
+
+@pytest.mark.django_db
+def test_split_is_told_of_every_side(town):
+    change(town.government, Split(town.market.pk, (town.care.pk,)), on=MAY)
+    change(town.government, Split(town.health.pk, (town.trade.pk,), closes=False), on=MAY)
+    found = {one.name: one for one in seen(town).units}
+    assert told(found.values()) == {
+        "Dinas Kesehatan": ["split"],
+        "Dinas Perdagangan": ["split"],
+        "Bidang Pelayanan": ["split"],
+        "Bidang Pasar": ["split"],
+    }
+    lines = {name: [tuple(line) for line in one.lines] for name, one in found.items()}
+    assert ("Dipecah menjadi", "", "Bidang Pelayanan") in lines["Bidang Pasar"]
+    assert lines["Bidang Pelayanan"] == [("Menerima pecahan", "", "Bidang Pasar")]
+    assert lines["Dinas Kesehatan"] == [("Dipecah sebagian ke", "", "Dinas Perdagangan")]
+    assert {name for name, one in found.items() if one.is_gone} == {"Bidang Pasar"}
+    assert all(one.changes for one in found.values())
+
+
+@pytest.mark.django_db
+def test_posts_renamed_resized_and_handed_are_no_new_posts(town):
+    post = PositionFactory(unit=town.market, name="Penata Pasar", valid_from=LONG_AGO)
+    change(town.government, RenamePost(post.pk, "Penata Perdagangan"), on=MAY)
+    post = Position.objects.get(predecessor=post)
+    change(town.government, ResizePost(post.pk, 4), on=date(2021, 6, 1))
+    [one] = seen(town).posts
+    assert one.fates == [Fate.RENAMED, Fate.RESIZED]
+    assert [tuple(line) for line in one.lines] == [
+        ("Nama", "Penata Pasar", "Penata Perdagangan"),
+        ("Kebutuhan", "1", "4"),
+    ]
+    post = Position.objects.get(predecessor=post)
+    change(town.government, Hand("positions", (post.pk,), town.care.pk), on=date(2021, 7, 1))
+    [one] = seen(town).posts
+    assert one.fates == [Fate.MOVED, Fate.RENAMED, Fate.RESIZED]
+    change(town.government, RenamePost(Position.objects.get(predecessor=post).pk, "Penata Pasar"),
+           on=date(2021, 8, 1))  # fmt: skip
+    [one] = seen(town).posts
+    assert one.fates == [Fate.MOVED, Fate.RESIZED]
 
 
 @pytest.mark.django_db

@@ -70,6 +70,14 @@ def test_every_app_that_points_at_units_or_posts_has_a_participant():
     assert pointing <= registry.REGISTERED.keys(), pointing - registry.REGISTERED.keys()
 
 
+def test_every_participant_has_its_whole_part():
+    for one in participants():
+        missing = [
+            name for name in ("blockers", "load", "hanging", "follow") if not hasattr(one, name)
+        ]
+        assert missing == [], type(one).__name__
+
+
 def test_participants_come_in_the_order_of_the_houses(monkeypatch):
     class Other:
         pass

@@ -443,7 +443,10 @@ def test_unit_history_tells_of_a_merge_on_every_side(government, world):
     user = user_with_role(Role.HR_OFFICER, government=government)
     change(government, Merge((world["trade"].pk,), world["health"].pk), on=SPRING)
     assert told(world["trade"], user)[0][:2] == ("Digabungkan ke Dinas Kesehatan", ["merge"])
-    assert told(world["health"], user)[0][0] == "Unit dibentuk"  # its own columns stayed
+    assert told(world["health"], user)[0][:2] == (
+        "Menerima penggabungan Dinas Perdagangan",
+        ["merge"],
+    )
     assert told(world["market"], user)[0] == (
         "Ikut berpindah dengan induknya",
         ["move"],
@@ -515,7 +518,7 @@ def test_undo_words_of_a_long_change_are_cut():
     done = change(user.government, *(Rename(unit.pk, f"{unit.name} baru") for unit in units))
     lines = undo_words(done, user)
     assert len(lines) == 21
-    assert lines[-1] == "10 unit lain juga kembali seperti sebelumnya."
+    assert lines[-1] == "10 hal lain juga kembali seperti sebelumnya."
 
 
 def test_history_and_ledger_query_counts_do_not_grow(django_assert_num_queries):
@@ -525,7 +528,8 @@ def test_history_and_ledger_query_counts_do_not_grow(django_assert_num_queries):
         for number in range(count):
             change(government, Rename(units[0].pk, f"Nama ke-{number}"))
         head = user_with_role(Role.UNIT_HEAD, unit=units[0])
-        with django_assert_num_queries(4):
+        # Beside the history: the roles of the head, and the proposals behind the changes.
+        with django_assert_num_queries(6):
             unit_history(unit=units[0], user=head, day=government.today())
         with django_assert_num_queries(3):  # the roles of the head were read above
             ledger_entries(structure_ledger(government, head), head)

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -49,7 +49,7 @@ from orgunits.models import (
 )
 from orgunits.queries.rounds import item_counts, item_ids, lines_of
 from orgunits.round_kinds import ABK
-from orgunits.structure import Dissolve, Merge
+from orgunits.structure import Dissolve, Hand, Merge, RenamePost
 from portal.models import AuditEvent, Notification
 from tests.factories.orgunits import REASON
 from tests.factories.rounds import YEAR, fill, kelurahan_world, open_abk
@@ -383,6 +383,30 @@ def test_merge_in_the_middle_is_followed_and_undone(city):
     assert not list(round_faults(city.government.pk))
 
 
+def test_posts_that_come_by_name_call_a_sent_part_back_and_changed_ones_stay_confirmed(city):
+    first, second, third, _ = city.parts
+    for part in (first, second):
+        fill(part, city.camat)
+    post, there, own = city.posts[:3]
+    confirm_item(part=third, item=own.pk, user=city.camat)
+    changes = [
+        Hand("positions", (post.pk,), second.unit_id),
+        RenamePost(own.pk, "Penata Kelurahan"),
+    ]
+    common = {"government": city.government, "user": city.officer, "reason": REASON}
+    apply_changes(changes=changes, **common)
+    back = fresh(second)
+    assert (back.state, back.submitted_at, back.n_returns) == (PartState.RETURNED, None, 1)
+    assert back.return_note == "Ada jabatan yang masuk ke unit ini. Konfirmasi, lalu kirim lagi."
+    assert fresh(first).state == PartState.SUBMITTED
+    renamed = Position.objects.get(predecessor=own)
+    assert fresh(third).confirmations.filter(item=renamed.pk).exists()
+    assert not back.confirmations.filter(item=Position.objects.get(predecessor=post).pk).exists()
+    undo_last_change(**common)
+    assert fresh(third).confirmations.filter(item=own.pk).exists()
+    assert not list(round_faults(city.government.pk))
+
+
 def test_undo_leaves_alone_what_was_fixed_meanwhile(city):
     first, second, third, fourth = city.parts
     merge = [Merge((first.unit_id,), city.units[4].pk)]
@@ -445,6 +469,29 @@ def test_many_units_are_asked_with_as_many_queries_as_one(city):
         with CaptureQueriesContext(connection) as queries:
             open_abk(city, units, year=YEAR + 2 + number)
         counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_many_parts_are_carried_with_as_many_queries_as_one(db):
+    world = kelurahan_world(8)
+    open_abk(world, world.units[:4])
+    units, counts = world.units, []
+    # into units that were not asked, each of which gets a part
+    for pairs in ([(0, 4)], [(0, 4), (1, 5), (2, 6)]):
+        with CaptureQueriesContext(connection) as queries, transaction.atomic():
+            apply_changes(
+                government=world.government,
+                changes=[Merge((units[one].pk,), units[into].pk) for one, into in pairs],
+                user=world.officer,
+                reason=REASON,
+            )
+            made = RoundPart.objects.filter(opened_by_change__isnull=False)
+            assert made.count() == len(pairs)
+            ended = RoundPart.objects.filter(state=PartState.ENDED)
+            assert {part.successor.unit_id for part in ended} == {units[i].pk for _, i in pairs}
+            transaction.set_rollback(True)
+        sql = [query["sql"] for query in queries if "orgunits_roundpart" in query["sql"]]
+        counts.append(sum(text.startswith(("INSERT", "UPDATE")) for text in sql))
     assert counts[0] == counts[1]
 
 

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from orgunits.actions import apply_changes, undo_last_change
 from orgunits.models import OrgUnit
+from orgunits.permissions import permissions_on
 from orgunits.scope import subtree_ids
-from orgunits.structure import Dissolve, Merge, Move
+from orgunits.structure import Dissolve, Merge, Move, Split
 from portal.permissions import Permission, Role
 from tests.factories.orgunits import (
     LONG_AGO,
@@ -130,6 +131,18 @@ def test_successor_of_a_dissolved_unit_reaches_it(city):
     user = user_with_role(Role.AUDITOR, unit=units[2])
     apply(government, Dissolve(units[13].pk, units[2].pk))
     assert units[13].pk in reach(user)
+
+
+def test_divided_unit_that_goes_on_stays_out_of_the_receivers_reach(city):
+    government, units = city
+    user = user_with_role(Role.AUDITOR, unit=units[2])
+    apply(government, Split(units[13].pk, (units[2].pk,), closes=False))
+    assert units[13].pk not in reach(user)
+    assert Permission.ORGUNIT_VIEW not in permissions_on(user, units[13])
+    apply(government, Split(units[13].pk, (units[2].pk, units[1].pk)))
+    assert units[13].pk in reach(user)
+    ended = OrgUnit.objects.get(pk=units[13].pk)
+    assert Permission.ORGUNIT_VIEW in permissions_on(user, ended)
 
 
 def test_circle_of_parents_does_not_hang_the_query(city):

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from orgunits.structure import (
@@ -335,28 +335,33 @@ def test_every_unit_that_was_there_has_one_fate(structure, drawn):
     plan = make_plan(structure, valid_changes(structure, drawn))
     after = structure.after(plan)
     for each in structure:
-        ended = plan.fate(each.id).kind in (FateKind.MERGED, FateKind.DISSOLVED)
-        assert ended == (each.id not in after)
+        kind = plan.fate(each.id).kind
+        ended = kind in (FateKind.MERGED, FateKind.DISSOLVED)
+        assert ended == (each.id not in after) or kind == FateKind.SPLIT
     assert set(plan.carried).isdisjoint(u.id for u in after)
     assert all(into in after for into in plan.carried.values())
     assert sorted([*plan.carried, *plan.dissolved]) == sorted(plan.closed)
 
 
+@example(tree_of([0, 0, 0]), [[("merge", 1, 2)], [("merge", 1, 0)]], [1, 0, 0, 0, 0])
 @given(trees, st.lists(wishes, min_size=1, max_size=5), st.lists(st.integers(0, 6), min_size=5))
 def test_any_past_day_replays(structure, lists, gaps):
     """Changes on rising and past days: the versions of each day equal the replay of the ledger."""
     start = date(2020, 1, 1)
     today = start + timedelta(days=40)
     versions = [Version(n, u, start, None, 0) for n, u in enumerate(structure)]
-    ledger, now, next_id = [], structure, 1000
+    ledger, received, now, next_id = [], {}, structure, 1000
     for number, (drawn, gap) in enumerate(zip(lists, gaps, strict=False), start=1):
         day = start + timedelta(days=(number * 5 + gap * 9) % 40)
         plan = make_plan(now, valid_changes(now, drawn, next_id, step=1))
         next_id += 100
         superseded, added, problems = split_versions(versions, plan, day)
-        problems = problems or past_problems(versions, superseded, added, plan, day, today)
+        heirs = {unit: received[unit] for unit in plan.closed if unit in received}
+        problems = problems or past_problems(versions, superseded, added, plan, day, today, heirs)
         if problems:
             continue
+        received |= {edge.successor: max(day, received.get(edge.successor, day))
+                     for edge in plan.lineage}  # fmt: skip
         gone = {version.id for version in superseded}
         kept = [v for v in versions if v.id not in gone]
         fresh = [

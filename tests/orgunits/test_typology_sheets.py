@@ -1,13 +1,16 @@
 """Score sheets: years, figures saved as entered, results beside the living units."""
 
+import io
 from datetime import date
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from orgunits.actions import begin_typology_year, save_figures, update_typology_year
 from orgunits.enums import UnitKind
@@ -457,3 +460,22 @@ def test_another_governments_sheets_are_not_found(client, city, officer):
         address = reverse(f"orgunits:{name}", args=[sheet(foreign, "1.01").pk])
         assert client.get(address).status_code == 404
     assert client.get(at("typology_update", foreign)).status_code == 404
+
+
+def test_sheets_leave_as_pdf_with_their_working(client, city, officer):
+    year = begin(city)
+    save(year, "0", *GENERAL)
+    save(year, "1.01", *EDUCATION)
+    client.force_login(officer)
+    one = client.get(reverse("orgunits:sheet_pdf", args=[sheet(year, "1.01").pk]))
+    assert one["Content-Type"] == "application/pdf"
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(one.content)).pages)
+    for told in ("Jumlah anak usia pendidikan dini", "Umum 170 + teknis 680", "Tipe A"):
+        assert told in " ".join(text.split())
+    # All of a year, each under its own heading; the typesetting itself is that of the one above.
+    with patch("orgunits.typology_paper.render_pdf", return_value=b"%PDF") as made:
+        whole = client.get(reverse("orgunits:typology_pdf", args=[year.pk]))
+    assert whole.content == b"%PDF"
+    sections = made.call_args.args[1]["sections"]
+    assert len(sections) == year.sheets.count()
+    assert sections[0]["heading"] == "Variabel umum"
