@@ -1,10 +1,13 @@
 """What the org chart asks about people: heads by name, people present, vacancies."""
 
 from collections import defaultdict
+from decimal import Decimal
 
 from employees.enums import PlacementKind
 from employees.models import Placement
+from employees.queries.efficiency import unit_scores
 from employees.queries.posts import headcount_by_unit
+from employees.queries.teams import teams_by_unit
 from orgunits.chart.registry import Asked, Heads
 from orgunits.models import OrgUnit, Position, valid_on
 from orgunits.queries import subtree_totals
@@ -36,6 +39,27 @@ def vacancies(asked: Asked) -> dict[int, int]:
 
 def headcount(asked: Asked) -> dict[int, int]:
     return people_totals(asked, "filled")
+
+
+def teams(asked: Asked) -> dict[int, int]:
+    """Tim kerja of each reached unit with all that is under it; branches without one are left out.
+    Two queries."""
+    own = teams_by_unit(reached_units(asked), asked.day)
+    reached = set(reached_units(asked).values_list("pk", flat=True))
+    totals = subtree_totals(asked.rows, own)
+    return {pk: total for pk, total in totals.items() if pk in reached and total}
+
+
+def efficiency(asked: Asked) -> dict[int, Decimal]:
+    """EU of each reached unit with all that is under it; those without a form, or with nobody on
+    the posts that have one, are left out. Five queries."""
+    scores = unit_scores(asked.rows, asked.government, asked.day)
+    reached = set(reached_units(asked).values_list("pk", flat=True))
+    return {
+        pk: score.result.value
+        for pk, score in scores.items()
+        if pk in reached and score.result.value is not None
+    }
 
 
 def heads(asked: Asked) -> Heads:

@@ -9,13 +9,13 @@ from itertools import groupby
 from django.core import checks
 from django.db.models import F, Q
 
-from employees.enums import PlacementKind
-from employees.models import DisciplineRecord, Employee, Placement, StatusPeriod
+from employees.enums import CaseState, PlacementKind
+from employees.models import DisciplineRecord, Employee, Placement, PlacementMove, StatusPeriod
 from employees.placement_book import period_of, spoken
+from employees.session_checks import certificates_without_their_hours, overbooked_sessions
 from employees.standing_rules import DEPARTURES
 from portal import crypto
-
-INTEGRITY = "integrity"
+from portal.integrity import INTEGRITY
 
 
 def integrity(check):
@@ -170,7 +170,23 @@ def posts_held_while_away():
                 )
 
 
+def cases_half_applied():
+    """Somebody of a case in force whose move holds no placement, or one of somebody else."""
+    moves = PlacementMove.objects.included().filter(
+        case__state=CaseState.EFFECTIVE, to_position__isnull=False
+    )
+    wrong = Q(placement__isnull=True) | ~Q(placement__employee=F("employee"))
+    for move in moves.filter(wrong).order_by("pk"):
+        yield checks.Error(
+            f"Usulan penempatan nomor {move.case_id} berlaku tanpa penempatan pegawai nomor "
+            f"{move.employee_id}.",
+            obj=move,
+            id="employees.E009",
+        )
+
+
 for check in (
+    cases_half_applied,
     overlapping_statuses,
     departures_against_people,
     posts_held_while_away,
@@ -179,5 +195,7 @@ for check in (
     placements_outside_position,
     sealed_niks,
     government_mismatches,
+    overbooked_sessions,
+    certificates_without_their_hours,
 ):
     integrity(check)

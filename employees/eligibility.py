@@ -1,15 +1,24 @@
 """Whether a person suits a post, as dated rules with the clause of each finding. Pure.
 
 RED: cannot. ORANGE: can, with a written reason; so are all requirements of PP 11/2017 here, for
-PP 17/2020 changed parts of it (DOMAIN.md D7). The ladder of ranks per echelon was revoked (PP
+PP 17/2020 changed parts of it (DOMAIN.md D7). A competence below the standard the government set for
+the post is ORANGE; below the level merely usual for its kind it is information. The ladder of ranks per echelon was revoked (PP
 11/2017 art 362) and is information. Discipline is restricted and is no part of this: whoever may
 opens it on the person's file. What is not on file is asked for, never held against anybody.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from employees.competences import (
+    CLAUSE,
+    STANDARD_CLAUSE,
+    Assessed,
+    Standard,
+    gap_words,
+    match,
+)
 from employees.eligibility_rules import (
     HEALTH_TITLES,
     LADDER,
@@ -60,7 +69,8 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What is on file of a person. ``papers``: (CertificateType, last day it holds or None)."""
+    """What is on file of a person. ``papers``: (CertificateType, last day it holds or None);
+    ``assessed``: the last assessment of competences."""
 
     status: str
     birth_date: date
@@ -69,6 +79,7 @@ class Candidate:
     education_field: str = ""
     held: tuple[Held, ...] = ()
     papers: tuple[tuple[str, date | None], ...] = ()
+    assessed: Assessed | None = None
 
     def now(self, day):
         """The post held on ``day``; None without one."""
@@ -92,12 +103,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The post: kind, jenjang and name of its title, its echelon."""
+    """The post: kind, jenjang and name of its title, its echelon, the competences it asks for with
+    the names of the technical ones."""
 
     kind: str
     title: str
     jenjang: str = ""
     echelon: str = ""
+    standard: Standard = field(default_factory=Standard)
+    technical_names: dict[int, str] = field(default_factory=dict)
 
 
 def findings(candidate, wanted, day):
@@ -111,7 +125,9 @@ def findings(candidate, wanted, day):
         *education_findings(candidate, wanted, requirement),
         *experience_findings(candidate, requirement, day),
         *(oldest_findings(candidate, wanted, requirement, day)),
+        *reentry_findings(candidate, wanted, day),
         *tenure_findings(candidate, day),
+        *competence_findings(candidate, wanted, day),
         *ladder_findings(candidate, wanted),
     ]
     order = list(Severity)
@@ -222,6 +238,35 @@ def held_before(candidate, wanted):
     )
 
 
+def reappointment_problem(candidate, wanted, day):
+    """Why a pengangkatan kembali to ``wanted`` from ``day`` on is none (PP 11/2017 art 94(2)), as a
+    sentence; empty when it is one."""
+    clause = "PP 11/2017 Pasal 94 ayat (2)"
+    if wanted.kind not in FUNCTIONAL_KINDS or not held_before(candidate, wanted):
+        return f"Pengangkatan kembali hanya ke jabatan fungsional yang pernah dipangku ({clause})."
+    now = candidate.now(day - timedelta(days=1))
+    if now and now.kind in FUNCTIONAL_KINDS and now.title.lower() == wanted.title.lower():
+        return f"Jabatan fungsional ini masih dipangku: catat sebagai mutasi ({clause})."
+    return ""
+
+
+def reentry_findings(candidate, wanted, day):
+    """Coming back to a JF means its last jenjang."""
+    if wanted.kind not in FUNCTIONAL_KINDS or reappointment_problem(candidate, wanted, day):
+        return
+    last = max(
+        (one for one in candidate.held if one.title.lower() == wanted.title.lower()),
+        key=lambda one: one.valid_from,
+    )
+    if last.jenjang.lower() != wanted.jenjang.lower():
+        had = last.jenjang or "tanpa jenjang"
+        yield Finding(
+            Severity.ORANGE,
+            f"Pengangkatan kembali pada jenjang terakhir yang dipangku: {had}.",
+            "PP 11/2017 Pasal 94 ayat (2)",
+        )
+
+
 def oldest_findings(candidate, wanted, requirement, day):
     """The age at which a post may still begin; coming back to one's JF has none."""
     oldest, clause = requirement.oldest, requirement.clause
@@ -243,6 +288,31 @@ def tenure_findings(candidate, day):
     now = candidate.now(day - timedelta(days=1))
     if now and (text := interval_warning(now.valid_from, day)):
         yield Finding(Severity.ORANGE, text, "PP 11/2017 Pasal 190 ayat (3)")
+
+
+def competence_findings(candidate, wanted, day):
+    """Where the levels on file fall short of those the post asks for."""
+    standard, assessed = wanted.standard, candidate.assessed
+    if not standard.general and not standard.technical:
+        return
+    if assessed is None:
+        if standard.is_set:
+            text = "Penilaian kompetensi belum tercatat di berkas pegawai."
+            yield Finding(Severity.INFO, text, STANDARD_CLAUSE)
+        return
+    if not assessed.holds_on(day):
+        if standard.is_set:
+            ended = f"{assessed.valid_until:%d-%m-%Y}" if assessed.valid_until else ""
+            text = f"Penilaian kompetensi berakhir {ended}.".replace(" .", ".")
+            yield Finding(Severity.INFO, text, STANDARD_CLAUSE)
+        return
+    gaps = match(standard, assessed, wanted.technical_names).gaps
+    if gaps and standard.is_set:
+        text = f"Kompetensi di bawah standar jabatan: {gap_words(gaps)}."
+        yield Finding(Severity.ORANGE, text, CLAUSE)
+    elif gaps:
+        text = f"Kompetensi di bawah tingkat lazim jenis jabatan ini: {gap_words(gaps)}."
+        yield Finding(Severity.INFO, text, f"{STANDARD_CLAUSE}, tingkat lazim hanya acuan")
 
 
 def ladder_findings(candidate, wanted):

@@ -47,10 +47,12 @@ class AppointmentKind(TextChoices):
     APPOINTMENT = "appointment", "Pengangkatan"
     CONFIRMATION = "confirmation", "Pengukuhan"
     TRANSFER = "transfer", "Mutasi"
+    ROTATION = "rotation", "Rotasi"
     PROMOTION = "promotion", "Promosi"
     DEMOTION = "demotion", "Demosi"
     REDISTRIBUTION = "redistribution", "Redistribusi"
     EQUALISATION = "equalisation", "Penyetaraan"
+    REAPPOINTMENT = "reappointment", "Pengangkatan kembali"
     ASSIGNMENT = "assignment", "Penugasan"
 
 
@@ -138,6 +140,14 @@ class Expectation(TextChoices):
     BELOW = "below", "Di bawah ekspektasi"
 
 
+class Potential(TextChoices):
+    """The level of potential in talent management (PermenPANRB 3/2020 jo 20/2025 art 17)."""
+
+    HIGH = "high", "Tinggi"
+    MEDIUM = "medium", "Menengah"
+    LOW = "low", "Rendah"
+
+
 class Predicate(TextChoices):
     """Predikat kinerja pegawai (PermenPANRB 6/2022)."""
 
@@ -187,9 +197,72 @@ class SignInState(TextChoices):
     OFF = "off", "Dinonaktifkan"
 
 
+class OtherHandKind(TextChoices):
+    """Who works for a unit without being a civil servant: counted apart, as information."""
+
+    OUTSOURCED = "outsourced", "Alih daya"
+    CONTRACT = "contract", "Non-ASN lain"
+    INTERN = "intern", "Magang atau praktik kerja"
+
+
 class PayComponent(TextChoices):
     """What an office pays a civil servant each month, and by what the amount is looked up."""
 
     BASE = "base", "Gaji pokok (per golongan)"
     ALLOWANCE = "allowance", "Tunjangan jabatan (per eselon atau jenjang)"
     PERFORMANCE = "performance", "TPP (per kelas jabatan)"
+
+
+class CaseState(TextChoices):
+    """Where a placement case (usulan penempatan) is on its road; case_states says which step leads
+    where."""
+
+    DRAFT = "draft", "Rancangan"
+    RETURNED = "returned", "Dikembalikan"
+    VERIFIED = "verified", "Diverifikasi"
+    ASSESSED = "assessed", "Dinilai Tim Penilai Kinerja"
+    SUBMITTED = "submitted", "Diajukan ke BKN"
+    CLEARED = "cleared", "Pertek BKN diterima"
+    DECIDED = "decided", "Ditetapkan"
+    INAUGURATED = "inaugurated", "Dilantik"
+    EFFECTIVE = "effective", "Berlaku"
+    CANCELLED = "cancelled", "Dibatalkan"
+
+
+CASE_EDITABLE = (CaseState.DRAFT, CaseState.RETURNED)
+CASE_DECIDED = (CaseState.DECIDED, CaseState.INAUGURATED)
+CASE_OVER = (CaseState.EFFECTIVE, CaseState.CANCELLED)
+
+
+class CaseStepKind(TextChoices):
+    """What somebody did to a case, as its history says it."""
+
+    OPEN = "open", "Menyusun usulan"
+    VERIFY = "verify", "Memverifikasi"
+    ASSESS = "assess", "Mencatat berita acara Tim Penilai Kinerja"
+    SUBMIT = "submit", "Mengajukan ke BKN"
+    CLEAR = "clear", "Mencatat pertimbangan teknis BKN"
+    DECIDE = "decide", "Menetapkan"
+    INAUGURATE = "inaugurate", "Mencatat pelantikan"
+    APPLY = "apply", "Memberlakukan"
+    RETURN = "return", "Mengembalikan"
+    CANCEL = "cancel", "Membatalkan"
+    WITHDRAW = "withdraw", "Mengeluarkan satu orang"
+    FOLLOW = "follow", "Mengikuti perubahan struktur"
+
+
+class MoveResult(TextChoices):
+    """What became of one person of a case."""
+
+    INCLUDED = "included", "Ikut"
+    REFUSED = "refused", "Ditolak BKN"
+    WITHDRAWN = "withdrawn", "Dikeluarkan"
+
+
+class PanelElement(TextChoices):
+    """Of whom the Tim Penilai Kinerja is made up (DOMAIN.md 12.1 row 9)."""
+
+    AUTHORITY = "authority", "Pejabat yang berwenang (PyB)"
+    PERSONNEL = "personnel", "Kepegawaian"
+    OVERSIGHT = "oversight", "Pengawasan intern"
+    LEADER = "leader", "Pimpinan tinggi terkait"

@@ -1,26 +1,31 @@
 """What a change of structure means for people: they follow their posts (docs/adr/0003).
 
-A merge closes the posts of its sources and opens their successors at the receiving unit
-(orgunits.carriers). The holders are confirmed (pengukuhan) on the successors; acting on a head
-post that no longer leads a unit ends. An undo takes back exactly what the change did, and keeps
-what was decided about the people since: whoever is on a successor goes back to the post before it.
+A merge closes the posts of its sources and opens their successors at the receiving unit, and so does
+a list that hands posts on, renames or resizes them (orgunits.carriers). The holders are confirmed
+(pengukuhan) on the successors; acting on a head post that no longer leads a unit ends. Who is on a
+post that is closed is without a post from that day ("belum ditempatkan"). An undo takes back exactly
+what the change did, and keeps what was decided about the people since: whoever is on a successor
+goes back to the post before it, and who got another post, left, or gave up the post meanwhile has
+the closed one until then.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 
-from django.db.models import Count
-from django.utils import timezone
+from django.db.models import Count, F
 
-from employees.enums import AppointmentKind, PlacementKind
-from employees.headships import follow_headships
-from employees.models import Placement
-from employees.placement_rows import annulment, event_of, successor_row, supersede
+from employees.case_follower import carry_cases, give_back_cases
+from employees.models import Placement, PlacementCase, PlacementMove
+from employees.people_follower import Reversal, carry_people
+from employees.placement_rules import is_higher
+from employees.request_follower import carry_offers, give_back_offers
+from employees.session_blockers import session_blockers, session_things
+from employees.team_follower import carry_teams, give_back_teams, team_blockers, team_things
 from orgunits.carriers import open_after
-from orgunits.models import Position
 from orgunits.participants import Blocker
-from portal.models import AuditEvent
+from orgunits.structure import POSITIONS, Thing
+from portal.bulkread import Listed
 
-RELATED = ("government", "employee", "position")
+MAX_NAMED = 5
 
 
 class EmployeesParticipant:
@@ -34,15 +39,38 @@ class EmployeesParticipant:
         )
         if context.undoes is not None:
             rows = rows.exclude(position__opened_by=context.undoes)
+        if settled := context.plan.settled(POSITIONS):
+            rows = rows.exclude(position__in=Listed(settled))
         counts = rows.values_list("position__unit").annotate(Count("employee", distinct=True))
+        return (
+            self.case_blockers(context)
+            + session_blockers(context)
+            + team_blockers(context)
+            + [
+                Blocker(
+                    unit_id=unit_id,
+                    text=f"“{context.structure.unit(unit_id).name}” masih punya {count} pegawai.",
+                    count=count,
+                    url_name="employees:unit_employees",
+                )
+                for unit_id, count in counts
+            ]
+            + _people_on_new_posts(context)
+            + _people_on_raised_posts(context)
+        )
+
+    @staticmethod
+    def case_blockers(context):
+        """Running placement cases of a unit that nobody takes over."""
+        cases = PlacementCase.objects.running().filter(unit__in=context.plan.dissolved).order_by()
         return [
             Blocker(
                 unit_id=unit_id,
-                text=f"“{context.structure.unit(unit_id).name}” masih punya {count} pegawai.",
+                text=f"“{context.structure.unit(unit_id).name}” masih punya {count} usulan "
+                "penempatan yang berjalan.",
                 count=count,
-                url_name="employees:unit_employees",
             )
-            for unit_id, count in counts
+            for unit_id, count in cases.values_list("unit").annotate(Count("pk"))
         ]
 
     def load(self, structure, government, day):
@@ -51,133 +79,128 @@ class EmployeesParticipant:
             "employees", Counter(seated.values_list("position__unit_id", flat=True))
         )
 
+    def hanging(self, units, day):
+        """Running cases and teams go where their unit goes, sessions stay with it. People hang on
+        posts, and follow them."""
+        cases = PlacementCase.objects.running().filter(unit__in=Listed(units))
+        return (
+            [
+                Thing("cases", case.pk, case.unit_id, str(case), movable=False)
+                for case in cases.order_by("unit", "pk")
+            ]
+            + session_things(units, day)
+            + team_things(units, day)
+        )
+
+    def dependants(self, undone):
+        """People who came to posts that ``undone`` opened, and running cases that would bring some to
+        a new one: taking it back would leave them without."""
+        rows = list(
+            Placement.objects.filter(position__opened_by=undone)
+            .exclude(valid_until=F("valid_from"))
+            .select_related("employee", "position")
+            .order_by("position", "valid_from", "pk")
+        )
+        carried = {_seat(row) for row in rows if row.change_id == undone.pk}
+        came = defaultdict(dict)
+        for row in rows:
+            if row.superseded_at is None and _seat(row) not in carried:
+                came[row.position][row.employee_id] = row.employee.full_name
+        return [
+            f"“{position.name}” sudah dipangku {_listed(list(people.values()))} sejak perubahan ini."
+            for position, people in came.items()
+        ] + [
+            f"Usulan penempatan “{move.case}” menuju “{move.to_position.name}”, yang dibentuk oleh "
+            "perubahan ini."
+            for move in PlacementMove.objects.filter(
+                case__in=PlacementCase.objects.running(),
+                to_position__opened_by=undone,
+                to_position__predecessor__isnull=True,
+            )
+            .select_related("case", "to_position")
+            .order_by("pk")
+        ]
+
     def follow(self, plan, change, day):
         if plan.undoes is not None:
             Reversal(plan.undoes, change).write()
-        elif plan.carried:
-            carry_people(change, day)
+            give_back_cases(plan.undoes, change)
+            give_back_teams(plan.undoes, change)
+            give_back_offers(plan.undoes, change)
+        elif plan.carried or plan.closed_posts or plan.going_on(POSITIONS):
+            carry_people(plan, change, day)
+            carry_cases(plan, change)
+            carry_teams(plan, change, day)
+            carry_offers(change)
 
 
-class Rewriting:
-    """Rows a change supersedes and rows it writes, collected and written in bulk."""
-
-    def __init__(self, change):
-        self.change = change
-        self.now = change.applied_at or timezone.now()
-        self.old = {}
-        self.new = []  # (row, the row it replaces)
-
-    def end(self, row):
-        """``row`` is no longer held true."""
-        self.old[row.pk] = row
-
-    def add(self, row, **values):
-        """A copy of ``row`` with other values is held true from now on."""
-        copy = successor_row(row, user=self.change.made_by, now=self.now, **values)
-        copy.change = self.change
-        self.new.append((copy, row))
-
-    def save(self):
-        supersede(self.old.values(), self.now, self.change)
-        Placement.objects.bulk_create(copy for copy, _ in self.new)
-        told = {"user": self.change.made_by, "reason": self.change.reason}
-        events = [
-            event_of("Penempatan mengikuti struktur", copy, before=row, **told)
-            for copy, row in self.new
-        ]
-        replaced = {row.pk for _, row in self.new}
-        events += [annulment(row, **told) for pk, row in self.old.items() if pk not in replaced]
-        AuditEvent.objects.bulk_create(events)
-        people = {row.employee_id for row in self.old.values()}
-        people |= {copy.employee_id for copy, _ in self.new}
-        follow_headships(
-            government=self.change.government,
-            employee_ids=people,
-            actor=self.change.made_by,
-            reason=self.change.reason,
-        )
+def _seat(row):
+    return row.employee_id, row.kind, row.position_id, row.valid_from
 
 
-def carry_people(change, day):
-    """Put the people on posts that ``change`` closed onto the posts it opened for them."""
-    successors = {
-        post.predecessor_id: post
-        for post in Position.objects.filter(opened_by=change, predecessor__isnull=False)
+def _listed(names):
+    if len(names) > MAX_NAMED:
+        return f"{', '.join(names[:MAX_NAMED])}, dan {len(names) - MAX_NAMED} orang lain"
+    return " dan ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _people_on_raised_posts(context):
+    """Blockers of a list that raises the echelon of a held post: whoever holds it would come to a
+    higher post without being inaugurated in it (PP 11/2017 art 87), and only equal posts are
+    confirmed (PP 18/2016 art 124(4))."""
+    if context.undoes is not None:
+        return []
+    things = context.plan.things
+    raised = {
+        row: (things[POSITIONS, row].echelon, change.echelon)
+        for row, change in context.plan.renamed.items()
+        if (POSITIONS, row) in things
+        if is_higher(change.echelon, things[POSITIONS, row].echelon)
     }
+    if not raised:
+        return []
     rows = (
         Placement.objects.current_knowledge()
-        .filter(open_after(day), position__in=successors)
-        .select_related(*RELATED)
+        .definitive()
+        .filter(open_after(context.day), position__in=Listed(raised))
+        .exclude(valid_until=F("valid_from"))
+        .order_by("position")
+        .values_list("position", "position__name", "position__unit")
+        .annotate(Count("employee", distinct=True))
     )
-    writing = Rewriting(change)
-    for row in rows:
-        writing.end(row)
-        if row.valid_from < day:
-            writing.add(row, valid_until=day)
-        if row.kind == PlacementKind.DEFINITIVE or not row.position.is_head:
-            writing.add(
-                row,
-                position=successors[row.position_id],
-                valid_from=max(day, row.valid_from),
-                appointment=AppointmentKind.CONFIRMATION,
-            )
-    writing.save()
-
-
-class Reversal:
-    """Takes back what the change ``undone`` did to placements."""
-
-    def __init__(self, undone, change):
-        self.day = undone.effective_on
-        self.writing = Rewriting(change)
-        placements = Placement.objects.select_related(*RELATED)
-        self.taken = list(placements.filter(superseded_by=undone))
-        written = list(placements.filter(change=undone))
-        opened = [row for row in written if row.position.opened_by_id == undone.pk]
-        self.was_carried = {self.key(row, row.position.predecessor_id) for row in opened}
-        # What is held true now on the posts the change opened, by the post before.
-        self.seated = {
-            self.key(row, row.position.predecessor_id): row
-            for row in placements.current_knowledge().filter(position__opened_by=undone)
-        }
-        self.ended = {
-            self.key(row, row.position_id): row
-            for row in written
-            if row.superseded_at is None and row.position.opened_by_id != undone.pk
-        }
-        self.previous = Position.objects.in_bulk(
-            [row.position.predecessor_id for row in self.seated.values()]
+    return [
+        Blocker(
+            unit_id=unit_id,
+            text=f"“{name}” masih dipangku, sedangkan eselonnya naik dari {raised[pk][0] or 'tanpa eselon'} "
+            f"menjadi {raised[pk][1]}: pemangkunya harus dilantik, tidak cukup dikukuhkan. Tutup jabatan "
+            "ini, bentuk yang baru, lalu lantik lewat gelombang penempatan.",
+            count=count,
+            url_name="orgunits:orgunit_positions",
         )
+        for pk, name, unit_id, count in rows
+    ]
 
-    @staticmethod
-    def key(row, position_id, valid_from=None):
-        return row.employee_id, row.kind, position_id, valid_from or row.valid_from
 
-    def write(self):
-        for row in self.taken:
-            self.give_back(row)
-        for row in self.seated.values():
-            self.writing.end(row)
-            self.writing.add(row, position=self.previous[row.position.predecessor_id])
-        self.writing.save()
-
-    def give_back(self, row):
-        """Let ``row``, which the change had superseded, be held true again, as long as the person
-        stays on the post that followed; a person who has left it since is not brought back."""
-        seated = None
-        follows = self.key(row, row.position_id, max(self.day, row.valid_from))
-        if follows in self.was_carried:
-            seated = self.seated.pop(follows, None)
-            if seated is None:
-                return
-            self.writing.end(seated)
-        ended = self.ended.pop(self.key(row, row.position_id), None)
-        if ended is not None:
-            self.writing.end(ended)
-        elif row.valid_from < self.day:
-            # The days before the change were corrected since: only what follows goes back.
-            if seated is not None:
-                self.writing.add(seated, position=row.position)
-            return
-        end = seated or row
-        self.writing.add(row, valid_until=end.valid_until, ended_by=end.ended_by)
+def _people_on_new_posts(context):
+    """Blockers of an undo: people on posts that the change opened anew. Those on posts that follow
+    others go back to these; these people have no post to go back to."""
+    if not any(one.what == POSITIONS for one in context.plan.withdrawn):
+        return []
+    rows = (
+        Placement.objects.current_knowledge()
+        .filter(position__opened_by=context.undoes, position__predecessor__isnull=True)
+        .exclude(valid_until=F("valid_from"))
+        .order_by("position__unit", "position")
+        .values_list("position__unit", "position__name")
+        .annotate(Count("employee", distinct=True))
+    )
+    return [
+        Blocker(
+            unit_id=unit_id,
+            text=f"“{name}” dibentuk oleh perubahan ini dan sudah ditempati {count} pegawai. "
+            "Pindahkan dulu penempatannya.",
+            count=count,
+            url_name="employees:unit_employees",
+        )
+        for unit_id, name, count in rows
+    ]

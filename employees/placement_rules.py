@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from employees.enums import PlacementKind
+from orgunits.enums import Echelon
 
 ACTING_MONTHS = 3
 ACTING_MONTHS_EXTENDED = 6
@@ -69,6 +70,15 @@ def acting_warning(kind, period, day):
     if exceeds_months(period, ACTING_MONTHS, day):
         return "Plt. lebih dari 3 bulan, masuk masa perpanjangan. Batasnya 6 bulan."
     return ""
+
+
+def is_higher(echelon, before):
+    """Whether ``echelon`` lies above ``before``; any echelon is above none, and None (left as it is)
+    above nothing."""
+    order = list(Echelon.values)
+    if echelon not in order:
+        return False
+    return before not in order or order.index(echelon) < order.index(before)
 
 
 def interval_warning(held_since, moved_on):

@@ -37,6 +37,7 @@ KEYS = {
     PayComponent.ALLOWANCE: (*Echelon.values, *JENJANG, STAFF),
     PayComponent.PERFORMANCE: tuple(str(number) for number in range(17, 0, -1)),
 }
+OF_THE_POST = (PayComponent.ALLOWANCE, PayComponent.PERFORMANCE)
 LIMIT = Fraction(30, 100)
 LIMIT_FROM = date(2027, 1, 5)
 
@@ -141,6 +142,31 @@ def spending_of(group: SeatGroup, book: Mapping[str, Table]) -> Spending:
         lacks = lacks or rate is None
         yearly[component.value] = group.people * rate * table.payments if rate is not None else 0
     return Spending(**common, **yearly, incomplete=group.people if lacks else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """What the empty seats of posts would pay in a year: tunjangan jabatan and TPP, which the post
+    decides. Gaji pokok is that of a person who is not there, so it is in no sum. ``incomplete``:
+    seats that lack a rate."""
+
+    seats: int = 0
+    amount: int = 0
+    incomplete: int = 0
+
+
+VACANCY_FIGURES = tuple(field.name for field in fields(Vacancy))
+
+
+def vacancy_of(group: SeatGroup, book: Mapping[str, Table]) -> Vacancy:
+    """The Vacancy of ``group.people`` empty seats alike."""
+    amount, lacks = 0, False
+    for component in OF_THE_POST:
+        table = book.get(component)
+        rate = table.rates.get(key_of(component, group)) if table else None
+        lacks = lacks or rate is None
+        amount += group.people * rate * table.payments if rate is not None else 0
+    return Vacancy(group.people, amount, group.people if lacks else 0)
 
 
 def spending_by_unit(groups: Iterable[SeatGroup], book: Mapping[str, Table]) -> dict[int, Spending]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -10,11 +11,13 @@ from django.utils import timezone
 from employees.account_names import spread
 from employees.account_paper import build_list
 from employees.actions.accounts import FILL_BATCH, AccountsMoved, fill_agency
+from employees.actions.differences import COMPARE, settle_differences
 from employees.actions.post_maps import PRINT, STEPS, keep_post_map
 from employees.enums import AccountBatchKind
 from employees.models import AccountBatch, PostMapPrint
 from employees.post_paper import build_paper
 from employees.queries.accounts import taken_usernames, waiting_seats
+from employees.queries.differences import compare_file
 from employees.queries.fixed_posts import figures_of, fixed_boxes
 from employees.queries.post_boxes import unit_boxes
 from employees.queries.post_map import (
@@ -25,7 +28,8 @@ from employees.queries.post_map import (
 )
 from portal.activation.codes import draw_code
 from portal.jobs import JobFailed, job
-from portal.permissions import Permission
+from portal.models import ImportRun
+from portal.permissions import Permission, can_manage_import
 from portal.templatetags.formats import date_long
 
 TRIES = 3
@@ -165,3 +169,28 @@ def fixed_paper(order):
         "basis": f"{decision}, ditetapkan dengan {decision.decree_number} tanggal "
         f"{date_long(decision.decree_on)}.",
     }
+
+
+def may_compare(user, params):
+    """Whether the person may still see the rows of the file."""
+    run = ImportRun.objects.filter(pk=params["run"]).first()
+    return run is not None and can_manage_import(user, run, Permission.EMPLOYEE_EDIT)
+
+
+@job(name=COMPARE, permission=Permission.EMPLOYEE_EDIT, allowed=may_compare)
+def compare_siasn(progress, *, run):
+    """Keep what a long file of SIASN shows; writing is one transaction, so repeating is harmless."""
+    row = ImportRun.objects.select_related("government", "file").get(pk=run)
+    user = progress.job.requested_by
+    try:
+        found = compare_file(row, user, lambda percent, words: progress(percent, 100, words))
+    except ValidationError as error:
+        raise JobFailed(" ".join(error.messages)) from None
+    settle_differences(
+        government=row.government,
+        found=found.found,
+        compared=found.compared,
+        user=user,
+        run=row,
+    )
+    return {"url": reverse("employees:difference_list"), "url_label": "Buka daftar perbedaan"}

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
+from employees import competence_urls, own_urls, training_urls
 from employees.views import (
     accounts,
+    activities,
     administration,
+    areas,
     candidates,
+    differences,
     discipline,
     people,
     performance,
@@ -17,17 +21,24 @@ from employees.views import (
     retirements,
     spending,
     standings,
+    teams,
     trainings,
+    unit_desk,
 )
+from employees.views.cases import drafting, listing, stepping
 
 app_name = "employees"
 
 urlpatterns = [
     path("", people.employee_list, name="employee_list"),
     path("new/", people.employee_create, name="employee_create"),
-    path("me/", people.own_file, name="own_file"),
+    path("me/file/", people.own_file, name="own_file"),
+    *own_urls.patterns,
     path("vacancies/", posts.vacancy_list, name="vacancy_list"),
     path("performance/", performance.performance_list, name="performance_list"),
+    path("differences/", differences.difference_list, name="difference_list"),
+    path("differences/keep/<uuid:uuid>/", differences.difference_keep, name="difference_keep"),
+    path("differences/<int:pk>/decide/", differences.difference_decide, name="difference_decide"),
     path("certificates/", records.certificate_list, name="certificate_list"),
     path("records/<int:pk>/withdraw/", records.record_withdraw, name="record_withdraw"),
     path("records/<int:pk>/file/", records.record_file, name="record_file"),
@@ -35,11 +46,54 @@ urlpatterns = [
     path(
         "discipline/<int:pk>/withdraw/", discipline.discipline_withdraw, name="discipline_withdraw"
     ),
+    path("cases/", listing.placement_case_list, name="placement_case_list"),
+    path("cases/new/", drafting.placement_case_create, name="placement_case_create"),
+    path("cases/<int:pk>/", listing.placement_case_detail, name="placement_case_detail"),
+    path("cases/<int:pk>/edit/", drafting.placement_case_update, name="placement_case_update"),
+    path("cases/<int:pk>/moves/new/", drafting.placement_move_create, name="placement_move_create"),
+    path("cases/<int:pk>/annex/", listing.placement_case_annex, name="placement_case_annex"),
+    path("cases/<int:pk>/verify/", stepping.placement_case_verify, name="placement_case_verify"),
+    path("cases/<int:pk>/assess/", stepping.placement_case_assess, name="placement_case_assess"),
+    path("cases/<int:pk>/submit/", stepping.placement_case_submit, name="placement_case_submit"),
+    path("cases/<int:pk>/clear/", stepping.placement_case_clear, name="placement_case_clear"),
+    path("cases/<int:pk>/decide/", stepping.placement_case_decide, name="placement_case_decide"),
+    path(
+        "cases/<int:pk>/inaugurate/",
+        stepping.placement_case_inaugurate,
+        name="placement_case_inaugurate",
+    ),
+    path("cases/<int:pk>/apply/", stepping.placement_case_apply, name="placement_case_apply"),
+    path("cases/<int:pk>/return/", stepping.placement_case_return, name="placement_case_return"),
+    path("cases/<int:pk>/cancel/", stepping.placement_case_cancel, name="placement_case_cancel"),
+    path(
+        "cases/moves/<int:pk>/edit/", drafting.placement_move_update, name="placement_move_update"
+    ),
+    path(
+        "cases/moves/<int:pk>/remove/",
+        drafting.placement_move_remove,
+        name="placement_move_remove",
+    ),
+    path(
+        "cases/moves/<int:pk>/withdraw/",
+        stepping.placement_move_withdraw,
+        name="placement_move_withdraw",
+    ),
     path("pool/", standings.pool_list, name="pool_list"),
     path("status/<int:pk>/end/", standings.status_end, name="status_end"),
     path("status/<int:pk>/annul/", standings.status_annul, name="status_annul"),
     path("retirements/", retirements.retirement_list, name="retirement_list"),
     path("units/<int:pk>/", posts.unit_employees, name="unit_employees"),
+    path("units/<int:pk>/desk/", unit_desk.unit_desk, name="unit_desk"),
+    path("units/<int:pk>/reports/", activities.unit_reports, name="unit_reports"),
+    path("reports/<int:pk>/file/", activities.report_file, name="report_file"),
+    path("units/<int:pk>/teams/", teams.unit_teams, name="unit_teams"),
+    path("teams/", teams.team_list, name="team_list"),
+    path("teams/new/", teams.team_create, name="team_create"),
+    path("teams/<int:pk>/", teams.team_detail, name="team_detail"),
+    path("teams/<int:pk>/edit/", teams.team_update, name="team_update"),
+    path("teams/<int:pk>/members/new/", teams.team_member_create, name="team_member_create"),
+    path("teams/<int:pk>/end/", teams.team_end, name="team_end"),
+    path("teams/members/<int:pk>/end/", teams.team_member_end, name="team_member_end"),
     path("units/<int:pk>/posts/", post_map.unit_post_map, name="unit_post_map"),
     path("units/<int:pk>/posts/chart/", post_map.unit_post_chart, name="unit_post_chart"),
     path(
@@ -62,6 +116,9 @@ urlpatterns = [
         name="post_map_print_file",
     ),
     path("units/<int:pk>/figures/", spending.unit_figures, name="unit_figures"),
+    path("units/<int:pk>/others/", areas.other_hands_update, name="other_hands_update"),
+    path("areas/", areas.area_list, name="area_list"),
+    path("areas/residents/", areas.area_residents_update, name="area_residents_update"),
     path("pay/", spending.pay_table_list, name="pay_table_list"),
     path("pay/new/", spending.pay_table_create, name="pay_table_create"),
     path("pay/<int:pk>/edit/", spending.pay_table_update, name="pay_table_update"),
@@ -71,6 +128,8 @@ urlpatterns = [
     path("positions/<int:pk>/end/", posts.position_end, name="position_end"),
     path("trainings/", trainings.training_list, name="training_list"),
     path("trainings/new/", trainings.training_create, name="training_create"),
+    *training_urls.patterns,
+    *competence_urls.patterns,
     path("placements/<int:pk>/end/", placements.placement_end, name="placement_end"),
     path("placements/<int:pk>/correct/", placements.placement_correct, name="placement_correct"),
     path("accounts/", accounts.account_overview, name="account_overview"),
@@ -101,6 +160,7 @@ urlpatterns = [
     path("<int:pk>/", people.employee_detail, name="employee_detail"),
     path("<int:pk>/edit/", people.employee_update, name="employee_update"),
     path("<int:pk>/identity-number/", people.employee_nik, name="employee_nik"),
+    path("<int:pk>/birth-date/", people.employee_birth, name="employee_birth"),
     path("<int:pk>/records/new/", records.record_create, name="record_create"),
     path("<int:pk>/discipline/", discipline.discipline_list, name="discipline_list"),
     path("<int:pk>/discipline/new/", discipline.discipline_create, name="discipline_create"),

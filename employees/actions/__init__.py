@@ -23,8 +23,10 @@ from employees.actions.posts import close_positions
 from employees.actions.records import add_record, withdraw_record
 from employees.actions.restricted import (
     OpenedDiscipline,
+    note_birth_dates,
     open_discipline,
     record_discipline,
+    reveal_birth_date,
     reveal_care_leaves,
     withdraw_discipline,
 )
@@ -44,7 +46,9 @@ __all__ = [
     "annul_status",
     "settle_ratings",
     "decide_move",
+    "note_birth_dates",
     "open_discipline",
+    "reveal_birth_date",
     "record_discipline",
     "withdraw_discipline",
     "withdraw_record",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 
+from employees.actions.acting import end_acting
 from employees.drafts import PlacementDraft
 from employees.enums import AppointmentKind, PlacementKind
 from employees.headships import follow_headships
@@ -121,6 +122,7 @@ def place_employees(
     AuditEvent.objects.bulk_create(
         event_of("Menempatkan pegawai", row, user=user, reason=reason) for row in rows
     )
+    end_acting(government=government, begun=rows, user=user, reason=reason)
     follow_headships(
         government=government,
         employee_ids=[row.employee_id for row in rows if row.position.is_head],
@@ -181,6 +183,8 @@ def put(
     replaced = {before.pk for _, before, _ in new if before}
     events += [annulment(row, user=user, reason=reason) for row in old if row.pk not in replaced]
     AuditEvent.objects.bulk_create(events)
+    begun = [row for row, before, _ in new if before is None]
+    end_acting(government=government, begun=begun, user=user, reason=reason)
     people = {row.employee_id for row in [*old, *written]}
     follow_headships(government=government, employee_ids=people, actor=user, reason=reason)
     return written
@@ -242,7 +246,9 @@ def move_employee(
         recorded_at=now,
     )
     ended = [
-        (successor_row(row, user=user, now=now, valid_until=valid_from), row) for row in ending
+        (successor_row(row, user=user, now=now, valid_until=valid_from), row)
+        for row in ending
+        if row.valid_from < valid_from  # what was carried that very day was held on no day
     ]
     written = rewrite(
         government=government,
@@ -274,7 +280,9 @@ def rows_ending_with_move(
             continue
         if row.position_id == position.pk:
             raise ValidationError(f"Pegawai ini sudah memangku {position}.")
-        if valid_from <= row.valid_from:
+        # On the very day on which a change of structure carried the post, people may go elsewhere.
+        carried_today = row.change_id is not None and valid_from == row.valid_from
+        if valid_from <= row.valid_from and not carried_today:
             raise ValidationError(
                 {
                     "valid_from": f"TMT harus sesudah {date_long(row.valid_from)}, awal jabatan "

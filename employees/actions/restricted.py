@@ -1,9 +1,11 @@
-"""Restricted data of a person, opened with a reason, every opening on record: discipline decisions
-and what leaves are for."""
+"""Restricted data of a person, opened with a reason, every opening on record: discipline decisions,
+what leaves are for, and the day of birth. Pages that cannot do without the day of birth (a form, a
+decree's annex, one's own data) note that it was read, once a day for each reader and person."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,9 +15,12 @@ from employees.actions.people import home_unit_id
 from employees.drafts import DisciplineDraft
 from employees.enums import DisciplinePenalty
 from employees.models import DisciplineRecord, Employee, StatusPeriod
+from employees.queries.people import home_unit_ids
 from portal import audit, crypto
-from portal.models import User
+from portal.models import AuditEvent, User
 from portal.validators import validate_reason
+
+BIRTH_READ = "Membaca tanggal lahir"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +144,45 @@ def reveal_care_leaves(
     read = {"read_at": [None, timezone.now().isoformat()]}
     record_event("Membuka rincian cuti", employee, employee, read, user, reason)
     return found
+
+
+@transaction.atomic
+def reveal_birth_date(*, employee: Employee, user: User, reason: str) -> date:
+    """The day of birth of a person, and an audit event of the reading."""
+    validate_reason(reason)
+    read = {"read_at": [None, timezone.now().isoformat()]}
+    record_event("Membuka tanggal lahir", employee, employee, read, user, reason)
+    return employee.birth_date
+
+
+@transaction.atomic
+def note_birth_dates(*, people: Iterable[Employee], user: User, where: str) -> int:
+    """Leave an audit event for each of these people whose day of birth a page (``where``) shows to
+    ``user``; nothing for those of whom they were told today already. Returns how many were noted.
+    Constant number of queries."""
+    listed = {str(person.pk): person for person in people}
+    if not listed:
+        return 0
+    government = next(iter(listed.values())).government
+    began = datetime.combine(government.today(), time.min, tzinfo=government.zone)
+    told = AuditEvent.objects.filter(
+        actor=user,
+        action=BIRTH_READ,
+        object_label=Employee._meta.label,
+        object_pk__in=list(listed),
+        happened_at__gte=began,
+    )
+    fresh = set(listed) - set(told.values_list("object_pk", flat=True))
+    units = home_unit_ids([int(pk) for pk in fresh], government.today())
+    audit.write(
+        audit.event(
+            actor=user,
+            action=BIRTH_READ,
+            obj=listed[pk],
+            government=government,
+            reason=where,
+            unit_id=units.get(int(pk)),
+        )
+        for pk in sorted(fresh)
+    )
+    return len(fresh)

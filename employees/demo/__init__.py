@@ -1,7 +1,21 @@
 """The people of the demo: register, place, train."""
 
 from employees.actions import place_employees, record_trainings, register_employees
-from employees.demo import performance, records, spending, standings
+from employees.demo import (
+    activities,
+    announcements,
+    cases,
+    competences,
+    corrections,
+    differences,
+    move_requests,
+    performance,
+    records,
+    sessions,
+    spending,
+    standings,
+    teams,
+)
 from employees.demo.careers import placements, seats, trainings
 from employees.demo.people import PeopleMaker
 from employees.models import Employee
@@ -40,6 +54,7 @@ def fill_posts(world, maker):
     standings.load(world)
     records.load(world)
     performance.load(world)
+    competences.load(world)
     learned = trainings(world, world.people)
     for first in range(0, len(learned), BATCH):
         record_trainings(
@@ -48,6 +63,7 @@ def fill_posts(world, maker):
             user=world.officer,
             reason=REASON,
         )
+    sessions.load(world)
     world.say(f"  {len(people)} pegawai, {len(learned)} riwayat pelatihan")
 
 
@@ -88,7 +104,15 @@ def name_accounts(world, maker):
 
 
 def finish(world):
-    """The sekretaris daerah of the demo signs its reports."""
+    """The sekretaris daerah of the demo signs its reports; two placement cases are under way, and
+    requests to correct data and announcements."""
+    cases.load(world)
+    corrections.load(world)
+    announcements.load(world)
+    move_requests.load(world)
+    differences.load(world)
+    teams.load(world)
+    activities.load(world)
     for seat, person in world.people:
         if seat.post.place.key == SIGNING_UNIT and seat.post.is_head:
             update_government(

@@ -45,6 +45,7 @@ STAFF_RANKS = {
     "s2": ("III/b", "III/c", "III/d"),
 }
 PPPK_RANKS = {"sd": "I", "smp": "IV", "sma": "V", "d3": "VII", "s1": "IX", "s2": "X", "s3": "XI"}
+YOUNGEST = 18  # years of age a NIP allows at entry
 ENTRY_AGES = {"smp": (19, 28), "sma": (18, 28), "d3": (21, 30), "s1": (22, 33), "s2": (24, 34)}
 PPPK_SHARE = {"Guru": 0.6, "Perawat": 0.34, "Bidan": 0.34, "Dokter": 0.3}
 ONLY_PNS = ("Ahli Muda", "Ahli Madya", "Ahli Utama", "Penyelia", "Mahir")
@@ -151,7 +152,8 @@ class PeopleMaker:
         """Day of joining (the first of a month) and end of contract for PPPK."""
         if status in (EmploymentStatus.PPPK, EmploymentStatus.PPPK_PARUH_WAKTU):
             part_time = status == EmploymentStatus.PPPK_PARUH_WAKTU
-            joined = date(2025, 10, 1) if part_time else date(rng.choice((2022, 2023, 2024)), 3, 1)
+            year, month = (2025, 10) if part_time else (rng.choice((2022, 2023, 2024)), 3)
+            joined = date(max(year, birth.year + YOUNGEST), month, 1)
             years = 1 if part_time else 5
             end = joined
             while end <= self.today:

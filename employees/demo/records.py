@@ -9,6 +9,7 @@ from employees.ranks import GOLONGAN_ORDER
 
 REASON = "Data contoh: orang dan angka karangan."
 HEALTH_PEOPLE, FILES, PENALTIES = 40, 30, 3
+LONGEST_AGO = 900  # days since a decision: nobody is punished before they came
 LAPSED_SHARE = 0.2
 UNIVERSITY = "Universitas Contoh"
 
@@ -25,14 +26,15 @@ def load(world):
     for person in chosen:
         for draft in history(person):
             add(world, person, draft)
-    for person in chosen[:PENALTIES]:
+    longest = world.today - timedelta(days=LONGEST_AGO)
+    for person in [person for person in chosen if person.joined_on < longest][:PENALTIES]:
         record_discipline(
             employee=person,
             draft=DisciplineDraft(
                 penalty=rng.choice(("spoken", "written", "pay_6")),
                 offence="Contoh: tidak masuk kerja tanpa alasan sah.",
                 decree_number=f"862/{rng.randrange(1, 90)}/CONTOH",
-                starts_on=world.today - timedelta(days=rng.randrange(60, 900)),
+                starts_on=world.today - timedelta(days=rng.randrange(60, LONGEST_AGO)),
             ),
             user=world.officer,
             reason=REASON,

@@ -1,10 +1,12 @@
 """Invented pay tables and budgets, marked as examples."""
 
+from employees.actions.areas import record_area_residents, record_other_hands
 from employees.actions.spending import record_fiscal_year, settle_pay_table
-from employees.enums import PayComponent
+from employees.enums import OtherHandKind, PayComponent
 from employees.ranks import PNS_GOLONGAN, PPPK_GOLONGAN
 from employees.spending import JENJANG, KEYS, STAFF
-from orgunits.enums import Echelon
+from orgunits.enums import Echelon, UnitKind
+from orgunits.models import OrgUnit
 
 REASON = "Data contoh: angka karangan."
 SOURCE = "Contoh: angka karangan, bukan tarif resmi"
@@ -17,6 +19,7 @@ A_CLASS = 450_000
 STAFF_SPENDING_A_HEAD = 118_000_000
 SHARE_PERCENT = 31  # of the budget: above the limit of 30, as in many cities
 RESIDENTS_A_HEAD = 110
+OUTSIDE = {"setda": 24, "dinkes": 18, "dpmptsp": 6}  # guards, cleaners, drivers
 
 
 def load(world):
@@ -44,6 +47,7 @@ def load(world):
             is_example=True,
             **common,
         )
+    count_residents(world)
     people = len(world.people)
     spending = people * STAFF_SPENDING_A_HEAD
     record_fiscal_year(
@@ -55,3 +59,35 @@ def load(world):
         is_example=True,
         **common,
     )
+
+
+def count_residents(world):
+    """Residents of each kecamatan, shared out by its kelurahan, and some hands from outside."""
+    placed = OrgUnit.objects.filter(government=world.government).exclude(area_code="")
+    villages, codes = (
+        list(placed.filter(kind=kind).order_by("pk").values_list("area_code", flat=True))
+        for kind in (UnitKind.KELURAHAN, UnitKind.KECAMATAN)
+    )
+    districts = {code: sum(one.startswith(f"{code}.") for one in villages) for code in codes}
+    if not villages or not world.people:
+        return
+    each = len(world.people) * RESIDENTS_A_HEAD // len(villages)
+    record_area_residents(
+        government=world.government,
+        year=world.today.year,
+        residents={code: each * count for code, count in districts.items() if count},
+        source="Contoh: angka karangan, dibagi menurut banyaknya kelurahan",
+        user=world.officer,
+        reason=REASON,
+        is_example=True,
+    )
+    for key, people in OUTSIDE.items():
+        if key in world.units:
+            record_other_hands(
+                unit=world.units[key],
+                year=world.today.year,
+                people={OtherHandKind.OUTSOURCED: people},
+                source=SOURCE,
+                user=world.officer,
+                is_example=True,
+            )

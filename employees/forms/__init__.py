@@ -8,6 +8,18 @@ from employees.forms.administration import (
     UserFilterForm,
     UserForm,
 )
+from employees.forms.cases import (
+    CaseDecreeForm,
+    CaseFilterForm,
+    CaseForm,
+    CaseMoveForm,
+    CaseReasonForm,
+    CaseStepForm,
+    InaugurationForm,
+    PanelForm,
+    PaperForm,
+    PertekForm,
+)
 from employees.forms.discipline import DisciplineForm, DisciplineOpenForm
 from employees.forms.filters import (
     CandidateFilterForm,
@@ -45,6 +57,16 @@ __all__ = [
     "AssignForm",
     "CandidateFilterForm",
     "CareLeaveRevealForm",
+    "CaseDecreeForm",
+    "CaseFilterForm",
+    "CaseForm",
+    "CaseMoveForm",
+    "CaseReasonForm",
+    "CaseStepForm",
+    "InaugurationForm",
+    "PanelForm",
+    "PaperForm",
+    "PertekForm",
     "CertificateFilterForm",
     "DeactivateForm",
     "DisciplineForm",

@@ -35,6 +35,14 @@ class HoursField(forms.Field):
             return True
 
 
+class CheckedByAction:
+    """Before ModelForm: the form only reads its fields. The action checks the row and that there is
+    no other like it, under its lock."""
+
+    def _post_clean(self):
+        """No row is made of the fields here."""
+
+
 def reason_field(help_text="Tersimpan di jejak audit."):
     return forms.CharField(
         label="Alasan",

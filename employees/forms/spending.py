@@ -5,7 +5,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from employees.enums import PayComponent
-from employees.forms.shared import SpokenForm, day_input, plain_helper, reason_field
+from employees.forms.shared import (
+    CheckedByAction,
+    SpokenForm,
+    day_input,
+    plain_helper,
+    reason_field,
+)
 from employees.models import FiscalYear
 from employees.models.spending import MOST_A_MONTH
 from employees.spending import KEYS
@@ -83,7 +89,7 @@ class PayTableForm(RemembersOpening, SpokenForm, forms.Form):
         super().add_error(None if field == "rates" else field, error)
 
 
-class FiscalYearForm(RemembersOpening, SpokenForm, forms.ModelForm):
+class FiscalYearForm(RemembersOpening, CheckedByAction, SpokenForm, forms.ModelForm):
     """Budget and residents of a year."""
 
     budget = rupiah("Total belanja APBD (rupiah)", highest=10**16 - 1)
@@ -113,9 +119,6 @@ class FiscalYearForm(RemembersOpening, SpokenForm, forms.ModelForm):
         self.helper = plain_helper()
         if self.instance.pk:
             del self.fields["year"]
-
-    def _post_clean(self):
-        """Written and checked by the action."""
 
     def columns(self):
         return {

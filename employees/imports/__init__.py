@@ -62,6 +62,8 @@ class PeopleImport(ImportKind):
         ),
     )
     url = "employees:employee_list"
+    compare_url = "employees:difference_keep"
+    compare_sources = ("siasn.profile", "siasn.csv")
 
     def existing(self, ctx, keys):
         people = (

@@ -40,7 +40,7 @@ IDENTITY = (
            aliases=("l p", "jk", "kelamin"), help="Bila kosong, menurut NIP."),
     Column("birth_place", "Tempat lahir", TextWidget(80), example="Padang",
            aliases=("tempat lahir nama", "tempat_lahir_nama"), clears=True),
-    Column("birth_date", "Tanggal lahir", DateWidget(), example="1985-06-17",
+    Column("birth_date", "Tanggal lahir", DateWidget(), example="1985-06-17", veiled=True,
            aliases=("tgl lahir", "tanggal_lahir", "lahir"), help="Bila kosong, menurut NIP."),
     Column(
         "status", "Status", StatusWidget(), example="PNS",

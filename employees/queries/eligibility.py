@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,6 +19,7 @@ from employees.eligibility import (
 from employees.enums import RecordKind
 from employees.models import Employee, PersonnelRecord, Placement, StatusPeriod
 from employees.permissions import people_with_full_nip
+from employees.queries.competences import assessed_of, standards_of, technical_names
 from employees.queries.people import Seat, seats_of, seats_on, with_text
 from orgunits.enums import JobTitleKind as K
 from orgunits.models import Position
@@ -43,16 +44,27 @@ FEEDING_JENJANG = {
 }
 
 
-def wanted_of(position: Position) -> Wanted:
-    """The post as the rules see it."""
-    title = position.job_title
-    return Wanted(
-        kind=title.kind, title=title.name, jenjang=title.jenjang, echelon=position.echelon
-    )
+def wanted_posts(positions: Iterable[Position], day: date) -> dict[int, Wanted]:
+    """The posts (with ``job_title``), by id, as the rules see them on ``day``. Constant number of
+    queries."""
+    listed = list(positions)
+    standards = standards_of(listed, day)
+    names = technical_names(listed[0].government_id) if listed else {}
+    return {
+        post.pk: Wanted(
+            kind=post.job_title.kind,
+            title=post.job_title.name,
+            jenjang=post.job_title.jenjang,
+            echelon=post.echelon,
+            standard=standards[post.pk],
+            technical_names=names,
+        )
+        for post in listed
+    }
 
 
 def candidates_on_file(people: Iterable[Employee]) -> dict[int, Candidate]:
-    """What is on file of each of these people, by current knowledge. Two queries."""
+    """What is on file of each of these people, by current knowledge. Four queries."""
     listed = list(people)
     ids = [person.pk for person in listed]
     held, papers = defaultdict(list), defaultdict(list)
@@ -68,15 +80,24 @@ def candidates_on_file(people: Iterable[Employee]) -> dict[int, Candidate]:
             "position__job_title__name",
             "valid_from",
             "valid_until",
+            "position_id",
+            "position__predecessor_id",
         )
     )
-    for employee_id, *values in posts:
-        held[employee_id].append(Held(*values))
+    last = {}
+    for employee_id, *values, post, before in posts:
+        row, mine = Held(*values), held[employee_id]
+        # A post that a change of structure carried, renamed or resized is held since its beginning.
+        if mine and before == last[employee_id] and mine[-1].valid_until == row.valid_from:
+            row = replace(row, valid_from=mine.pop().valid_from)
+        mine.append(row)
+        last[employee_id] = post
     certificates = PersonnelRecord.objects.of_kind(RecordKind.CERTIFICATE).filter(employee__in=ids)
     for employee_id, kind, until in certificates.order_by("pk").values_list(
         "employee_id", "type", "valid_until"
     ):
         papers[employee_id].append((kind, until))
+    assessed = assessed_of(ids)
     return {
         person.pk: Candidate(
             status=person.status,
@@ -86,6 +107,7 @@ def candidates_on_file(people: Iterable[Employee]) -> dict[int, Candidate]:
             education_field=person.education_field,
             held=tuple(held[person.pk]),
             papers=tuple(papers[person.pk]),
+            assessed=assessed.get(person.pk),
         )
         for person in listed
     }
@@ -93,7 +115,8 @@ def candidates_on_file(people: Iterable[Employee]) -> dict[int, Candidate]:
 
 def findings_of(employee: Employee, position: Position, day: date) -> list[Finding]:
     """What speaks against ``employee`` on ``position`` from ``day`` on, the gravest first."""
-    return findings(candidates_on_file([employee])[employee.pk], wanted_of(position), day)
+    wanted = wanted_posts([position], day)[position.pk]
+    return findings(candidates_on_file([employee])[employee.pk], wanted, day)
 
 
 def candidate_table(
@@ -160,7 +183,8 @@ def candidate_rows(
     listed = list(people)
     ids = [person.pk for person in listed]
     files, seats = candidates_on_file(listed), seats_of(ids, day)
-    full_nip, wanted = people_with_full_nip(user, ids), wanted_of(position)
+    full_nip = people_with_full_nip(user, ids)
+    wanted = wanted_posts([position], day)[position.pk]
     return [
         CandidateRow(
             employee=person,

@@ -3,6 +3,7 @@
 from employees.queries import certificate_rows, employee_rows, pool_rows
 from employees.queries.efficiency import scored_lines
 from employees.queries.performance import performance_rows
+from employees.queries.teams import team_lines
 from employees.views.seats import with_unit_names
 from portal.exports import ExportColumn
 from portal.templatetags.formats import mask_nip
@@ -112,6 +113,51 @@ POOL_COLUMNS = [
     ExportColumn("Jabatan terakhir", lambda row: row.last and row.last.position.name, 40),
     ExportColumn("Unit terakhir", lambda row: row.last_unit_name, 40),
 ]
+ACTIVITY_COLUMNS = [
+    ExportColumn("Unit", lambda row: row.unit_name, 40),
+    ExportColumn("Fungsi atau tim", lambda row: row.what, 60),
+    ExportColumn("Tim", lambda row: row.is_team, 8),
+    ExportColumn("Jumlah", lambda row: row.amount, 10),
+    ExportColumn("Satuan", lambda row: row.measure, 14),
+    ExportColumn("Laporan", lambda row: row.reports, 10),
+]
+ANNOUNCEMENT_COLUMNS = [
+    ExportColumn("Judul", lambda row: row.title, 40),
+    ExportColumn("Unit", lambda row: row.unit.name, 40),
+    ExportColumn("Keadaan", lambda row: row.get_state_display(), 14),
+    ExportColumn("Terbit", lambda row: row.published_at, 20),
+    ExportColumn("Dipahami paling lambat", lambda row: row.due_on, 14),
+    ExportColumn("Penerima", lambda row: row.n_told, 10),
+    ExportColumn("Membuka", lambda row: row.n_opened, 10),
+    ExportColumn("Memahami", lambda row: row.n_acknowledged, 10),
+]
+READER_COLUMNS = [  # of (AnnouncementReader, name of the unit)
+    ExportColumn("Nama", lambda row: row[0].employee.full_name, 32),
+    ExportColumn("Unit", lambda row: row[1], 40),
+    ExportColumn("Membuka", lambda row: row[0].opened_at, 20),
+    ExportColumn("Memahami", lambda row: row[0].acknowledged_at, 20),
+]
+TEAM_COLUMNS = [
+    ExportColumn("Tim", lambda line: line.team.name, 40),
+    ExportColumn("Unit", lambda line: line.unit_name, 40),
+    ExportColumn("Ketua", lambda line: line.leader and line.leader.full_name, 32),
+    ExportColumn("Anggota", lambda line: line.n_members, 10),
+    ExportColumn("Lintas unit", lambda line: line.is_cross_unit, 12),
+    ExportColumn("SK", lambda line: line.team.decree_number, 24),
+    ExportColumn("Tanggal SK", lambda line: line.team.decree_on, 12),
+    ExportColumn("Mulai", lambda line: line.team.valid_from, 12),
+    ExportColumn("Sampai sebelum", lambda line: line.team.valid_until, 12),
+]
+CORRECTION_COLUMNS = [
+    ExportColumn("Nama", lambda line: line.request.employee.full_name, 32),
+    ExportColumn("Unit", lambda line: line.seat and line.seat.unit_name, 40),
+    ExportColumn("Bagian", lambda line: line.request.get_field_display(), 24),
+    ExportColumn("Diminta", lambda line: line.request.asked_at, 20),
+    ExportColumn("Batas", lambda line: line.request.due_at, 20),
+    ExportColumn("Keadaan", lambda line: line.request.get_state_display(), 18),
+    ExportColumn("Dijawab", lambda line: line.request.answered_at, 20),
+    ExportColumn("Jam", lambda line: line.clock.text, 28),
+]
 TRAINING_COLUMNS = [
     ExportColumn("Program", lambda record: record.programme, 40),
     ExportColumn("Pegawai", lambda record: record.employee.full_name, 32),
@@ -158,6 +204,12 @@ def lines_of_performance(people, year, day):
     """The rows of the list for everybody in ``people``; a few queries for each AT_ONCE of them."""
     for chunk in _chunks(people):
         yield from performance_rows(chunk, year, day)
+
+
+def lines_of_teams(teams, day):
+    """The rows of the list of teams; a few queries for each AT_ONCE of them."""
+    for chunk in _chunks(teams):
+        yield from team_lines(chunk, day)
 
 
 def lines_of_posts(posts, day):

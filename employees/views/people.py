@@ -10,7 +10,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from employees.actions import appoint_employee, reveal_nik, update_employee
+from employees.actions import (
+    appoint_employee,
+    note_birth_dates,
+    reveal_birth_date,
+    reveal_nik,
+    update_employee,
+)
 from employees.drafts import EmployeeDraft
 from employees.forms import (
     EmployeeFilterForm,
@@ -21,7 +27,11 @@ from employees.forms import (
 from employees.models import Employee
 from employees.permissions import permissions_over
 from employees.queries import employee_page, employee_rows, employee_table, records_of
+from employees.queries.case_attention import running_cases_of
+from employees.queries.competences import person_competence
+from employees.queries.move_requests import request_shown_on_file
 from employees.queries.performance import person_performance
+from employees.queries.talent import person_talent
 from employees.views.access import (
     chosen_position,
     units_below,
@@ -63,6 +73,8 @@ def employee_list(request):
         "filter_form": form,
         "chips": filter_chips(form, request),
         "can_create": request.user.has_perm(Permission.EMPLOYEE_EDIT),
+        "can_place": request.user.has_perm(Permission.PLACEMENT_EDIT),
+        "can_read_competence": request.user.has_perm(Permission.COMPETENCE_VIEW),
     }
     name = "_employee_table.html" if is_fragment(request) else "employee_list.html"
     return render(request, f"employees/{name}", context)
@@ -79,13 +91,22 @@ def masked_nik(employee):
 
 
 def file_context(request, employee, allowed):
-    """What the page of a person shows; ``allowed`` are the permissions held over that person."""
+    """What the page of a person shows; ``allowed`` are the permissions held over that person, and
+    oneself one reads everything that is not sealed."""
+    reads_competence = Permission.COMPETENCE_VIEW in allowed or employee.user_id == request.user.pk
+    reads_talent = Permission.TALENT_VIEW in allowed or employee.user_id == request.user.pk
+    year, talent = person_talent(employee, request.as_of.day) if reads_talent else (None, None)
     return {
+        "talent": talent,
+        "talent_year": year,
         "employee": employee,
         "file": employee_page(employee=employee, user=request.user, day=request.as_of.day),
         "nik": masked_nik(employee),
         "performance": person_performance(employee, request.as_of.day),
         "records": records_of(employee.pk, request.as_of.day),
+        "competence": (
+            person_competence(employee, request.as_of.day) if reads_competence else None
+        ),
         "can_edit": Permission.EMPLOYEE_EDIT in allowed,
         "can_place": Permission.PLACEMENT_EDIT in allowed,
         "can_read_leaves": Permission.HEALTH_VIEW in allowed,
@@ -103,6 +124,9 @@ def employee_detail(request, pk):
     employee = visible_employee(request, pk)
     allowed = permissions_over(request.user, employee)
     context = file_context(request, employee, allowed)
+    context["cases"] = running_cases_of(employee, request.user)
+    context["move_request"] = request_shown_on_file(employee, request.user)
+    context["may_set_standard"] = holds_everywhere(request.user, Permission.EMPLOYEE_EDIT)
     return render(request, "employees/employee_detail.html", context)
 
 
@@ -113,6 +137,7 @@ def own_file(request):
     employee = Employee.objects.filter(user=request.user).select_related("government").first()
     context = {"employee": None}
     if employee is not None:
+        note_birth_dates(people=[employee], user=request.user, where="Berkas saya")
         context = file_context(request, employee, frozenset()) | {"is_own": True}
     return render(request, "employees/own_file.html", context)
 
@@ -182,6 +207,7 @@ def employee_update(request, pk):
         else:
             messages.success(request, "Data pegawai tersimpan.")
             return redirect("employees:employee_detail", employee.pk)
+    note_birth_dates(people=[employee], user=request.user, where="Formulir ubah data pegawai")
     context = {"form": form, "first": None, "employee": employee}
     return render(request, "employees/employee_form.html", context)
 
@@ -202,3 +228,18 @@ def employee_nik(request, pk):
             show_refusal(form, error)
     context = {"form": form, "employee": employee, "nik": nik}
     return render(request, "employees/employee_nik.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.EMPLOYEE_EDIT)
+def employee_birth(request, pk):
+    """Show the day of birth, once, after a reason; the reading leaves an audit event."""
+    employee = visible_employee(request, pk, Permission.EMPLOYEE_EDIT)
+    form, born = NikRevealForm(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        born = reveal_birth_date(
+            employee=employee, user=request.user, reason=form.cleaned_data["reason"]
+        )
+    context = {"form": form, "employee": employee, "born": born}
+    return render(request, "employees/employee_birth.html", context)

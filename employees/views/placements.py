@@ -17,6 +17,7 @@ from employees.forms import (
     PlacementEndForm,
 )
 from employees.queries import move_preview
+from employees.queries.case_attention import running_cases_of
 from employees.views.access import chosen_position, editable_placement, visible_employee
 from employees.views.seats import seat_choices
 from portal.formkeys import once
@@ -59,6 +60,7 @@ def employee_move(request, pk):
         "position": position,
         "form": form,
         "preview": move_preview(employee=employee, position=position, day=request.today),
+        "cases": running_cases_of(employee, request.user),
     }
     return render(request, "employees/employee_move.html", context)
 

@@ -25,17 +25,13 @@ METHODS = ["GET", "HEAD", "POST"]
 PAGE_SIZE = 50
 
 
-def visible_record(request, pk, permission=None):
-    """A standing record of a person in sight (else 404) whom the reader may keep (else 403)."""
-    records = PersonnelRecord.objects.visible_to(request.user).standing()
+def kept_record(request, pk):
+    """A standing record of a person in sight (else 404) whose file the reader keeps (else 403)."""
+    records = PersonnelRecord.objects.standing().filter(government=request.government)
     record = get_object_or_404(
-        records.filter(government=request.government).select_related(
-            "employee__government", "government", "attachment"
-        ),
-        pk=pk,
+        records.select_related("employee__government", "government", "attachment"), pk=pk
     )
-    if permission is not None:
-        visible_employee(request, record.employee_id, permission)
+    visible_employee(request, record.employee_id, Permission.EMPLOYEE_EDIT)
     return record
 
 
@@ -72,7 +68,7 @@ def record_create(request, pk):
 @once
 def record_withdraw(request, pk):
     """Take a record back that should never have been."""
-    record = visible_record(request, pk, Permission.EMPLOYEE_EDIT)
+    record = kept_record(request, pk)
     form = RecordWithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -90,7 +86,7 @@ def record_withdraw(request, pk):
 @require(Permission.EMPLOYEE_EDIT)
 def record_file(request, pk):
     """The scan of a record, as a download, for whoever keeps the person's file."""
-    record = visible_record(request, pk, Permission.EMPLOYEE_EDIT)
+    record = kept_record(request, pk)
     if record.attachment is None:
         raise Http404
     return serve_attachment(request, record.attachment)

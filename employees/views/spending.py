@@ -20,6 +20,7 @@ from employees.actions.spending import (
 from employees.enums import PayComponent
 from employees.forms.spending import FiscalYearForm, PayTableForm
 from employees.models import FiscalYear, PayTable
+from employees.queries.areas import other_hands
 from employees.queries.spending import (
     FigureRow,
     figure_rows,
@@ -61,6 +62,11 @@ class Line:
         return decimal(self.row.spending.leader_share, 4)
 
     @property
+    def vacant_millions(self):
+        amount = self.row.vacancy.amount
+        return round(amount / MILLION) if amount else None
+
+    @property
     def millions(self):
         return round(self.row.spending.total / MILLION) if self.row.spending.total else None
 
@@ -76,6 +82,10 @@ FIGURE_COLUMNS = [
     exports.ExportColumn("Tunjangan jabatan setahun", lambda line: line.row.spending.allowance, 18),
     exports.ExportColumn("TPP setahun", lambda line: line.row.spending.performance, 18),
     exports.ExportColumn("Biaya setahun", lambda line: line.row.spending.total, 18),
+    exports.ExportColumn("Kursi lowong", lambda line: line.row.vacancy.seats, 12),
+    exports.ExportColumn(
+        "Tunjangan dan TPP kursi lowong", lambda line: line.row.vacancy.amount, 18
+    ),
     exports.ExportColumn("Tarif tidak lengkap", lambda line: line.row.spending.incomplete, 12),
     exports.ExportColumn("PPPK paruh waktu", lambda line: line.row.spending.part_time, 12),
     exports.ExportColumn("Jumlah kelas jabatan", lambda line: line.row.spending.class_points, 12),
@@ -95,6 +105,15 @@ def tiles(whole, fiscal):
          "note": f"tarif lengkap untuk {number(cost.paid_by_table - cost.incomplete)} dari "
                  f"{number(cost.people)} pegawai"},
     ]  # fmt: skip
+    empty = whole.row.vacancy
+    if empty.seats:
+        lacking = f", {number(empty.incomplete)} tarifnya tidak lengkap" if empty.incomplete else ""
+        found.append(
+            {"label": "Kursi lowong", "value": number(round(empty.amount / MILLION)),
+             "unit": "juta rupiah",
+             "note": f"tunjangan jabatan dan TPP setahun untuk {number(empty.seats)} kursi"
+                     f"{lacking}; gaji pokoknya menurut orang yang mengisi"}
+        )  # fmt: skip
     if fiscal is not None and (ratio := per_thousand(cost.people, fiscal.residents)) is not None:
         note = f"{number(fiscal.residents)} penduduk, {fiscal.year}"
         value = number(decimal(ratio, 2), 2)
@@ -158,6 +177,8 @@ def unit_figures(request, pk):
         "missing": [component.label for component in PayComponent if component not in tables],
         "budget": budget_of(fiscal, request.today),
         "is_root": unit.parent_id is None,
+        "others": other_hands([row.unit.id for row in rows], day),
+        "may_count_others": request.user.has_perm(Permission.EMPLOYEE_EDIT, unit),
         "may_edit": holds_everywhere(request.user, Permission.SPENDING_EDIT),
     }
     return render(request, "employees/unit_figures.html", context)

@@ -9,16 +9,18 @@ from django.utils import timezone
 
 from employees.actions import update_employee
 from employees.enums import PlacementKind
-from employees.models import Employee, Placement
+from employees.models import Employee, Placement, TrainingRecord
+from employees.training_enums import SignUpState
 from orgunits.models import Position
+from portal.integrity import broken_rows
+from tests.factories import trainings
 from tests.factories.employees import REASON, EmployeeFactory, PlacementFactory
 
 NIK = "3674051706850001"
 
 
 def found():
-    errors = run_checks(tags=["integrity"], databases=["default"], include_deployment_checks=True)
-    return [(error.id, str(error.msg)) for error in errors if error.id.startswith("employees.")]
+    return [(row.id, str(row.msg)) for row in broken_rows() if row.id.startswith("employees.")]
 
 
 def test_sound_data_gives_no_message(city):
@@ -106,4 +108,22 @@ def test_rows_of_two_governments_are_named(city):
     Placement.objects.filter(pk=city.placement.pk).update(employee=stranger)
     assert found() == [
         ("employees.E004", f"Penempatan {city.placement.pk} mencampur dua pemerintah daerah.")
+    ]
+
+
+def test_overbooked_session_and_certificate_without_its_hours_are_named(city):
+    session = trainings.session(city.a.unit, starts_in=-3, seats=1)
+    (certificate,) = trainings.certified(session, [city.person])
+    assert found() == []
+    TrainingRecord.objects.update(jp=19)
+    other = EmployeeFactory(government=city.government)
+    session.sign_ups.create(
+        government=city.government, employee=other, order=9, state=SignUpState.SEATED
+    )
+    assert found() == [
+        ("employees.E009", f"Sesi pelatihan nomor {session.pk}: 2 orang di 1 tempat, 0 menunggu."),
+        (
+            "employees.E010",
+            f"Sertifikat nomor {certificate.pk} tidak cocok dengan JP yang dibukukan.",
+        ),
     ]

@@ -20,12 +20,15 @@ from employees.spending import (
     SeatGroup,
     Spending,
     Table,
+    Vacancy,
     per_thousand,
     share_of_budget,
     spending_by_unit,
     spending_of,
+    vacancy_of,
 )
 from orgunits.enums import JobTitleKind
+from orgunits.models import Position
 from orgunits.queries import structure_on
 from orgunits.rollup import roll_up
 from orgunits.shape import Shape, shapes
@@ -92,6 +95,22 @@ def test_missing_rate_is_counted_never_guessed(group, total):
 
 def test_rate_of_nought_is_a_rate():
     assert spending_of(SeatGroup(1, 1, "III/a", job_class=7), BOOK).incomplete == 0
+
+
+@pytest.mark.parametrize(
+    ("group", "vacancy"),
+    [
+        # (3.250.000 × 14 + 20.000.000 × 12); nobody's gaji pokok.
+        (SeatGroup(1, 1, echelon="II.b", kind=JobTitleKind.JPT_PRATAMA, job_class=14, is_head=True),
+         Vacancy(1, 285_500_000)),
+        # 2 × (1.100.000 × 14 + 5.000.000 × 12)
+        (SeatGroup(1, 2, kind=JobTitleKind.JF_KEAHLIAN, jenjang="Ahli Muda", job_class=9),
+         Vacancy(2, 150_800_000)),
+        (SeatGroup(1, 3, job_class=8), Vacancy(3, 0, 3)),  # no such class
+    ],
+)  # fmt: skip
+def test_empty_seats_cost_what_the_post_decides(group, vacancy):
+    assert vacancy_of(group, BOOK) == vacancy
 
 
 def test_part_time_people_have_no_cost_but_are_counted():
@@ -229,16 +248,19 @@ def test_figures_of_a_structure_and_their_queries(city):
             government=city.government, golongan="III/a", name=f"Orang {number}"
         )
         PlacementFactory(employee=person, position=city.b.staff)
-    city.b.staff.job_class = 7
-    city.b.staff.save(update_fields=["job_class"])
+    Position.objects.filter(pk__in=[city.a.staff.pk, city.b.staff.pk]).update(job_class=7)
     rows = structure_on(city.government, city.today)
     tables = pay_tables_on(city.government, city.today)
     with CaptureQueriesContext(
         connection,
     ) as queries:
         found = {row.unit.id: row for row in figure_rows(rows, city.today, pay_book(tables))}
-    assert len(queries) == 1
+    assert len(queries) == 2
     b = found[city.b.unit.pk]
+    # A: the head's seat (no rate of its class) and one of two of the staff; B: the head's.
+    assert found[city.a.unit.pk].vacancy == Vacancy(2, 12 * (100_000 + 1_000_000), 1)
+    assert b.vacancy == Vacancy(1, 0, 1)
+    assert found[city.root.pk].vacancy == Vacancy(3, 12 * (100_000 + 1_000_000), 2)
     assert b.spending.total == 2 * (14 * 2_000_000 + 12 * 100_000 + 12 * 1_000_000)
     assert (b.shape.reports, b.spending.people, b.spending.incomplete) == (2, 2, 0)
     assert found[city.root.pk].spending.people == 3
