@@ -6,9 +6,8 @@ Registered as deployment checks: they run when asked for by tag, never before a 
 from django.core import checks
 from django.db.models import F, Q
 
+from portal.integrity import INTEGRITY
 from publicservices.models import PublicService
-
-INTEGRITY = "integrity"
 
 
 def misplaced_services():

@@ -103,7 +103,10 @@ def tree_of(parents, units):
     return children
 
 
-DECIMALS = {"value", "low", "high", "pooled", "mean", "before", "change"}
+DECIMALS = {
+    "value", "low", "high", "pooled", "mean", "before", "change",
+    "value_before", "value_after", "value_everything",
+}  # fmt: skip
 
 
 def read_figures(figures):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
-from orgunits import participants
+from orgunits import participants, volume_sources
 from portal.permissions import Permission
 
 
@@ -15,6 +15,7 @@ class SurveysConfig(AppConfig):
 
     def ready(self):
         # These import models, which are not there before the registry is full.
+        from orgunits import appraisal  # noqa: PLC0415
         from orgunits.chart import registry  # noqa: PLC0415
         from portal import ticks  # noqa: PLC0415
         from surveys import checks  # noqa: F401, PLC0415
@@ -30,6 +31,15 @@ class SurveysConfig(AppConfig):
                 decimals=2,
             )
         )
+        appraisal.register_facts(
+            appraisal.FactReader("ikm", "surveys.appraisal.index_fact", Permission.RESULT_VIEW)
+        )
+        volume_sources.register(
+            volume_sources.Provider(
+                "survei", "Survei kepuasan", "surveys.volumes.answers_received",
+                Permission.RESULT_VIEW,
+            )
+        )  # fmt: skip
         participants.register("surveys", "surveys.participants.SurveysParticipant")
         ticks.register(
             "surveys.move_waiting",

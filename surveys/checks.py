@@ -7,11 +7,16 @@ from django.core import checks
 from django.db.models import Count, F, Q
 
 from portal.crypto import CannotDecrypt
+from portal.integrity import INTEGRITY
 from surveys.enums import CampaignState
+from surveys.merkle import LEAF_FIELDS, leaf_of, root_of
 from surveys.models import (
     ANSWER_FIELDS,
+    FLAG_FIELDS,
+    AnswerBatch,
     Campaign,
     CounterCode,
+    Exclusion,
     Instrument,
     Response,
     ResponseInbox,
@@ -19,8 +24,6 @@ from surveys.models import (
 from surveys.queries.tallies import wrong_cells
 from surveys.scoring import HIGHEST_ANSWER, LOWEST_ANSWER
 from surveys.sealing import unseal_sheet
-
-INTEGRITY = "integrity"
 
 
 def strange_answers():
@@ -132,6 +135,47 @@ def unpaid_codes():
     ]
 
 
+def broken_seals():
+    """Surveys whose answers no longer fit the seals put on them when they were written, or have
+    none."""
+    problems = []
+    sealed = Campaign.objects.filter(pk__in=Response.objects.order_by().values("campaign"))
+    sealed |= Campaign.objects.filter(pk__in=AnswerBatch.objects.values("campaign"))
+    for campaign in sealed.order_by("pk"):
+        leaves = {}
+        rows = Response.objects.filter(campaign=campaign).order_by()
+        for row in rows.values("pk", "batch_id", *LEAF_FIELDS).iterator():
+            leaves.setdefault(row["batch_id"], []).append(leaf_of(row["pk"], row))
+        seals = AnswerBatch.objects.filter(campaign=campaign).values_list("pk", "n", "root")
+        kept = {pk: (n, root) for pk, n, root in seals}
+        found = {pk: (len(mine), root_of(mine)) for pk, mine in leaves.items()}
+        if kept != found:
+            n = sum(kept.get(pk) != found.get(pk) for pk in kept.keys() | found.keys())
+            text = (
+                f"Survei {campaign.pk} ({campaign.title}): {n} kelompok jawaban tidak cocok lagi"
+                " dengan segelnya."
+            )
+            problems.append(checks.Error(text, obj=campaign, id="surveys.E008"))
+    return problems
+
+
+def false_exclusions():
+    """Exclusions that are not about exactly the answers they name, and answers left out without
+    one."""
+    out = Response.objects.filter(exclusion__isnull=False).order_by()
+    n_of = dict(out.values_list("exclusion").annotate(n=Count("pk")))
+    held = {one.pk: one for one in Exclusion.objects.in_force()}
+    wrong = {pk for pk in n_of.keys() | held.keys() if pk not in held or n_of.get(pk) != held[pk].n}
+    for flag, field in FLAG_FIELDS.items():
+        strays = out.filter(exclusion__flag=flag, **{field: False})
+        strays |= out.filter(exclusion__flag=flag).exclude(campaign=F("exclusion__campaign"))
+        wrong |= set(strays.values_list("exclusion", flat=True))
+    if not wrong:
+        return []
+    text = f"{len(wrong)} pengeluaran jawaban tidak cocok dengan jawaban yang dikeluarkan."
+    return [checks.Error(text, id="surveys.E009")]
+
+
 def _opens(row):
     try:
         unseal_sheet(row.sealed, row.campaign_id, row.pk)
@@ -151,4 +195,6 @@ def check_surveys(app_configs, databases=None, **kwargs):
         *wrong_tallies(),
         *stuck_sheets(),
         *unpaid_codes(),
+        *broken_seals(),
+        *false_exclusions(),
     ]

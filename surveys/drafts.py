@@ -30,7 +30,8 @@ class CampaignDraft:
 @dataclass(frozen=True, slots=True)
 class ResponseDraft:
     """One answer sheet from paper or another system: ``answers`` is ``{unsur: 1 to 4}``; an unsur
-    that was left empty is left out; ``with_code``: it came with a counter code that was spent."""
+    that was left empty is left out; ``with_code``: it came with a counter code that was spent;
+    ``flags``: values of AnswerFlag it was given where it came in."""
 
     campaign: Campaign
     day: date
@@ -42,3 +43,4 @@ class ResponseDraft:
     comment: str = ""
     channel: Channel = Channel.IMPORT
     with_code: bool = False
+    flags: frozenset[str] = frozenset()

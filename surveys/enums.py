@@ -52,6 +52,24 @@ CAMPAIGN_TRANSITIONS = {
 }
 
 
+class AnswerFlag(TextChoices):
+    """What an answer looked like in the inbox (surveys.flags, whose names these are). Never a proof
+    of anything: a flagged answer counts until two people say otherwise."""
+
+    BURST = "burst", "Datang beruntun"
+    STRAIGHT = "straight", "Deret seragam"
+    SHIFT = "shift", "Lonjakan setengah hari"
+    AFTER_HOURS = "after_hours", "Di luar jam kerja"
+
+
+class ExclusionState(TextChoices):
+    PROPOSED = "proposed", "Diusulkan"
+    REFUSED = "refused", "Ditolak"
+    IN_FORCE = "in_force", "Berlaku"
+    ENDING = "ending", "Pembatalan diusulkan"
+    ENDED = "ended", "Dibatalkan"
+
+
 class FollowUpState(TextChoices):
     PLANNED = "planned", "Direncanakan"
     DONE = "done", "Selesai"

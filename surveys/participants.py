@@ -10,6 +10,8 @@ running surveys: they stand in the way.
 from collections import Counter
 
 from orgunits.participants import Blocker
+from orgunits.structure import Thing
+from portal.bulkread import Listed
 from surveys.models import Campaign
 
 
@@ -33,6 +35,11 @@ class SurveysParticipant:
     def load(self, structure, government, day):
         running = Campaign.objects.running().filter(government=government)
         structure.add_holders("campaigns", Counter(running.values_list("unit_id", flat=True)))
+
+    def hanging(self, units, day):
+        """Running surveys stay with their unit, also when it is merged: not movable."""
+        running = Campaign.objects.running().filter(unit__in=Listed(units)).order_by("unit", "pk")
+        return [Thing("campaigns", row.pk, row.unit_id, str(row), movable=False) for row in running]
 
     def follow(self, plan, change, day):
         """Nothing moves: see above."""

@@ -26,3 +26,8 @@ def is_of_surveyed_unit(user, campaign):
 def can_edit_follow_ups(user, unit):
     """Whether ``user`` may plan and end what answers a survey of ``unit``."""
     return user.has_perm(Permission.FOLLOW_UP_EDIT, unit)
+
+
+def can_exclude(user, unit):
+    """Whether ``user`` may propose or decide that flagged answers of ``unit`` do not count."""
+    return user.has_perm(Permission.EXCLUSION_EDIT, unit)

@@ -18,18 +18,19 @@ def leaf_of(response):
     )
 
 
-def add_up(responses, asked, value_fields):
+def add_up(responses, asked, value_fields, flag_fields):
     """Return ``{leaf_of(sheet): Counter of Tally columns}`` of ``responses``.
 
     ``asked`` is ``{campaign id: answer columns of its questionnaire}``; ``value_fields`` names the
-    column of every value: ``{answer column: {value: Tally column}}``.
+    column of every value: ``{answer column: {value: Tally column}}``; ``flag_fields`` the column of
+    every flag of a sheet.
     """
     cells = {}
     for response in responses:
         cell = cells.setdefault(leaf_of(response), Counter())
         cell["n"] += 1
-        cell["n_burst"] += response.in_burst
-        cell["n_after_hours"] += response.after_hours
+        for flag, field in flag_fields.items():
+            cell[f"n_{flag}"] += getattr(response, field)
         columns = asked[response.campaign_id]
         given = [(column, getattr(response, column)) for column in columns]
         for column, value in given:

@@ -8,21 +8,22 @@ from datetime import date, datetime
 from random import SystemRandom
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
 from portal.crypto import CannotDecrypt
 from portal.models import Government, Holiday
+from surveys.actions.seals import seal
 from surveys.actions.tallies import fold
 from surveys.enums import Channel
 from surveys.flags import (
     AFTER_HOURS,
-    BURST,
+    Level,
     first_with_code,
     flags_of,
     flags_to_keep,
     ways_to_tell,
 )
-from surveys.models import Campaign, CounterCode, Response, ResponseInbox
+from surveys.models import FLAG_FIELDS, Campaign, CounterCode, Response, ResponseInbox, Tally
 from surveys.sealing import SealedSheet, seal_sheet, unseal_sheet
 
 # People among whom an answer is hidden. So many stay behind at every move but the last one, so that
@@ -32,6 +33,7 @@ BATCH = 2000
 # Sheets opened by one move: some 40 MB. More than that wait for the next minute.
 MOST_AT_ONCE = 20_000
 log = logging.getLogger(__name__)
+Way = tuple[str, bool]  # channel, with a counter code that counts
 random = SystemRandom()
 
 
@@ -95,7 +97,7 @@ def move_answers(campaign_id: int, before: date | None = None) -> int:
     taken = _drawn(ways) if before is not None else list(range(len(sheets)))
     if taken:
         day = max(row.day for row, _ in opened)
-        flagged = _with_flags(campaign.government, sheets)
+        flagged = _with_flags(campaign, sheets, ways)
         random.shuffle(taken)
         _keep_answers(campaign, day, [(flagged[place], ways[place]) for place in taken])
         _spend(flagged[place].code for place in taken if with_code[place])
@@ -113,10 +115,10 @@ def move_answers(campaign_id: int, before: date | None = None) -> int:
     return len(taken)
 
 
-def _drawn(ways: list[tuple[str, bool]]) -> list[int]:
+def _drawn(ways: list[Way]) -> list[int]:
     """Places of the sheets to be taken now: of each way so many that MINIMUM_BATCH stay behind,
     drawn by chance, and none of a way with fewer than twice as many."""
-    places: dict[tuple[str, bool], list[int]] = {}
+    places: dict[Way, list[int]] = {}
     for place, way in enumerate(ways):
         places.setdefault(way, []).append(place)
     taken: list[int] = []
@@ -164,29 +166,71 @@ def _opened(campaign: Campaign, before: date | None) -> list[tuple[ResponseInbox
     return opened
 
 
-def _with_flags(government: Government, sheets: list[SealedSheet]) -> list[SealedSheet]:
+def _with_flags(
+    campaign: Campaign, sheets: list[SealedSheet], ways: list[Way]
+) -> list[SealedSheet]:
     """The sheets with the flags of their instants, and without the instants. Those that stayed
-    behind at an earlier move have theirs already."""
-    timed = [place for place, sheet in enumerate(sheets) if sheet.received is not None]
-    instants = [datetime.fromtimestamp(sheets[place].received, government.zone) for place in timed]
-    days = {instant.date() for instant in instants}
-    holidays = set(
+    behind at an earlier move have theirs already.
+
+    Sheets are compared with those that came the same way: what somebody sends to the open address
+    puts no flag on the people at the counter. Whoever has a counter code was served, so it says
+    nothing that they answered in the evening.
+    """
+    zone = campaign.government.zone
+    timed: dict[Way, list[int]] = {}
+    for place, sheet in enumerate(sheets):
+        if sheet.received is not None:
+            timed.setdefault(ways[place], []).append(place)
+    found = list(sheets)
+    if not timed:
+        return found
+    instants = {
+        place: datetime.fromtimestamp(sheets[place].received, zone)
+        for places in timed.values()
+        for place in places
+    }
+    holidays = _holidays(campaign.government, {instant.date() for instant in instants.values()})
+    earlier = _levels(campaign)
+    for way, places in timed.items():
+        flags = flags_of(
+            [instants[place] for place in places],
+            [list(sheets[place].answers.values()) for place in places],
+            holidays,
+            earlier.get(way),
+        )
+        for place, names in zip(places, flags, strict=True):
+            told = names - {AFTER_HOURS} if way[1] else names
+            found[place] = replace(sheets[place], received=None, flags=sorted(told))
+    return found
+
+
+def _holidays(government: Government, days: set[date]) -> set[date]:
+    """Those of ``days`` on which the offices of a government are closed."""
+    return set(
         Holiday.objects.filter(
             Q(government=government) | Q(government__isnull=True), day__in=days
         ).values_list("day", flat=True)
     )
-    found = list(sheets)
-    for place, flags in zip(timed, flags_of(instants, holidays), strict=True):
-        sheet = sheets[place]
-        found[place] = replace(sheet, received=None, flags=sorted(flags))
-    return found
 
 
-def _keep_answers(
-    campaign: Campaign, day: date, sheets: list[tuple[SealedSheet, tuple[str, bool]]]
-) -> None:
+def _levels(campaign: Campaign) -> dict[Way, Level]:
+    """What the answers kept so far say on the whole, by the way they came. One query."""
+    asked = len(campaign.instrument.questionnaire.columns)
+    rows = (
+        Tally.objects.filter(campaign=campaign)
+        .order_by()
+        .values_list("channel", "with_code")
+        .annotate(n=Sum("n_whole"), s1=Sum("whole_sum"), s2=Sum("whole_squares"))
+    )
+    return {
+        (channel, with_code): Level(int(n), int(s1) / asked, int(s2) / asked**2)
+        for channel, with_code, n, s1, s2 in rows
+    }
+
+
+def _keep_answers(campaign: Campaign, day: date, sheets: list[tuple[SealedSheet, Way]]) -> None:
     """Write a batch of answers (each with the way it came), in the order of their new random keys,
-    and fold it in. Ways and flags of too few answers are not told."""
+    sealed, and fold it in. Ways and flags of too few answers are not told."""
     plain = Channel.WEB.value, False
     ways = ways_to_tell([way for _, way in sheets], MINIMUM_BATCH, plain, random.shuffle)
     flags: list[set] = [set()] * len(sheets)
@@ -205,8 +249,7 @@ def _keep_answers(
                 channel=channel,
                 with_code=with_code,
                 comment=sheet.comment,
-                in_burst=BURST in told,
-                after_hours=AFTER_HOURS in told,
+                **{field: flag in told for flag, field in FLAG_FIELDS.items()},
                 **sheet.respondent,
                 **sheet.answers,
             )
@@ -214,6 +257,7 @@ def _keep_answers(
         ),
         key=lambda response: response.pk,
     )
+    seal(responses)
     Response.objects.bulk_create(responses, batch_size=BATCH)
     fold(responses, {campaign.pk: list(campaign.instrument.questionnaire.columns.values())})
 

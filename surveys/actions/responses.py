@@ -13,11 +13,12 @@ from django.utils.crypto import salted_hmac
 from portal import audit
 from portal.models import AuditEvent, Government, User
 from portal.validators import validate_reason
+from surveys.actions.seals import seal
 from surveys.actions.tallies import fold
 from surveys.drafts import ResponseDraft
 from surveys.enums import TYPED_CHANNELS, CampaignState, Channel
 from surveys.masking import mask_personal_data
-from surveys.models import Campaign, Question, Response, ResponseInbox
+from surveys.models import FLAG_FIELDS, Campaign, Question, Response, ResponseInbox
 from surveys.questionnaire import KEY_SHAPE, MAX_COMMENT, RESPONDENT_CHOICES, Questionnaire
 from surveys.sealing import SealedSheet, seal_sheet
 
@@ -173,6 +174,8 @@ def _problem(draft: ResponseDraft, columns: dict[str, str]) -> str:
         value = getattr(draft, name)
         if value and value not in choices:
             return f"isian {name} tidak dikenal: {value}."
+    if unknown := draft.flags - FLAG_FIELDS.keys():
+        return f"tanda {sorted(unknown)[0]} tidak dikenal."
     if draft.channel not in CHANNELS:
         return f"saluran {draft.channel} tidak dikenal."
     return f"saran lebih dari {MAX_COMMENT} huruf." if len(draft.comment) > MAX_COMMENT else ""
@@ -209,11 +212,13 @@ def import_responses(
                 education=draft.education,
                 occupation=draft.occupation,
                 comment=mask_personal_data(draft.comment) if draft.comment else "",
+                **{FLAG_FIELDS[flag]: True for flag in draft.flags},
                 **{known[unsur]: value for unsur, value in draft.answers.items()},
             )
         )
     if problems:
         raise ValidationError(problems[:20])
+    seal(responses)
     Response.objects.bulk_create(responses, batch_size=BATCH)
     fold(
         responses,

@@ -4,8 +4,9 @@ transaction."""
 from collections.abc import Iterable, Mapping
 
 from django.db import connection
+from django.db.models import F
 
-from surveys.models import VALUE_FIELDS, Campaign, Response, Tally
+from surveys.models import FLAG_FIELDS, VALUE_FIELDS, Campaign, Response, Tally
 from surveys.tallying import add_up
 
 COUNTERS = [
@@ -32,7 +33,7 @@ def fold(responses: Iterable[Response], asked: Mapping[int, list[str]]) -> None:
     """Add new answers to their cells; ``asked`` is ``{campaign id: answer columns}``. One statement
     per 200 cells, in the order of their keys, so that two folds never wait for each other in a
     ring."""
-    cells = sorted(add_up(responses, asked, VALUE_FIELDS).items())
+    cells = sorted(add_up(responses, asked, VALUE_FIELDS, FLAG_FIELDS).items())
     if not cells:
         return
     governments = dict(
@@ -50,3 +51,14 @@ def fold(responses: Iterable[Response], asked: Mapping[int, list[str]]) -> None:
                 values += [governments[campaign], campaign, month_value, channel, with_code]
                 values += [counts[name] for name in COUNTERS]
             cursor.execute(_statement(len(some)), values)
+
+
+def unfold(responses: Iterable[Response], asked: Mapping[int, list[str]]) -> None:
+    """Take answers out of their cells again (the opposite of ``fold``); an empty cell goes. One
+    statement per cell, and one more."""
+    cells = sorted(add_up(responses, asked, VALUE_FIELDS, FLAG_FIELDS).items())
+    for (campaign, month, channel, with_code), counts in cells:
+        Tally.objects.filter(
+            campaign=campaign, month=month, channel=channel, with_code=with_code
+        ).update(**{name: F(name) - n for name, n in counts.items() if n})
+    Tally.objects.filter(campaign__in={leaf[0] for leaf, _ in cells}, n=0).delete()

@@ -26,6 +26,7 @@ from surveys.demo.campaigns import (
     population,
     quarter_of,
 )
+from surveys.demo.exclusions import leave_out, let_one_wait
 from surveys.demo.follow_ups import plan_for
 from surveys.demo.opinions import sheets
 from surveys.demo.tickets import with_codes
@@ -57,7 +58,9 @@ def load(world):
 def refresh(world):
     """Bring the surveys up to today: what a later quarter needs is added, nothing is changed."""
     fill_quarters(world)
+    leave_out(world)
     publish_quarters(world)
+    let_one_wait(world)
     plan_for(world, past_quarters(world.today)[:3])
     keep_one_open(world)
     keep_the_others_open(world)

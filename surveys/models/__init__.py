@@ -1,6 +1,13 @@
 """Instruments, surveys and anonymous answers."""
 
-from surveys.models.answers import VALUE_FIELDS, Response, ResponseInbox, Tally
+from surveys.models.answers import (
+    FLAG_FIELDS,
+    VALUE_FIELDS,
+    AnswerBatch,
+    Response,
+    ResponseInbox,
+    Tally,
+)
 from surveys.models.campaigns import (
     ANSWER_FIELDS,
     MAX_QUESTIONS,
@@ -10,6 +17,7 @@ from surveys.models.campaigns import (
     Instrument,
     Question,
 )
+from surveys.models.exclusions import Exclusion
 from surveys.models.follow_ups import FollowUp
 from surveys.models.prints import SurveyPrint
 from surveys.models.publications import Publication
@@ -17,13 +25,16 @@ from surveys.models.tickets import CodeSheet, CounterCode
 
 __all__ = [
     "ANSWER_FIELDS",
+    "FLAG_FIELDS",
     "MAX_QUESTIONS",
     "VALUE_FIELDS",
+    "AnswerBatch",
     "Campaign",
     "CampaignBatch",
     "CampaignQuerySet",
     "CodeSheet",
     "CounterCode",
+    "Exclusion",
     "FollowUp",
     "Instrument",
     "Publication",

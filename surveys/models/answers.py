@@ -6,11 +6,24 @@ from django.db import models
 from django.db.models import Q
 
 from portal.models import Government
-from surveys.enums import AgeBand, Channel, Occupation, RespondentEducation, RespondentSex
+from surveys.enums import (
+    AgeBand,
+    AnswerFlag,
+    Channel,
+    Occupation,
+    RespondentEducation,
+    RespondentSex,
+)
 from surveys.models.campaigns import ANSWER_FIELDS, Campaign
 from surveys.scoring import HIGHEST_ANSWER, LOWEST_ANSWER
 
 SCALE = range(LOWEST_ANSWER, HIGHEST_ANSWER + 1)
+FLAG_FIELDS = {
+    AnswerFlag.BURST.value: "in_burst",
+    AnswerFlag.STRAIGHT.value: "in_straight_run",
+    AnswerFlag.SHIFT.value: "in_shift_jump",
+    AnswerFlag.AFTER_HOURS.value: "after_hours",
+}  # {flag: column of Response}; the column of Tally is n_<flag>
 
 
 class ResponseInboxQuerySet(models.QuerySet):
@@ -56,13 +69,40 @@ class ResponseInbox(models.Model):
         return f"Kiriman {self.day}"
 
 
+class AnswerBatch(models.Model):
+    """The seal over the answers that were written together: ``root`` is the Merkle root of their
+    salted, sorted leaves (surveys.merkle), hexadecimal. ``day`` is theirs, or the last of theirs.
+    Tells nothing of a single answer; a changed, lost or added one no longer fits it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField("tanggal")
+    n = models.PositiveIntegerField("jawaban")
+    root = models.CharField("segel", max_length=64)
+
+    class Meta:
+        verbose_name = "segel jawaban"
+        verbose_name_plural = "segel jawaban"
+
+    def __str__(self):
+        return f"Segel {self.day}"
+
+
+class ResponseQuerySet(models.QuerySet):
+    def counted(self):
+        """Answers that the index is made of: those no exclusion took out."""
+        return self.filter(exclusion__isnull=True)
+
+
 class Response(models.Model):
     """One anonymous answer sheet.
 
     The key is random; rows of one batch were written in random order by one transaction; the day is
     the batch's. No address, agent, account or exact time exists here (DESIGN.md decision 9). The
-    two flags say what the time told before it was forgotten (surveys.flags); ``with_code`` that it
-    came with a single-use code of a counter, never with which one (docs/adr/0024).
+    four flags say what the time told before it was forgotten (surveys.flags); ``with_code`` that it
+    came with a single-use code of a counter, never with which one (docs/adr/0024). ``exclusion`` is
+    what took it out of every figure (docs/adr/0041); the row itself never changes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -78,7 +118,15 @@ class Response(models.Model):
     occupation = models.CharField("pekerjaan", max_length=10, choices=Occupation, blank=True)
     comment = models.TextField("saran", blank=True)
     with_code = models.BooleanField("dengan kode loket", default=False)
+    batch = models.ForeignKey(
+        AnswerBatch, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    exclusion = models.ForeignKey(
+        "surveys.Exclusion", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     in_burst = models.BooleanField("datang beruntun", default=False)
+    in_straight_run = models.BooleanField("dalam deret seragam", default=False)
+    in_shift_jump = models.BooleanField("dalam lonjakan", default=False)
     after_hours = models.BooleanField("di luar jam kerja", default=False)
     a01 = models.PositiveSmallIntegerField(null=True)
     a02 = models.PositiveSmallIntegerField(null=True)
@@ -94,6 +142,8 @@ class Response(models.Model):
     a12 = models.PositiveSmallIntegerField(null=True)
     a13 = models.PositiveSmallIntegerField(null=True)
     a14 = models.PositiveSmallIntegerField(null=True)
+
+    objects = ResponseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "jawaban survei"
@@ -115,7 +165,7 @@ class Tally(models.Model):
     """The answers of one survey in one month by one channel, with or without a counter code, added
     up: a leaf cell, for a survey is of one unit and, when named, one service.
 
-    Written in the transaction that writes the answers, only by adding; always equal to a recount
+    Written in the transaction that writes the answers, or takes some out; always equal to a recount
     (``manage.py verify``). ``aNN_V`` is how many chose V for the question NN. ``n_whole`` sheets
     left no question empty; the sum of such a sheet's answers, and its square, add up in
     ``whole_sum`` and ``whole_squares`` (what an interval is computed from). All integers.
@@ -131,6 +181,8 @@ class Tally(models.Model):
     n = models.PositiveIntegerField("jawaban", default=0)
     n_burst = models.PositiveIntegerField("datang beruntun", default=0)
     n_after_hours = models.PositiveIntegerField("di luar jam kerja", default=0)
+    n_straight = models.PositiveIntegerField("dalam deret seragam", default=0)
+    n_shift = models.PositiveIntegerField("dalam lonjakan", default=0)
     n_whole = models.PositiveIntegerField("lembar penuh", default=0)
     whole_sum = models.PositiveBigIntegerField("jumlah lembar penuh", default=0)
     whole_squares = models.PositiveBigIntegerField("jumlah kuadrat lembar penuh", default=0)

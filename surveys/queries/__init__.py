@@ -12,7 +12,7 @@ from surveys.queries.campaigns import (
 )
 from surveys.queries.citizens import campaign_for_post, forget_campaign, forget_campaigns
 from surveys.queries.overview import UnitScore, overview
-from surveys.queries.results import CampaignResult, FlagCounts, campaign_result
+from surveys.queries.results import CampaignResult, campaign_result
 from surveys.queries.rollups import (
     Rollup,
     SeriesPoint,
@@ -30,7 +30,6 @@ __all__ = [
     "CampaignResult",
     "CampaignRow",
     "CampaignWorking",
-    "FlagCounts",
     "Rollup",
     "SeriesPoint",
     "UnitScore",

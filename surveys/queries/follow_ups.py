@@ -84,7 +84,7 @@ def _index(totals: Totals | None, unsur: str, minimum: int) -> Decimal | None:
 
 def _successors(government_id: int) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
-    links = Lineage.objects.filter(government=government_id, superseded_at__isnull=True)
+    links = Lineage.objects.followed().filter(government=government_id)
     for before, after in links.order_by().values_list("predecessor_id", "successor_id"):
         found.setdefault(before, set()).add(after)
     return found

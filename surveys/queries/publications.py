@@ -9,6 +9,7 @@ from surveys.announcement import QUESTIONS, ROOT, released_groups, tree_of
 from surveys.certainty import Measure
 from surveys.enums import CampaignState, Unsur
 from surveys.models import Campaign, Publication, Response
+from surveys.queries.exclusions import published_exclusions, value_of_everything
 from surveys.queries.overview import UnitScore, overview
 from surveys.queries.rollups import (
     SERIES_LENGTH,
@@ -34,8 +35,9 @@ def running_in(government: Government, period: Period) -> int:
 
 def figures_of(government: Government, period: Period) -> dict | None:
     """Everything that is published of one period, as JSON: index and grade of the government and of
-    every unit with their intervals and unsur, respondents by sex and education. None when no survey
-    has enough answers to be published. Surveys with fewer stay out of every sum."""
+    every unit with their intervals and unsur, what was left out, respondents by sex and education (all
+    of them, also those left out: nothing can be subtracted). None when no survey has enough answers
+    to be published. Surveys with fewer stay out of every sum."""
     units = list(
         OrgUnit.objects.filter(government=government).order_by().values_list("pk", flat=True)
     )
@@ -50,6 +52,7 @@ def figures_of(government: Government, period: Period) -> dict | None:
     parents = {row.id: row.parent for row in rows}
     groups = _groups(now.parts, parents)
     measure = now.measure(government.ikm_aggregation)
+    everything = value_of_everything(now, government.ikm_aggregation)
     return {
         "layout": LAYOUT,
         "rule": now.rule.code,
@@ -60,6 +63,8 @@ def figures_of(government: Government, period: Period) -> dict | None:
         "n": now.totals.n,
         "n_units": len(now.by_unit),
         "n_left_out": now.n_left_out,
+        "exclusions": published_exclusions(now),
+        "value_everything": everything and str(everything),
         **_index(measure, now),
         "unsur": _unsur(now.pooled, list(now.totals.sums)),
         "groups": _told(groups, ROOT),

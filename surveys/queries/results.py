@@ -4,14 +4,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 
 from portal.enums import AggregationRule
 from surveys.bands import Rule, round_half_up, rule_on
 from surveys.certainty import Measure, variance_of_mean
 from surveys.enums import NINE_UNSUR, CampaignState, Unsur
-from surveys.models import Campaign, Response, Tally
+from surveys.models import Campaign, Exclusion, Response
 from surveys.queries.campaigns import n_waiting
+from surveys.queries.exclusions import FlagRow, Left, exclusions_of, flag_rows, left_out
 from surveys.queries.groups import BREAKDOWNS, Breakdown, Gap, age_gap, breakdown
 from surveys.queries.rollups import (
     SERIES_LENGTH,
@@ -75,24 +76,17 @@ class Working:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class FlagCounts:
-    """Web answers that came in a burst, and outside office hours (surveys.flags): at least so many,
-    for what would single somebody out is not flagged."""
-
-    burst: int = 0
-    after_hours: int = 0
-
-
 @dataclass(frozen=True)
 class CampaignResult:
     """What may be told of one survey today.
 
-    ``n`` counts every answer so far, those in the inbox too. ``totals``, ``result``, ``measure``
+    ``n`` counts every answer so far, those in the inbox and those left out too. ``totals``, ``result``, ``measure``
     and ``unsur`` (lowest first) cover the answers that may be told: all of a closed survey, those
     up to ``released_until`` of a running one; so do ``comments``. ``national`` is the index of the
     nine unsur alone where the survey asks for more, ``not_asked`` those of the nine it leaves out.
-    ``breakdowns``, ``gap`` and ``series`` are filled only once it is closed.
+    ``breakdowns``, ``gap`` and ``series`` are filled only once it is closed. Breakdowns, gap and
+    comments are of all answers, those ``left`` out too: with the figures from before, a part of a
+    table less the same part would tell of a few people.
     """
 
     campaign: Campaign
@@ -103,10 +97,12 @@ class CampaignResult:
     unsur: list[UnsurRow]
     breakdowns: list[Breakdown]
     comments: list[str]
-    flags: "FlagCounts"
+    flags: list[FlagRow]
     measure: Measure | None = None
     gap: Gap | None = None
     series: list[SeriesPoint] = field(default_factory=list)
+    exclusions: list[Exclusion] = field(default_factory=list)
+    left: Left | None = None
 
     @property
     def rule(self) -> Rule:
@@ -133,6 +129,11 @@ class CampaignResult:
         return self.campaign.state == CampaignState.CLOSED
 
     @property
+    def may_exclude(self) -> bool:
+        """Whether there are flagged answers about which nothing is proposed yet."""
+        return self.is_final and any(row.n and row.exclusion is None for row in self.flags)
+
+    @property
     def working(self) -> Working | None:
         return Working.of(self.result) if self.result else None
 
@@ -148,7 +149,7 @@ class CampaignResult:
     @property
     def missing(self) -> int:
         """Answers still needed for the required sample."""
-        return max(0, (self.required or 0) - self.n)
+        return max(0, (self.required or 0) - self.n + (self.left.n if self.left else 0))
 
 
 def answers_per_day(campaign: Campaign) -> dict[date, tuple[int, int]]:
@@ -166,14 +167,6 @@ def answers_per_day(campaign: Campaign) -> dict[date, tuple[int, int]]:
         )
     )
     return {day: (n, min(given)) for day, n, *given in rows}
-
-
-def flag_counts(campaign: Campaign) -> FlagCounts:
-    """How many answers of one survey carry each flag."""
-    found = Tally.objects.filter(campaign=campaign).aggregate(
-        burst=Sum("n_burst", default=0), after_hours=Sum("n_after_hours", default=0)
-    )
-    return FlagCounts(**found)
 
 
 def unsur_rows(totals: Totals, result: IkmResult) -> list[UnsurRow]:
@@ -225,7 +218,7 @@ def campaign_series(campaign: Campaign) -> list[SeriesPoint]:
 
 
 def campaign_result(campaign: Campaign, today: date) -> CampaignResult:
-    """Everything the page of a survey may show on ``today``. At most eleven queries.
+    """Everything the page of a survey may show on ``today``. At most fourteen queries.
 
     Sheets in the inbox are received, but told of only after their batch: for the steps of a running
     result they count as today's.
@@ -247,6 +240,7 @@ def campaign_result(campaign: Campaign, today: date) -> CampaignResult:
         totals = Totals()
     result = totals.ikm(rule_on(campaign.period_end))
     told = final and result is not None
+    exclusions = exclusions_of(campaign) if told else []
     return CampaignResult(
         campaign=campaign,
         n=n,
@@ -256,8 +250,10 @@ def campaign_result(campaign: Campaign, today: date) -> CampaignResult:
         unsur=unsur_rows(totals, result) if result else [],
         breakdowns=[breakdown(campaign, name) for name in BREAKDOWNS] if told else [],
         comments=comments_of(campaign, until) if result else [],
-        flags=flag_counts(campaign) if result else FlagCounts(),
+        flags=flag_rows(campaign, exclusions) if result else [],
         measure=campaign_measure(campaign, totals, result, until) if result else None,
         gap=age_gap(campaign) if told else None,
         series=campaign_series(campaign) if told else [],
+        exclusions=exclusions,
+        left=left_out(campaign, totals, result.rule) if exclusions else None,
     )

@@ -211,7 +211,7 @@ def rollup(unit_ids: Iterable[int], period: Period) -> Rollup:
 def predecessors_of(government: Government) -> dict[int, set[int]]:
     """``{unit: units it took over from, and those they took over from, …}``. One query."""
     before: dict[int, set[int]] = {}
-    links = Lineage.objects.filter(government=government, superseded_at__isnull=True)
+    links = Lineage.objects.followed().filter(government=government)
     for successor, predecessor in links.order_by().values_list("successor_id", "predecessor_id"):
         before.setdefault(successor, set()).add(predecessor)
     found = {}

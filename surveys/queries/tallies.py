@@ -7,7 +7,7 @@ from operator import add
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncMonth
 
-from surveys.models import VALUE_FIELDS, Campaign, Instrument, Response, Tally
+from surveys.models import FLAG_FIELDS, VALUE_FIELDS, Campaign, Instrument, Response, Tally
 
 Leaf = tuple[int, date, str, bool]
 Cells = dict[Leaf, dict[str, int]]
@@ -25,9 +25,9 @@ def _counts(instrument: Instrument) -> dict[str, Count | Sum]:
     fields = [question.field for question in instrument.questions.all()]
     counts: dict[str, Count | Sum] = {
         "n": Count("pk"),
-        "n_burst": Count("pk", filter=Q(in_burst=True)),
-        "n_after_hours": Count("pk", filter=Q(after_hours=True)),
     }
+    for flag, field in FLAG_FIELDS.items():
+        counts[f"n_{flag}"] = Count("pk", filter=Q(**{field: True}))
     for field in fields:
         for value, column in VALUE_FIELDS[field].items():
             counts[column] = Count("pk", filter=Q(**{field: value}))
@@ -39,13 +39,14 @@ def _counts(instrument: Instrument) -> dict[str, Count | Sum]:
 
 
 def recounted() -> Cells:
-    """``{(survey, month, channel, with a code): {counter: number}}`` of all answers, zeros left out.
+    """``{(survey, month, channel, with a code): {counter: number}}`` of all counted answers, zeros left out.
     One query per instrument."""
     cells: Cells = {}
     used = Instrument.objects.filter(pk__in=Campaign.objects.values("instrument"))
     for instrument in used.prefetch_related("questions"):
         rows = (
-            Response.objects.filter(campaign__instrument=instrument)
+            Response.objects.counted()
+            .filter(campaign__instrument=instrument)
             .order_by()
             .annotate(month_of=TruncMonth("day"))
             .values("campaign_id", "month_of", "channel", "with_code")

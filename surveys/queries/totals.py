@@ -160,6 +160,6 @@ def unit_period_scores(unit_ids: Iterable[int], start: date, end: date) -> dict[
     if _are_whole_months(start, end):
         found = tally_totals_by(tallies_between(start, end).filter(**mine), "campaign__unit_id")
     else:
-        responses = Response.objects.filter(**mine, day__range=(start, end))
+        responses = Response.objects.counted().filter(**mine, day__range=(start, end))
         found = totals_by(responses, "campaign__unit_id")
     return {unit: totals for (unit,), totals in found.items()}

@@ -28,7 +28,7 @@ from surveys.forms import (
     quarter_of,
 )
 from surveys.models import Campaign
-from surveys.permissions import can_edit_campaigns, can_edit_follow_ups
+from surveys.permissions import can_edit_campaigns, can_edit_follow_ups, can_exclude
 from surveys.queries import (
     campaign_result,
     campaign_rows,
@@ -42,9 +42,11 @@ from surveys.queries import (
     series_of,
     with_predecessors,
 )
+from surveys.queries.exclusions import is_told, seals_of
 from surveys.queries.follow_ups import follow_ups_of
 from surveys.queries.rollups import SERIES_LENGTH, counted_parts
 from surveys.queries.tickets import code_split
+from surveys.themes import grouped
 
 PAGE_SIZE = 50
 COMMENTS_SHOWN = 20
@@ -166,14 +168,23 @@ def campaign_detail(request, pk):
     campaign = visible_campaign(request, pk, Permission.RESULT_VIEW)
     public_path = reverse("survey_public:survey_form", args=[campaign.code])
     result = campaign_result(campaign, request.today)
-    comments = Paginator(result.comments, COMMENTS_SHOWN).get_page(request.GET.get("page"))
+    themes = grouped(result.comments)
+    theme = next((one for one in themes if one.key == request.GET.get("theme")), None)
+    told = theme.comments if theme else [text for one in themes for text in one.comments]
+    comments = Paginator(told, COMMENTS_SHOWN).get_page(request.GET.get("page"))
+    has_to_decide = result.is_final and bool(result.flags or result.exclusions)
     context = {
         "campaign": campaign,
         "result": result,
         "comments": comments,
+        "themes": themes,
+        "theme": theme,
         "previous": previous_result(campaign),
         "series_chart": series_chart(result.series),
         "code_split": code_split(campaign),
+        "seals": seals_of(campaign),
+        "can_exclude": has_to_decide and can_exclude(request.user, campaign.unit),
+        "is_told": has_to_decide and is_told(campaign),
         "follow_ups": follow_ups_of(campaign, request.today),
         "can_plan": can_edit_follow_ups(request.user, campaign.unit),
         "public_url": f"{settings.SITE_URL}{public_path}",

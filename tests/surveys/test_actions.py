@@ -311,6 +311,10 @@ def test_no_column_of_an_answer_can_hold_a_sender_or_an_instant():
         "comment",
         "with_code",
         "in_burst",
+        "in_straight_run",
+        "in_shift_jump",
+        "batch",
+        "exclusion",
         "after_hours",
     }
     # Nothing of a sheet stands in the clear while it waits.

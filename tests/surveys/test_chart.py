@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orgunits.chart.registry import Asked, Unseen
+from orgunits.enums import Verdict
 from orgunits.queries import structure_on
+from orgunits.volume_sources import offers_for
 from portal.permissions import Role
-from surveys import chart
+from surveys import chart, volumes
 from surveys.actions import create_campaigns, load_standard_instrument
+from surveys.appraisal import index_fact
 from surveys.drafts import CampaignDraft
 from surveys.enums import CampaignState
 from tests.factories.orgunits import GovernmentFactory, OrgUnitFactory, root_of, user_with_role
@@ -63,3 +66,27 @@ def test_results_out_of_reach_are_no_data(city):
     assert figures(government, user_with_role(Role.SURVEY_OFFICER, unit=b)) == {
         b.pk: Unseen.FEW_ANSWERS
     }
+
+
+def test_answers_that_came_in_are_offered_as_a_volume(city):
+    """By service, of the unit itself and the year they came in; asked for in one query."""
+    government, _root, a, _b = city
+    start, _end = chart.last_full_quarter(government.today())
+    (count,) = volumes.answers_received(a, start.year)
+    assert (count.key, count.volume) == ("jawaban-0", 23)
+    assert volumes.answers_received(a, start.year - 1) == []
+    officer = user_with_role(Role.SURVEY_OFFICER, unit=a)
+    assert [one.key for one in offers_for(a, start.year, officer)] == ["survei:jawaban-0"]
+    assert offers_for(a, start.year, user_with_role(Role.EMPLOYEE, unit=a)) == []
+
+
+def test_index_stands_against_the_whole_or_the_band(city):
+    government, root, a, b = city
+    day = government.today()
+    user = user_with_role(Role.SURVEY_OFFICER, unit=root)
+    asked = Asked(government, user, day, structure_on(government, day, user))
+    (own,) = index_fact(asked, a)  # the whole has no other answers: the same index
+    assert (own.value, own.verdict) == ("75,00", Verdict.EVEN)
+    (whole,) = index_fact(asked, root)  # 75 is below 76,61
+    assert (whole.reference, whole.verdict) == ("76,61, batas bawah mutu B", Verdict.WEAK)
+    assert index_fact(asked, b) == []  # too few answers

@@ -13,9 +13,17 @@ from surveys.flags import (
     BURST,
     BURST_ANSWERS,
     BURST_SPAN,
+    JUMP_OTHERS,
+    JUMP_SHEETS,
+    RUN_SHEETS,
+    SHIFT,
+    STRAIGHT,
+    Level,
     flags_of,
     flags_to_keep,
     in_bursts,
+    in_shift_jumps,
+    in_straight_runs,
     is_after_hours,
 )
 
@@ -78,7 +86,7 @@ def test_bursts_are_what_counting_every_window_finds(seconds):
 def test_flags_are_read_in_the_zone_of_the_office():
     evening = datetime(2026, 11, 16, 9, tzinfo=ZoneInfo("UTC")).astimezone(ZONE)
 
-    assert flags_of([evening, MONDAY]) == [{AFTER_HOURS}, set()]
+    assert flags_of([evening, MONDAY], [[3, 4], [2, 3]]) == [{AFTER_HOURS}, set()]
 
 
 def test_a_flag_of_one_in_a_batch_is_dropped_and_one_of_many_is_kept():
@@ -96,10 +104,83 @@ def test_a_flag_of_one_in_a_batch_is_dropped_and_one_of_many_is_kept():
     assert flags_to_keep([], 10) == []
 
 
-@given(st.lists(st.sets(st.sampled_from([BURST, AFTER_HOURS])), min_size=1, max_size=80))
+@given(
+    st.lists(
+        st.sets(st.sampled_from([BURST, STRAIGHT, SHIFT, AFTER_HOURS])), min_size=1, max_size=80
+    )
+)
 def test_what_is_kept_never_cuts_a_batch_into_small_parts(flags):
     kept = flags_to_keep(flags, 10)
 
     assert all(one <= was for one, was in zip(kept, flags, strict=True))
     parts = Counter(frozenset(one) for one in kept)
     assert parts.keys() == {frozenset()} or min(parts.values()) >= 10
+
+
+def test_of_several_flags_as_many_are_kept_as_can_be_and_the_one_worth_most():
+    both = [*[{BURST, STRAIGHT}] * 10, *[{STRAIGHT}] * 3, *[set()] * 10]
+    assert flags_to_keep(both, 10) == [*[{BURST}] * 10, *[set()] * 13]
+
+    rare = [*[{STRAIGHT, SHIFT}] * 10, *[{BURST}] * 2, *[set()] * 10]
+    assert flags_to_keep(rare, 10) == [*[{STRAIGHT, SHIFT}] * 10, *[set()] * 12]
+
+
+def minutes(n, start=MONDAY):
+    return [start + timedelta(minutes=place) for place in range(n)]
+
+
+@pytest.mark.parametrize(
+    ("answers", "marked"),
+    [
+        ([[4] * 9] * RUN_SHEETS, RUN_SHEETS),
+        ([[4] * 9] * (RUN_SHEETS - 1), 0),
+        ([[4] * 9] * 14 + [[4, 4, 3]] + [[4] * 9] * 14, 0),  # somebody in between thinks otherwise
+        ([[4] * 9] * 14 + [[3] * 9] * 15, 15),  # another value is another run
+        ([[4]] * 20, 0),  # one question is no line
+    ],
+)
+def test_a_straight_run_is_fifteen_sheets_in_a_row_with_one_value(answers, marked):
+    instants = minutes(len(answers))
+    found = in_straight_runs(instants, answers)
+    backwards = in_straight_runs(instants[::-1], answers[::-1])
+
+    assert sum(found) == marked
+    assert backwards == found[::-1]  # by the order of coming, not of the list
+
+
+MORNING, AFTERNOON = MONDAY.replace(hour=8), MONDAY.replace(hour=12)
+PLAIN = [[3, 3, 2], [3, 3, 3], [3, 3, 4]]
+
+
+@pytest.mark.parametrize(
+    ("n", "others", "value", "jump"),
+    [
+        (JUMP_SHEETS, JUMP_OTHERS, [4, 4, 4], True),
+        (JUMP_SHEETS - 1, JUMP_OTHERS, [4, 4, 4], False),
+        (JUMP_SHEETS, JUMP_OTHERS - 3, [4, 4, 4], False),
+        (JUMP_SHEETS, JUMP_OTHERS, [3, 3, 4], False),  # a third of a step
+        (JUMP_SHEETS, JUMP_OTHERS, [1, 2, 2], True),  # downwards too
+    ],
+)
+def test_a_half_day_that_differs_from_all_others_is_a_jump(n, others, value, jump):
+    answers = [value] * n + PLAIN * (others // 3)
+    instants = minutes(n, AFTERNOON) + minutes(others // 3 * 3, MORNING)
+
+    assert in_shift_jumps(instants, answers) == [jump] * n + [False] * (others // 3 * 3)
+
+
+def test_a_half_day_is_judged_beside_what_came_earlier():
+    instants, answers = minutes(25, AFTERNOON), [[4, 4, 4]] * 25
+    means = [sum(one) / 3 for one in PLAIN * 20]
+    earlier = Level(len(means), sum(means), sum(mean * mean for mean in means))
+
+    assert in_shift_jumps(instants, answers) == [False] * 25
+    assert in_shift_jumps(instants, answers, earlier) == [True] * 25
+
+
+def test_many_opinions_make_no_jump():
+    wide = [[1, 1, 1], [4, 4, 4]]  # half a step up, but within what chance does
+    instants = minutes(20, AFTERNOON) + minutes(40, MORNING)
+    answers = wide * 5 + [[4, 4, 4]] * 10 + wide * 20
+
+    assert in_shift_jumps(instants, answers) == [False] * 60

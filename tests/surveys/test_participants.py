@@ -6,12 +6,14 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from orgunits.actions import apply_changes
-from orgunits.structure import Dissolve, Merge
+from orgunits.participants import things_on
+from orgunits.structure import Dissolve, Merge, Split
 from portal.permissions import Role
 from surveys.actions import close_campaign, submit_response
 from surveys.enums import CampaignState
 from surveys.models import Campaign
 from surveys.queries import campaign_by_code
+from surveys.queries.rollups import predecessors_of
 from tests.factories.orgunits import GovernmentFactory, grow_units, user_with_role
 from tests.factories.surveys import CampaignFactory, same_answers
 
@@ -78,3 +80,20 @@ def test_after_a_merge_a_survey_keeps_its_unit_and_runs_on(units):
     )
     # Whoever takes over the unit sees its surveys.
     assert list(Campaign.objects.visible_to(officer)) == [campaign]
+
+
+def test_running_survey_hangs_on_its_unit_and_stays_there(units):
+    campaign = CampaignFactory(unit=units[0])
+    [thing] = things_on([unit.pk for unit in units], date(2024, 1, 2))
+    assert (thing.row, thing.unit, thing.movable) == (campaign.pk, units[0].pk, False)
+    with pytest.raises(ValidationError, match="masih punya 1 survei yang dibuka"):
+        change(units[0].government, Split(units[0].pk, (units[1].pk,)))
+
+
+def test_divided_unit_that_goes_on_keeps_its_own_series(units):
+    one, two = units
+    government = one.government
+    change(government, Split(one.pk, (two.pk,), closes=False))
+    assert predecessors_of(government) == {}
+    change(government, Split(one.pk, (two.pk,)))
+    assert predecessors_of(government) == {two.pk: {one.pk}}

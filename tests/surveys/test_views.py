@@ -320,9 +320,9 @@ def test_campaign_detail_costs_the_same_for_few_and_many_answers(
         unit=units[0], answers=sheets(90, comment="x"), state=CampaignState.CLOSED
     )
     client.get(url("campaign_detail", campaign.pk))
-    with django_assert_max_num_queries(30) as few:
+    with django_assert_max_num_queries(33) as few:
         client.get(url("campaign_detail", campaign.pk))
-    with django_assert_max_num_queries(30) as many:
+    with django_assert_max_num_queries(33) as many:
         client.get(url("campaign_detail", crowd.pk))
     assert len(many) == len(few)
 
