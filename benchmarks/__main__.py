@@ -17,9 +17,11 @@ SMALL = {
     "intake": ["--clients", "10", "--seconds", "0.5", "--repeat", "1"],
     "chart": ["--units", "400"],
     "chart_browser": ["--units", "400", "--repeat", "1"],
+    "matching": ["--people", "300", "--repeat", "1"],
     "rollup": ["--units", "400", "--per-unit", "10"],
     "tree": ["--units", "300", "--changes", "60"],
     "pages": ["--units", "200", "--rounds", "5"],
+    "proposal_effects": ["--units", "300", "--people", "100", "--rounds", "3"],
     "staff_pages": ["--small", "--rounds", "1"],
 }
 

@@ -1,7 +1,7 @@
 """Texts for the overlap benchmark: 200 pairs that say the same, among functions that do not.
 
 The pairs (tests/data/paraphrase_pairs.csv) were written from the national pattern before the finder
-existed. The others are made from the subjects that job titles, services, fields of study and places of
+existed; 100 more (paraphrase_pairs_blind.csv) later, by somebody who had not read it. The others are made from the subjects that job titles, services, fields of study and places of
 the product's own tables name: each subject has one unit, whose functions differ by what is done with
 it. A subject is taken only when less than half of what it or the other names is shared with any
 subject before it and with any side of a pair, so that functions of different units do not mean the
@@ -78,9 +78,10 @@ def read(path):
         return list(csv.DictReader(file))
 
 
-def pairs():
-    """``(unit of the pattern, function, paraphrase)`` of each of the 200."""
-    rows = read("tests/data/paraphrase_pairs.csv")
+def pairs(path="tests/data/paraphrase_pairs.csv"):
+    """``(unit of the pattern, function, paraphrase)`` of each of the 200, or of those in another
+    file."""
+    rows = read(path)
     return [(f"{row['pola']} {row['unit']}", row["fungsi"], row["parafrasa"]) for row in rows]
 
 
@@ -90,12 +91,12 @@ def words(text):
     return frozenset(AFFIXES.sub("", AFFIXES.sub("", word))[:6] for word in found)
 
 
-def subjects():
-    """Subjects that differ from each other and from the pairs, in a fixed order."""
+def subjects(avoided):
+    """Subjects that differ from each other and from the pairs ``avoided``, in a fixed order."""
     named = [ROLES.sub("", row["name"].lower().replace(",", ", ")) for row in job_titles()]
     named += [re.sub(r"\(.*?\)|/.*", "", name.lower()) for name in further_names()]
     taken, holders = [], {}
-    for text in itertools.chain.from_iterable(texts for _unit, *texts in pairs()):
+    for text in itertools.chain.from_iterable(texts for _unit, *texts in avoided):
         note(words(text), holders)
     for subject in dict.fromkeys(" ".join(name.split()) for name in named):
         own = words(subject)
@@ -131,9 +132,10 @@ def is_near(own, holders):
     )
 
 
-def others(count):
-    """``count`` functions as ``(unit, text)``: none means the same as one of another unit."""
-    found = subjects()
+def others(count, avoided=None):
+    """``count`` functions as ``(unit, text)``: none means the same as one of another unit, or as a
+    side of the pairs ``avoided`` (the 200)."""
+    found = subjects(pairs() if avoided is None else avoided)
     draw = random.Random(20261122)
     made, per_unit = [], -(-count // len(found))
     for number, subject in enumerate(found):
@@ -145,7 +147,7 @@ def others(count):
     return made[:count]
 
 
-def town(chosen, size):
+def town(chosen, size, avoided=None):
     """``size`` functions as ``(unit, text)``: the two sides of each pair of ``chosen`` first, next
     to each other, then others. One agency has the functions in the words of the pattern, another
     one their paraphrases, each with the units of the pattern."""
@@ -154,7 +156,7 @@ def town(chosen, size):
         for unit, *texts in chosen
         for side, text in zip("ab", texts, strict=True)
     ]
-    return sides + others(size - len(sides))
+    return sides + others(size - len(sides), avoided)
 
 
 def compared(functions):
@@ -167,11 +169,11 @@ def compared(functions):
     return texts, Forest([Place(0, None, "root", "Kota"), *places])
 
 
-def quality(chosen, size):
+def quality(chosen, size, avoided=None):
     """Recall and precision of the finder on the pairs ``chosen`` among ``size`` functions."""
     from orgunits.overlap import find_functions
 
-    result = find_functions(*compared(town(chosen, size)))
+    result = find_functions(*compared(town(chosen, size, avoided)))
     found = {tuple(sorted(side.function_id for side in row.sides)) for row in result.found}
     right = found & {(2 * number, 2 * number + 1) for number in range(len(chosen))}
     return {

@@ -25,14 +25,21 @@ PAGES = {"tree": "/orgunits/?semua=1", "table": "/orgunits/table/", "jobs": "/jo
 def prepare(n_units):
     """A government with ``n_units`` units under its root; session cookies of its officer for the
     portal and for the bare page."""
+    from benchmarks.planting import city, plant
+
+    return officer_cookies(plant(n_units, city))
+
+
+def officer_cookies(planted):
+    """Session cookies of an officer over the whole of a planted government, for the portal and for
+    the bare page."""
     from django.contrib.auth import get_user_model
 
-    from benchmarks.planting import SINCE, city, plant
+    from benchmarks.planting import SINCE
     from orgunits.actions import grant_role
     from orgunits.models import OrgUnit
     from portal.permissions import Role
 
-    planted = plant(n_units, city)
     root = OrgUnit.objects.get(pk=planted.ids[0])
     officer = get_user_model().objects.create_user("petugas", government=planted.government)
     grant_role(user=officer, unit=root, role=Role.HR_OFFICER, granted_by=None, valid_from=SINCE)
@@ -75,6 +82,8 @@ class Answer:
 class Visitor:
     """A signed-in browser on one kept connection."""
 
+    headers = {}
+
     def __init__(self, port, cookie):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookie = cookie
@@ -96,7 +105,7 @@ class Visitor:
 
     def ask(self, path):
         started = time.perf_counter()
-        self.connection.request("GET", path, headers={"Cookie": self.cookie})
+        self.connection.request("GET", path, headers={"Cookie": self.cookie, **self.headers})
         response = self.connection.getresponse()
         body = response.read()
         return Answer(

@@ -13,7 +13,7 @@ import django
 import faults
 
 # These choose their database before Django reads its settings.
-OWN_SETTINGS = {"anonymity", "backup", "inbox", "jobs", "schedules"}
+OWN_SETTINGS = {"anonymity", "backup", "enactment", "inbox", "jobs", "schedules", "stuffing"}
 
 
 def names():

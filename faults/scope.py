@@ -1,10 +1,12 @@
 """Take scope calls out of the code one at a time: the permission matrix must fail each time.
 
-``python -m faults scope [--sample 30] [--seed 1] [--part 1/2] [--processes 2]``: a call
+``python -m faults scope [--sample 30] [--seed 1] [--part 1/2] [--only PATH …] [--processes 2]``: a call
 ``<queryset>.visible_to(…)`` in a view, query, permission or model answers ``.all()`` instead, and
 those of ``tests/matrix`` run that reached the call when nothing was removed, until one fails: a
-test that never comes to the call cannot notice that it is gone. Without ``--sample`` every call is taken out. Prints one JSON line
-for the whole; each removal and the test that noticed it go to stderr. ``faults._removal`` does it.
+test that never comes to the call cannot notice that it is gone. Without ``--sample`` every call is taken
+out; with ``--only`` those of files whose path begins so (what a change touched). Prints one JSON
+line for the whole; each removal and the test that noticed it go to stderr. ``faults._removal`` does
+it.
 """
 
 import argparse
@@ -65,7 +67,7 @@ def not_noticed(calls, processes):
 
 def chosen(options):
     """The calls of this run: all, or a sample of them; of those the part that was asked for."""
-    calls = scope_calls()
+    calls = [call for call in scope_calls() if call[0].startswith(tuple(options.only))]
     if options.sample:
         calls = random.Random(options.seed).sample(calls, min(options.sample, len(calls)))
     part, parts = (int(number) for number in options.part.split("/"))
@@ -76,6 +78,7 @@ def main(argv):
     parser = argparse.ArgumentParser(prog="python -m faults scope", description=__doc__)
     parser.add_argument("--sample", type=int, default=0, help="so many of them, by chance")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", nargs="*", default=[""], help="of these files or folders")
     parser.add_argument("--part", default="1/1", help="K/N: every Nth call, from the Kth on")
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args(argv)

@@ -9,9 +9,12 @@ from surveys.bands import CURRENT_RULE
 
 # Raise RULE_VERSION when a figure would come out differently, LAYOUT_VERSION when a file would.
 RULE_VERSION = "2026.2"
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 
-DECIMALS = {"value", "low", "high", "before", "change", "margin", "nrr", "other", "share"}
+DECIMALS = {
+    "value", "low", "high", "before", "change", "margin", "nrr", "other", "share",
+    "value_before", "value_after",
+}  # fmt: skip
 
 
 def frozen(value):

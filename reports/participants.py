@@ -14,6 +14,8 @@ from collections import Counter
 from django.db.models import F
 
 from orgunits.carriers import carry, reverse
+from orgunits.structure import Thing
+from portal.bulkread import Listed
 from reports.models import ReportSchedule
 
 
@@ -24,6 +26,14 @@ class ReportsParticipant:
     def load(self, structure, government, day):
         running = ReportSchedule.objects.filter(government=government, valid_until__isnull=True)
         structure.add_holders("schedules", Counter(running.values_list("unit_id", flat=True)))
+
+    def hanging(self, units, day):
+        """A schedule goes where its unit goes, and ends with a unit that nobody takes over."""
+        running = ReportSchedule.objects.filter(unit__in=Listed(units), valid_until__isnull=True)
+        return [
+            Thing("schedules", row.pk, row.unit_id, str(row), movable=False)
+            for row in running.select_related("unit").order_by("unit", "period_kind", "pk")
+        ]
 
     def follow(self, plan, change, day):
         if plan.undoes is not None:

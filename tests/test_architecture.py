@@ -73,6 +73,7 @@ def test_public_views_are_these_and_no_others():
     assert public == {
         "account_login",
         "account_inactive",
+        "certificate_public:certificate_check",
         "account_logout",  # sends whoever is not signed in away
         "mfa_authenticate",
         "portal:activation_form",
@@ -206,3 +207,15 @@ def test_names_set_in_a_block_are_seen_when_another_block_reads_them():
 def test_templates_read_a_name_only_in_the_block_that_sets_it():
     lost = {path.name: names_lost_between_blocks(path.read_text()) for path in template_files()}
     assert {name: found for name, found in lost.items() if found} == {}
+
+
+def test_no_page_sums_up_the_errors_of_a_form_twice():
+    """A form printed by crispy brings its own summary (templates/bootstrap5/errors.html)."""
+    twice = [
+        path.name
+        for path in template_files()
+        if "{% crispy " in (text := path.read_text())
+        and "{% error_summary" in text
+        and "is_summed_up" not in text
+    ]
+    assert twice == []

@@ -15,6 +15,7 @@ from orgunits.drafts import PositionDraft
 from portal.permissions import Role
 from publicservices.actions import register_services
 from publicservices.drafts import ServiceDraft
+from restructuring.queries.signal_search import search_signals
 from surveys.actions import create_campaigns, load_standard_instrument
 from surveys.drafts import CampaignDraft
 from surveys.enums import CampaignState
@@ -50,10 +51,14 @@ UNIT_PAGES = [
     "orgunits:unit_assessments",
     "employees:unit_employees",
     "employees:unit_post_map",
+    "employees:unit_desk",
+    "employees:unit_reports",
+    "employees:unit_teams",
     "employees:unit_post_chart",
     "employees:post_map_print_create",
     "publicservices:unit_services",
     "surveys:unit_surveys",
+    "restructuring:unit_signals",
 ]
 
 
@@ -152,21 +157,34 @@ def test_page_asks_as_often_for_a_city_as_for_a_village(name, places):
 FILES = sorted(set(EXPORTED) - {"portal:audit_list"})
 # Of these the city here has no more than the village; tests beside them grow them.
 SHORT = {
+    "employees:area_list",
     "employees:account_list",
+    "employees:announcement_list",
     "employees:certificate_list",
+    "employees:correction_list",
+    "employees:difference_list",
+    "employees:move_request_list",
+    "employees:placement_case_list",
     "employees:pool_list",
     "employees:retirement_list",
+    "employees:session_list",
+    "employees:team_list",
     "employees:training_list",
     "orgunits:assessment_list",
     "orgunits:coverage_list",
     "orgunits:function_list",
     "orgunits:overlap_list",
+    "restructuring:matching_list",
     "orgunits:job_title_list",
     "orgunits:round_list",
     "orgunits:structure_compare",
     "portal:job_list",
     "reports:report_list",
+    "restructuring:proposal_list",
+    "restructuring:signal_list",
+    "restructuring:staff_reading",
     "orgunits:finding_list",
+    "orgunits:simplification_list",
     "orgunits:typology_list",
     "surveys:batch_list",
     "surveys:follow_up_list",
@@ -186,3 +204,16 @@ def test_file_asks_as_often_for_a_city_as_for_a_village(name, places):
         counts.append(len(captured))
     assert n_lines > 50 or name in SHORT
     assert counts[1] == counts[0]
+
+
+@pytest.mark.django_db
+def test_the_rules_of_signals_ask_as_often_for_a_city_as_for_a_village(places):
+    counts = []
+    for place in places:
+        government = place.unit.government
+        with CaptureQueriesContext(connection) as captured:
+            seen = search_signals(government, date(2026, 11, 2))
+        counts.append(len(captured))
+    assert len(seen) >= 2_000  # posts without ABK
+    # The village has empty posts, whose last holders are asked for; the city has none.
+    assert counts[1] == counts[0] - 1 < 25

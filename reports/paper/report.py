@@ -7,7 +7,7 @@ from portal.documents import render_pdf
 from portal.templatetags.formats import date_long
 from reports.findings import KIND_OF_REPORT, Story
 from reports.freezing import fingerprint_groups
-from reports.paper import organisation, satisfaction
+from reports.paper import honesty, organisation, satisfaction
 from reports.paper.blocks import height_of
 
 A4_WIDTH = 595.28
@@ -74,6 +74,7 @@ def report_data(inputs, digest):
             {**organisation.structure(story), "new_page": False},
             {**organisation.training(story), "new_page": is_long},
             {**organisation.method(story, digest), "new_page": False},
+            *({**found, "new_page": is_long} for found in [honesty.honesty(story)] if found),
         ],
     }
 

@@ -2,15 +2,26 @@
 not named, whoever reads the file."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from orgunits.enums import ChangeState
 from orgunits.models import OrgUnit, StructureChange
-from orgunits.structure.changes import Change, Establish, Merge, Move, Rename, from_json, mentioned
-from orgunits.structure.words import NAMES_OF_CHANGES, TOLD, summary
+from orgunits.structure.changes import (
+    Change,
+    Establish,
+    Hand,
+    Merge,
+    Move,
+    Rename,
+    Reopen,
+    from_json,
+    mentioned,
+)
+from orgunits.structure.things import WORDS
+from orgunits.structure.words import NAMES_OF_CHANGES, TOLD, Told, summary
 from reports.queries.tree import Subtree
 
 OUTSIDE = "unit di luar laporan ini"
@@ -64,8 +75,10 @@ class Day:
             else Place(OUTSIDE, None)
             for unit_id in mentioned(part)
         }
-        name: Callable[[int], str] = self._name
-        return NAMES_OF_CHANGES[type(part)](part, name, before)
+        if isinstance(part, Hand | Reopen):  # what the things are called is not known here
+            verb = "mengalihkan" if isinstance(part, Hand) else "mengembalikan"
+            return f"{verb} {len(part.rows)} {WORDS[part.what]} ke {self._name(part.unit)}"
+        return NAMES_OF_CHANGES[type(part)](part, Told(self._name, before, _nameless))
 
     def _keep_up(self, part: Change) -> None:
         match part:
@@ -75,6 +88,11 @@ class Day:
                 self.places[unit] = self.places[unit]._replace(name=name)
             case Move(unit=unit, parent=parent) if unit in self.places:
                 self.places[unit] = self.places[unit]._replace(parent=parent)
+
+
+def _nameless(what: str, row: int) -> str:
+    """Things are counted here, not named; a change that names one alone names no unit either."""
+    raise LookupError(f"{what} {row} has no name in a report")
 
 
 def _alive(versions: list[dict], day: date) -> dict[int, Place]:

@@ -7,7 +7,12 @@ from datetime import date, datetime, timedelta
 from django.db.models import Case, CharField, Q, Value, When
 
 from employees.models import Employee
+from employees.move_request_enums import MoveRequestState
 from employees.queries import StaffCount, headcount_by_unit, positions_reached
+from employees.queries.case_attention import WaitingCases, waiting_cases
+from employees.queries.corrections import correction_table
+from employees.queries.move_requests import move_request_table
+from employees.queries.sessions import sign_up_table
 from orgunits.enums import AGENCY_KINDS, ChangeState
 from orgunits.models import OrgUnit, StructureChange
 from orgunits.queries import LedgerEntry, StructureRow, ledger_entries, structure_on
@@ -15,13 +20,15 @@ from orgunits.queries.rounds import WaitingRounds, waiting_rounds
 from orgunits.structure.changes import from_json, mentioned
 from portal.enums import OPEN_JOB_STATES, JobState
 from portal.models import Government, Job, User
-from portal.permissions import Permission
+from portal.permissions import Permission, Role, role_labels
 from reports.enums import PeriodKind
 from reports.evaluation import evaluate_groups
 from reports.models import EvaluationReport
 from reports.periods import Period, last_full
 from reports.queries.inputs import unit_facts
 from reports.queries.tree import subtree_on
+from restructuring.queries.noticing import WaitingSignals, waiting_signals
+from restructuring.queries.waiting import WaitingProposals, waiting_proposals
 from surveys.models import Campaign
 from surveys.queries.follow_ups import n_overdue
 from surveys.queries.totals import of_told_surveys, tallies_between, tally_totals_by
@@ -61,9 +68,16 @@ class Home:
     lowest: list[dict] = field(default_factory=list)
     n_headless: int = 0
     n_late_follow_ups: int = 0
+    n_sign_ups: int = 0
+    n_corrections: int = 0
+    heads_unit: bool = False
+    n_move_requests: int = 0
     has_file: bool = False
     surveys: Running | None = None
     rounds: WaitingRounds = WaitingRounds()
+    cases: WaitingCases = WaitingCases()
+    proposals: WaitingProposals = WaitingProposals()
+    signals: WaitingSignals = WaitingSignals()
     jobs: list[Job] = field(default_factory=list)
     failed: list[Job] = field(default_factory=list)
     changes: list[LedgerEntry] = field(default_factory=list)
@@ -102,13 +116,8 @@ def home(*, user: User, government: Government, day: date, now: datetime) -> Hom
         found.n_headless = headless(user, government, day)
     if found.top and user.has_perm(Permission.RESULT_VIEW, OrgUnit(pk=found.top.id)):
         found.score, found.lowest = quarter_scores(found.top.id, government, found.quarter)
-    if user.has_perm(Permission.RESULT_VIEW) and day == now.date():
-        found.n_late_follow_ups = n_overdue(government, user, day)
-    # Which surveys were open on another day is not kept: none is told of it.
-    if user.has_perm(Permission.CAMPAIGN_VIEW) and day == now.date():
-        found.surveys = running_surveys(user, government, day)
-    if user.has_perm(Permission.ROUND_VIEW) and day == now.date():
-        found.rounds = waiting_rounds(user, government, day)
+    if day == now.date():
+        add_todays(found, user, government)
     past, coming = ledger(government, {row.id for row in found.rows}, day)
     found.changes, found.scheduled = ledger_entries(past, user), ledger_entries(coming, user)
     if user.has_perm(Permission.REPORT_VIEW):
@@ -121,6 +130,29 @@ def home(*, user: User, government: Government, day: date, now: datetime) -> Hom
             .order_by("-period_end", "-pk")[:SHOWN]
         )
     return found
+
+
+def add_todays(found: Home, user: User, government: Government) -> None:
+    """What waits for ``user`` today. Of another day none of it is kept, nor which surveys were
+    open: nobody is told of it."""
+    if user.has_perm(Permission.RESULT_VIEW):
+        found.n_late_follow_ups = n_overdue(government, user, found.day)
+    if user.has_perm(Permission.TRAINING_APPROVE):
+        found.n_sign_ups = sign_up_table(user=user, government=government).count()
+    found.heads_unit = Role.UNIT_HEAD.label in role_labels(user)
+    if user.has_perm(Permission.EMPLOYEE_EDIT):
+        found.n_corrections = correction_table(user=user, government=government).count()
+    if user.has_perm(Permission.PLACEMENT_EDIT):
+        asked = move_request_table(user=user, government=government, state=MoveRequestState.OPEN)
+        found.n_move_requests = asked.count()
+    if user.has_perm(Permission.CAMPAIGN_VIEW):
+        found.surveys = running_surveys(user, government, found.day)
+    if user.has_perm(Permission.ROUND_VIEW):
+        found.rounds = waiting_rounds(user, government, found.day)
+    found.cases = waiting_cases(user=user, government=government)
+    found.proposals = waiting_proposals(user=user, government=government)
+    if user.has_perm(Permission.SIGNAL_VIEW):
+        found.signals = waiting_signals(user=user, government=government)
 
 
 def staffing(rows: list[StructureRow], user: User, day: date) -> tuple[StaffCount, list[Vacancies]]:

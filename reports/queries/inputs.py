@@ -10,6 +10,7 @@ from reports.queries.answers import answer_facts, required_by_unit
 from reports.queries.changes import changes_between
 from reports.queries.people import staff_facts, training_facts
 from reports.queries.tree import Member, Subtree, kinds_of, subtree_on
+from surveys.queries.exclusions import seals_between
 
 STEPS = 7  # of the job that calls this: reports.tasks
 
@@ -63,6 +64,7 @@ def gather(
         ],
         "by_kind": kinds_of(tree),
         "changes": changes_between(tree, unit, period.start, day),
+        "seals": seals_between(tree.ids, period.start, period.end),
     }
 
 

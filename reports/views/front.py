@@ -80,6 +80,20 @@ def item(tone, icon, title, text, url, action):
     return dict(zip(keys, (tone, icon, title, text, url, action), strict=True))
 
 
+def proposal_items(proposals):
+    """Proposals that wait for the person's word, and their own that came back."""
+    items = [
+        item("warn", "document-duplicate", f"Usulan penataan menunggu {asked.review.name.lower()}",
+             asked.proposal.title, reverse(asked.page, args=[asked.proposal.pk]), "Periksa")
+        for asked in proposals.to_judge
+    ]  # fmt: skip
+    return items + [
+        item("warn", "document-duplicate", f"Usulan penataan no. {number(row.number)} dikembalikan",
+             row.title, reverse("restructuring:proposal_review", args=[row.pk]), "Baca alasannya")
+        for row in proposals.returned
+    ]  # fmt: skip
+
+
 def waiting(request, found):
     """What asks for the person's attention, the most pressing first."""
     items = [
@@ -87,24 +101,92 @@ def waiting(request, found):
              reverse("portal:job_detail", args=[job.uuid]), "Lihat sebabnya")
         for job in found.failed
     ]  # fmt: skip
-    for part in found.rounds.parts:
-        late = part.round.due_on < found.day
+    items += round_items(found.rounds, found.day) + case_items(found.cases)
+    items += proposal_items(found.proposals) + people_items(request, found)
+    return items + service_items(request, found) + signal_items(found.signals)
+
+
+def signal_items(signals):
+    """The heaviest problems the rules see that no proposal answers yet, and how many more."""
+    items = [
+        item(row.known_rule.tone, "exclamation-triangle", f"{row.place}: {row.known_rule.label.lower()}",
+             f"{row.text}. Terlihat sejak {date_long(row.first_seen)}.",
+             reverse("restructuring:signal_detail", args=[row.pk]), "Lihat buktinya")
+        for row in signals.heaviest
+    ]  # fmt: skip
+    if more := signals.n - len(signals.heaviest):
         items.append(
-            item("bad" if late else "warn", "arrow-path", f"{part.round.title}: {part.unit.name}",
-                 f"{part.get_state_display()}. Batas waktu {date_long(part.round.due_on)}.",
-                 reverse("orgunits:round_part_detail", args=[part.pk]), "Isi dan kirim")
+            item("info", "exclamation-triangle", f"{number(more)} indikasi masalah lainnya",
+                 "Belum menjadi alasan usulan penataan.",
+                 f"{reverse('restructuring:signal_list')}?taken=free", "Lihat semua")
         )  # fmt: skip
-    for pk, title, n_sent in found.rounds.judged:
-        items.append(
-            item("info", "arrow-path", f"{number(n_sent)} isian menunggu verifikasi", title,
-                 f"{reverse('orgunits:round_detail', args=[pk])}?state=submitted", "Periksa")
-        )  # fmt: skip
+    return items
+
+
+def round_items(rounds, day):
+    """Parts of rounds to be filled in, and rounds with parts to be verified."""
+    items = [
+        item("bad" if part.round.due_on < day else "warn", "arrow-path",
+             f"{part.round.title}: {part.unit.name}",
+             f"{part.get_state_display()}. Batas waktu {date_long(part.round.due_on)}.",
+             reverse("orgunits:round_part_detail", args=[part.pk]), "Isi dan kirim")
+        for part in rounds.parts
+    ]  # fmt: skip
+    return items + [
+        item("info", "arrow-path", f"{number(n_sent)} isian menunggu verifikasi", title,
+             f"{reverse('orgunits:round_detail', args=[pk])}?state=submitted", "Periksa")
+        for pk, title, n_sent in rounds.judged
+    ]  # fmt: skip
+
+
+def case_items(cases):
+    """Placement cases that could not take effect, and those that wait for the decision."""
+    items = [
+        item("bad", "arrows-right-left", f"{case.label} tertahan", case.title,
+             reverse("employees:placement_case_detail", args=[case.pk]), "Lihat sebabnya")
+        for case in cases.held
+    ]  # fmt: skip
+    return items + [
+        item("warn", "arrows-right-left", f"{case.label} menunggu penetapan",
+             f"{case.title}, TMT {date_long(case.effective_on)}.",
+             reverse("employees:placement_case_detail", args=[case.pk]), "Periksa")
+        for case in cases.to_decide
+    ]  # fmt: skip
+
+
+def people_items(request, found):
+    """Units without a head, and trainings that the person's people want to attend."""
+    items = []
     if found.n_headless:
         items.append(
             item("warn", "user-minus", f"{number(found.n_headless)} unit tanpa pimpinan definitif",
                  "Jabatan pimpinannya lowong, atau diisi Plt. dan Plh.",
                  reverse("employees:vacancy_list") + day_query(request.as_of), "Lihat lowongan")
         )  # fmt: skip
+    if found.n_sign_ups:
+        items.append(
+            item("info", "academic-cap", "Pendaftaran pelatihan menunggu persetujuan",
+                 f"{number(found.n_sign_ups)} pendaftaran pegawai Anda.",
+                 reverse("employees:sign_up_list"), "Periksa")
+        )  # fmt: skip
+    if found.n_corrections:
+        items.append(
+            item("warn", "pencil-square", "Permintaan pembetulan data menunggu jawaban",
+                 f"{number(found.n_corrections)} permintaan, masing-masing dijawab dalam 3 × 24 jam.",
+                 reverse("employees:correction_list"), "Jawab")
+        )  # fmt: skip
+    if found.n_move_requests:
+        items.append(
+            item("warn", "arrow-right", "Permohonan pindah menunggu jawaban",
+                 f"{number(found.n_move_requests)} permohonan, dijawab dalam 5 hari kerja.",
+                 reverse("employees:move_request_list"), "Jawab")
+        )  # fmt: skip
+    return items
+
+
+def service_items(request, found):
+    """What follows surveys, surveys that end, and the report of the last quarter."""
+    items = []
     if found.n_late_follow_ups:
         items.append(
             item("warn", "clock", "Tindak lanjut survei lewat waktu",

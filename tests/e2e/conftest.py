@@ -36,10 +36,11 @@ PHONE = {"width": 360, "height": 740}
 
 @dataclass(frozen=True)
 class Portal:
-    """The running portal: where it is, and the password of its demo accounts."""
+    """The running portal: where it is, the password of its demo accounts, its folder of data."""
 
     address: str
     password: str
+    var: Path
 
 
 def pytest_collection_modifyitems(items):
@@ -90,7 +91,7 @@ def portal(browser, tmp_path_factory):
             log.seek(0)
             pytest.fail(f"portal tidak jadi berjalan:\n{log.read()}")
         address = re.search(r"http://\S+", said).group()
-        yield Portal(address, (var / "demo-password").read_text().strip())
+        yield Portal(address, (var / "demo-password").read_text().strip(), var)
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
 

@@ -21,6 +21,8 @@ STAFF = [
     "/orgunits/overlaps/",
     "/orgunits/findings/",
     "/orgunits/typology/",
+    "/orgunits/simplification/",
+    "/orgunits/benchmark/",
     "/orgunits/typology/new/",
     "/orgunits/assessments/",
     "/orgunits/assessments/new/",
@@ -32,12 +34,31 @@ STAFF = [
     "/employees/",
     "/employees/new/",
     "/employees/vacancies/",
+    "/employees/teams/",
+    "/employees/teams/new/",
+    "/employees/announcements/",
+    "/employees/announcements/new/",
+    "/employees/corrections/",
+    "/employees/me/units/",
     "/employees/posts/",
     "/employees/retirements/",
     "/employees/pay/",
     "/employees/pay/new/",
+    "/employees/areas/",
+    "/employees/areas/residents/",
     "/employees/trainings/",
     "/employees/trainings/new/",
+    "/employees/trainings/needs/",
+    "/employees/trainings/sessions/",
+    "/employees/trainings/sessions/new/",
+    "/employees/trainings/courses/",
+    "/employees/trainings/courses/new/",
+    "/employees/trainings/providers/new/",
+    "/employees/trainings/sign-ups/",
+    "/employees/trainings/sign-ups/new/",
+    "/employees/trainings/check-in/",
+    "/employees/me/trainings/",
+    "/employees/me/trainings/evaluation/",
     "/employees/accounts/",
     "/employees/accounts/people/",
     "/employees/accounts/batches/",
@@ -101,7 +122,14 @@ def test_details_have_no_barrier(visit, axe):
 def test_public_pages_have_no_barrier(visit, axe):
     page = visit()
     found = {}
-    for path in ("/s/tangsel1", "/s/tidakada", "/account/login/", "/aktivasi/", "/aktivasi/lupa/"):
+    for path in (
+        "/s/tangsel1",
+        "/s/tidakada",
+        "/account/login/",
+        "/aktivasi/",
+        "/aktivasi/lupa/",
+        "/sertifikat/x",
+    ):
         page.goto(path)
         if problems := barriers(axe, page):
             found[path] = problems

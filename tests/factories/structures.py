@@ -4,13 +4,28 @@ from hypothesis import strategies as st
 
 from orgunits.enums import UnitKind
 from orgunits.structure import (
+    FUNCTIONS,
+    POSITIONS,
+    ROLES,
+    SERVICES,
+    Catalogue,
+    CloseFunctions,
+    ClosePost,
     Dissolve,
     Establish,
+    Hand,
     Merge,
     Move,
+    OpenFunction,
+    OpenPost,
     Rename,
+    RenamePost,
+    ResizePost,
     Retype,
+    Split,
     Structure,
+    Thing,
+    Title,
     Unit,
     make_plan,
 )
@@ -59,14 +74,35 @@ def tree_of(parents):
 
 
 trees = st.lists(st.integers(0, 10_000), min_size=2, max_size=14).map(tree_of)
-wishes = st.lists(
-    st.tuples(
-        st.sampled_from(["establish", "rename", "retype", "move", "merge", "dissolve"]),
-        st.integers(0, 10_000),
-        st.integers(0, 10_000),
-    ),
-    max_size=12,
-)
+UNIT_WISHES = ("establish", "rename", "retype", "move", "merge", "dissolve", "split")
+THING_WISHES = ("hand", "open_post", "resize", "rename_post", "close_post", "functions", "duty")
+
+
+def drawn_from(operations):
+    picks = st.tuples(st.sampled_from(operations), st.integers(0, 10_000), st.integers(0, 10_000))
+    return st.lists(picks, max_size=12)
+
+
+wishes = drawn_from(UNIT_WISHES)
+whole_wishes = drawn_from((*UNIT_WISHES, *THING_WISHES, "hand"))
+
+
+def hung_on(structure):
+    """A catalogue of what hangs on every unit: a head post, a post with three seats, a function, a
+    service and a role, numbered 10 times the unit's number and 0 to 4 more."""
+    things, heads = {}, {}
+    for one in structure:
+        first = one.id * 10
+        for thing in (
+            Thing(POSITIONS, first, one.id, f"Kepala {one.id}", is_head=True, is_single=True),
+            Thing(POSITIONS, first + 1, one.id, f"Pengadministrasi {one.id}", seats=3),
+            Thing(FUNCTIONS, first + 2, one.id, f"menyusun rencana {one.id}"),
+            Thing(SERVICES, first + 3, one.id, f"Layanan {one.id}"),
+            Thing(ROLES, first + 4, one.id, f"Petugas {one.id}"),
+        ):
+            things[thing.key] = thing
+        heads[one.id] = {first: f"Kepala {one.id}"}
+    return Catalogue(things, heads, {1: Title("Analis", 8), 2: Title("Kepala", 11, is_single=True)})
 
 
 def change_for(wish, ids, new_id):
@@ -85,16 +121,42 @@ def change_for(wish, ids, new_id):
             return Move(first, second, order=b % 4 if b % 2 else None)
         case "merge":
             return Merge(tuple(dict.fromkeys((first, ids[(a + b) % len(ids)]))), second)
+        case "split":
+            into = tuple(dict.fromkeys((second, ids[(a + b) % len(ids)])))
+            return Split(first, into, closes=bool(b % 3))
+    if operation in THING_WISHES:
+        return thing_change_for(operation, a, b, second, new_id)
     return Dissolve(first, second if b % 2 else None)
 
 
-def valid_changes(structure, drawn, next_id=-1, step=-1):
+def thing_change_for(operation, a, b, unit, new_id):
+    # Rows of the first fifteen units, whether these are still open or not.
+    first = (a % 15 + 1) * 10
+    match operation:
+        case "hand":
+            sort = b % 5
+            what = (POSITIONS, POSITIONS, FUNCTIONS, SERVICES, ROLES)[sort]
+            return Hand(what, (first + sort,), unit, as_head=bool(a % 2))
+        case "open_post":
+            return OpenPost(new_id, unit, f"Analis {a % 4}", 1, is_head=not b % 4)
+        case "resize":
+            return ResizePost(first + 1, b % 6)
+        case "rename_post":
+            return RenamePost(first + b % 2, f"Penata {a % 4}", job_class=b % 17 + 1)
+        case "close_post":
+            return ClosePost(first + b % 2)
+        case "functions":
+            return CloseFunctions((first + 2,))
+    return OpenFunction(unit, f"menata arsip {b % 3}", urusan="2.24")
+
+
+def valid_changes(structure, drawn, next_id=-1, step=-1, catalogue=None):
     """As many of the ``drawn`` wishes as make a valid list together, in their order."""
     changes, plan = [], make_plan(structure, [])
     for wish in drawn:
         open_units = sorted(structure.after(plan), key=lambda u: (u.order, abs(u.id)))
         change = change_for(wish, [u.id for u in open_units], next_id)
-        tried = make_plan(structure, [*changes, change])
+        tried = make_plan(structure, [*changes, change], catalogue=catalogue)
         if not tried.problems:
             changes.append(change)
             plan = tried

@@ -3,27 +3,42 @@ that is done later, and people whose post and account lie apart."""
 
 from datetime import date, timedelta
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from employees.actions.accounts import FILL_BATCH
+from employees.actions.cases import MoveDraft, open_case
 from employees.actions.post_maps import PRINT, order_fixed_map
-from employees.enums import EmploymentStatus, PlacementKind
-from employees.models import AccountBatch, Employee, Placement
+from employees.enums import AppointmentKind, CaseState, EmploymentStatus, PlacementKind
+from employees.models import AccountBatch, Employee, Placement, PlacementCase, TrainingSession
 from employees.queries import account_events
 from employees.queries.accounts import waiting_seats
+from employees.queries.case_attention import running_cases_of, waiting_cases
+from employees.queries.case_choices import case_people, open_cases
+from employees.queries.cases import dress_lines, judge
+from employees.queries.sessions import years_of_sessions
 from employees.queries.standings import contracts_ending
 from employees.tasks import fixed_paper
+from employees.views import sign_ups
 from orgunits.actions import apply_changes, grant_role
 from orgunits.actions.assessments.paper import BUILD_PAPER
 from orgunits.actions.job_prints import PRINT as PRINT_POSTS
 from orgunits.actions.prints import DRAW
 from orgunits.chart.registry import Asked
-from orgunits.enums import UnitKind
-from orgunits.models import Assessment, Overlap, RoundPart, WorkRelation
+from orgunits.enums import AGENCY_KINDS, UnitKind
+from orgunits.models import (
+    Assessment,
+    OrgUnit,
+    Overlap,
+    RoundPart,
+    StructureChange,
+    WorkRelation,
+)
 from orgunits.queries import (
     ask_directory,
     copy_sources,
@@ -39,16 +54,35 @@ from orgunits.queries.comparison import compare_days
 from orgunits.queries.overlaps import earlier_decisions
 from orgunits.queries.rounds import board, round_table, runs_round, waiting_rounds
 from orgunits.structure import Establish, Merge, Rename
+from portal import crypto
 from portal.as_of import AsOf
 from portal.imports.spec import KINDS
 from portal.jobs import KINDS as JOB_KINDS
 from portal.jobs import job_allowed
-from portal.models import ImportRun
-from portal.permissions import Role
+from portal.models import AuditEvent, ImportRun
+from portal.permissions import ROLE_PERMISSIONS, Permission, Role
+from portal.templatetags.formats import date_long
 from reports.actions.library import BUILD
 from reports.enums import PeriodKind
 from reports.periods import Period
 from reports.queries import latest_report
+from restructuring.actions import add_step, create_proposal
+from restructuring.actions.documents import BUILD as BUILD_DOCUMENT
+from restructuring.actions.matching import SOLVE
+from restructuring.enums import ProposalState
+from restructuring.forms.placing import FIELD as PLACE_FIELD
+from restructuring.forms.placing import WaveForm
+from restructuring.models import PlacementWave, Proposal, ProposalReview
+from restructuring.placing import Named, PlaceRow, PlaceState
+from restructuring.queries.effects import confirmed_overlaps, draft_costs
+from restructuring.queries.ledger import HIDDEN_NAME, fate_ledger
+from restructuring.queries.placing import Placing
+from restructuring.queries.waiting import waiting_proposals
+from restructuring.queries.waves import waves_of
+from restructuring.queries.way import joinable_drafts, ledger_sources
+from restructuring.thinking import think
+from restructuring.views.gaps import SEARCH, stand_in_people
+from restructuring.views.waves import made_wave
 from surveys.actions import create_campaigns, load_standard_instrument
 from surveys.actions.batches import CLOSE, open_batch
 from surveys.actions.prints import PRINT as PRINT_SURVEY
@@ -64,7 +98,7 @@ from tests.factories.assessments import open_one
 from tests.factories.orgunits import LONG_AGO, establish, user_with_role
 from tests.factories.portal import form_key
 from tests.factories.surveys import add_answers, sheets
-from tests.matrix.test_permission_matrix import clients, world  # noqa: F401
+from tests.matrix.test_permission_matrix import EVERY_CELL, clients, world  # noqa: F401
 from tests.matrix.world import CANARIES, REACHED, TMT, Relation
 
 pytestmark = pytest.mark.django_db
@@ -232,14 +266,17 @@ JOBS = {
     PRINT_POSTS: ("job_print", "job_print"),
     CLOSE: ("batch", "survey_batch"),
     PRINT_SURVEY: ("order", "survey_print"),
+    BUILD_DOCUMENT: ("document", "document"),
+    SOLVE: ("run", "matching_run"),
 }
+DOER = {"surveys": Role.SURVEY_OFFICER, SOLVE: Role.HR_OFFICER}  # else the administrator
 
 
 @pytest.mark.parametrize("kind", JOBS)
 def test_job_is_done_only_for_what_its_orderer_still_reaches(kind, world):  # noqa: F811
     argument, thing = JOBS[kind]
-    surveys = kind.startswith("surveys.")
-    user = world.users[Role.SURVEY_OFFICER if surveys else Role.GOVERNMENT_ADMIN]
+    doer = DOER.get(kind) or DOER.get(kind.partition(".")[0], Role.GOVERNMENT_ADMIN)
+    user = world.users[doer]
     done = set()
     for relation in Relation:
         row = world.objects[relation][thing]
@@ -354,6 +391,7 @@ def test_days_and_years_of_elsewhere_are_not_offered(world):  # noqa: F811
     own, elsewhere = (world.objects[r]["unit"] for r in (Relation.OWN, Relation.SIBLING))
     government, user = own.government, world.users[Role.HR_OFFICER]
     days, years = days_of_change(government, user), campaign_years(government, user)
+    held = years_of_sessions(user, government)
     surveyor = world.users[Role.SURVEY_OFFICER]
     periods = surveyed_periods(government, surveyor)
     apply_changes(
@@ -363,6 +401,10 @@ def test_days_and_years_of_elsewhere_are_not_offered(world):  # noqa: F811
     Campaign.objects.filter(unit=elsewhere).update(
         period_start=date(2017, 1, 1), period_end=date(2017, 3, 31)
     )
+    TrainingSession.objects.filter(unit=elsewhere).update(
+        starts_on=date(2017, 1, 3), ends_on=date(2017, 1, 4), sign_up_until=date(2017, 1, 2)
+    )
+    assert years_of_sessions(user, government) == held
     assert days_of_change(government, user) == days
     assert campaign_years(government, user) == years
     assert surveyed_periods(government, surveyor) == periods
@@ -466,3 +508,291 @@ def test_what_is_due_elsewhere_is_not_counted(world):  # noqa: F811
     WorkRelation.objects.filter(government=government).update(valid_from=today)
     lines = relations_ahead(own, user, today - DAY)
     assert [line.relation.pk for line in lines] == [world.objects[Relation.OWN]["relation"].pk]
+
+
+def test_sign_up_says_nothing_of_somebody_elsewhere(world, clients, monkeypatch):  # noqa: F811
+    own, elsewhere = (world.objects[relation] for relation in (Relation.OWN, Relation.SIBLING))
+    person, pk = elsewhere["employee"], own["session"].pk
+    enrol, create = (
+        reverse("employees:session_enrol", args=[pk]),
+        reverse("employees:sign_up_create"),
+    )
+    data = {"participants": person.nip, "ticked": person.pk, "session": pk}
+
+    def refused(role, url):
+        text = clients[role].post(url, form_key() | data).content.decode()
+        assert "tidak ada dalam wewenang Anda." in text
+        assert person.name not in text
+
+    refused(Role.HR_OFFICER, enrol)
+    refused(Role.UNIT_HEAD, create)
+    monkeypatch.setattr(sign_ups, "MOST_TO_TICK", 0)
+    refused(Role.UNIT_HEAD, create)
+
+
+def test_sign_ups_are_listed_only_where_one_may_approve(world):  # noqa: F811
+    """Who reads OWN as auditor and heads DESCENDANT decides about DESCENDANT's people."""
+    _, client = with_two_roles(world, Role.AUDITOR, Role.UNIT_HEAD)
+    text = client.get(reverse("employees:sign_up_list")).content.decode()
+    assert f"Pegawai {CANARIES[Relation.DESCENDANT]} 2" in text
+    assert f"Pegawai {CANARIES[Relation.OWN]} 2" not in text
+
+
+def test_file_of_a_person_names_no_case_out_of_reach(world):  # noqa: F811
+    """A case over the unit above moves somebody of OWN: the file is read, the case is not."""
+    employee = world.objects[Relation.OWN]["employee"]
+    above = world.objects[Relation.ANCESTOR]["unit"]
+    placed = PlacementCase.objects.filter(moves__employee=employee)
+    assert placed.exists()  # the case of OWN itself, which may be named
+    open_case(
+        unit=above,
+        title="Usulan dari atas",
+        kind="transfer",
+        user=None,
+        note="",
+        effective_on=above.government.today() + 40 * DAY,
+        moves=[MoveDraft(employee=employee, position=None)],
+    )
+    reader = user_with_role(Role.HR_OFFICER, unit=world.objects[Relation.OWN]["unit"])
+    shown = {case.title for case in running_cases_of(employee, reader)}
+    assert shown == {f"Usulan {CANARIES[Relation.OWN]}"}
+    new = open_case(
+        unit=world.objects[Relation.OWN]["unit"],
+        title="Usulan kedua",
+        kind="transfer",
+        user=None,
+        note="",
+        effective_on=above.government.today() + 40 * DAY,
+        moves=[MoveDraft(employee=employee, position=None)],
+    )
+    (line,) = judge(new).lines
+    dress_lines([line], case=new, user=reader)
+    assert {case.title for case in line.also_in} == shown
+
+
+def test_cases_offer_and_await_only_what_one_may_edit_or_decide(world):  # noqa: F811
+    """Who reads OWN and works on DESCENDANT is asked for DESCENDANT's cases and people only."""
+    own, below = (world.objects[r] for r in (Relation.OWN, Relation.DESCENDANT))
+    government, cases = own["unit"].government, PlacementCase.objects
+    asked = {"government": government}
+    officer, client = with_two_roles(world, Role.AUDITOR, Role.HR_OFFICER)
+    assert [case.unit_id for case in open_cases(user=officer, **asked)] == [below["unit"].pk]
+    offered = case_people(case=own["placement_case"], user=officer)
+    assert {person.pk for person in offered} <= {
+        row.employee_id for row in Placement.objects.filter(position__unit=below["unit"])
+    }
+    page = client.get(reverse("employees:placement_case_create")).content.decode()
+    assert f'value="{below["unit"].pk}"' in page
+    assert f'value="{own["unit"].pk}"' not in page
+    decree = {"decree_date": government.today(), "decided_at": timezone.now()}
+    cases.update(state=CaseState.DECIDED, held_reason="Pertek belum ada.", **decree)
+    held = waiting_cases(user=officer, **asked).held
+    assert [case.unit_id for case in held] == [below["unit"].pk]
+    cases.update(state=CaseState.CLEARED)
+    leader, _ = with_two_roles(world, Role.AUDITOR, Role.LEADERSHIP)
+    decided = waiting_cases(user=leader, **asked).to_decide
+    assert [case.unit_id for case in decided] == [below["unit"].pk]
+
+
+def test_case_is_opened_over_no_agency_one_only_reads(world, clients):  # noqa: F811
+    """The topmost units in reach and agencies: the dinas above OWN is read, not edited."""
+    own, above = (world.objects[r]["unit"] for r in (Relation.OWN, Relation.ANCESTOR))
+    agency = OrgUnit.objects.get(pk=above.pk)
+    while agency.kind not in AGENCY_KINDS:
+        agency = agency.parent
+    officer = user_with_role(Role.HR_OFFICER, unit=own)
+    grant_role(user=officer, unit=agency, role=Role.AUDITOR, granted_by=None, valid_from=LONG_AGO)
+    client = Client()
+    client.force_login(officer)
+    page = client.get(reverse("employees:placement_case_create")).content.decode()
+    assert f'value="{own.pk}"' in page
+    assert f'value="{agency.pk}"' not in page
+
+
+def test_ledger_of_a_draft_names_only_people_in_sight(world):  # noqa: F811
+    """Who judges proposals of OWN reads people elsewhere only, so those of the draft stay unnamed."""
+    own, below = world.objects[Relation.OWN], world.objects[Relation.DESCENDANT]
+    draft = add_step(
+        proposal=own["proposal"], changes=[Rename(below["unit"].pk, "Seksi Lain")], user=None
+    )
+    user = user_with_role(Role.AUDITOR, unit=world.objects[Relation.SIBLING]["unit"])
+    grant_role(
+        user=user,
+        unit=own["unit"],
+        role=Role.LEGAL_REVIEWER,
+        granted_by=None,
+        valid_from=LONG_AGO,
+    )
+    named = [entry.text for entry in fate_ledger(think(draft), user).entries]
+    assert any(HIDDEN_NAME in text for text in named)
+    assert not any(below["employee"].name in text for text in named)
+
+
+def test_draft_tells_no_overlap_and_no_money_elsewhere(world):  # noqa: F811
+    """Figures of a draft over OWN for who reads them of OWN, and for who reads only SIBLING's."""
+    thought = think(world.objects[Relation.OWN]["proposal"])
+    here, elsewhere = (
+        user_with_role(Role.HR_OFFICER, unit=world.objects[relation]["unit"])
+        for relation in (Relation.OWN, Relation.SIBLING)
+    )
+    assert draft_costs(thought, here) is not None
+    assert draft_costs(thought, elsewhere) is None
+    assert confirmed_overlaps(thought, here)
+    assert not confirmed_overlaps(thought, elsewhere)
+
+
+def test_people_who_follow_a_proposal_are_named_only_in_sight(world):  # noqa: F811
+    """Names of a proposal's placements, and links to the cases of its waves."""
+    own, elsewhere = (world.objects[r] for r in (Relation.OWN, Relation.SIBLING))
+    proposal, user = own["proposal"], world.users[Role.HR_OFFICER]
+    placing = Placing(proposal, proposal.government.today(), user)
+    placing.displaced = []
+    placing.placements = {
+        thing["position"].pk: [Placement.objects.filter(employee=thing["employee"]).first()]
+        for thing in (own, elsewhere)
+    }
+    assert placing.seen == {own["employee"].pk}
+    for number, thing in enumerate((own, elsewhere), start=1):
+        case = thing["placement_case"]
+        PlacementWave.objects.create(
+            government=proposal.government, proposal=proposal, number=number, case=case
+        )
+    assert [line.may_open for line in waves_of(proposal, user)] == [True, False]
+
+
+def test_nobody_elsewhere_is_placed_or_stands_in_by_a_proposal(world):  # noqa: F811
+    """Who is looked for as a stand-in, and who was ticked for a wave on a page of before."""
+    own, elsewhere = (world.objects[r] for r in (Relation.OWN, Relation.SIBLING))
+    proposal, stranger = own["proposal"], elsewhere["employee"]
+    today, user = proposal.government.today(), world.users[Role.HR_OFFICER]
+    request = SimpleNamespace(
+        POST={SEARCH: "Pegawai"}, user=user, government=proposal.government, today=today
+    )
+    people, _ = stand_in_people(request, Placing(proposal, today, user))
+    offered = {pk for pk, _ in people}
+    assert own["employee"].pk in offered
+    assert stranger.pk not in offered
+
+    post = PlaceRow(
+        key="a", state=PlaceState.GAP, since=today, title="Kepala", unit="Bidang",
+        post=own["position"], is_single=True,
+    )  # fmt: skip
+    person = Named(stranger.pk, stranger.name, 0, "")
+    values = {
+        "title": "Gelombang satu", "kind": AppointmentKind.TRANSFER, "effective_on": today,
+        PLACE_FIELD.format(stranger.pk): post.post.pk,
+    }  # fmt: skip
+    form = WaveForm(values, people=[(post, person)], posts=[post])
+    assert form.is_valid(), form.errors
+    assert not made_wave(request, proposal, form)
+    assert form.non_field_errors() == ["Seorang di antaranya di luar wewenang Anda."]
+
+
+def test_drafts_to_join_are_those_in_sight(world):  # noqa: F811
+    found = joinable_drafts(world.objects[Relation.OWN]["proposal"], world.users[Role.HR_OFFICER])
+    assert [one.pk for one in found] == [world.objects[Relation.DESCENDANT]["proposal"].pk]
+
+
+def test_ledger_links_to_no_proposal_elsewhere(world):  # noqa: F811
+    own, elsewhere = (world.objects[r]["proposal"] for r in (Relation.OWN, Relation.SIBLING))
+    changes = StructureChange.objects.filter(government=own.government).order_by("-pk")[:2]
+    for proposal, change in zip((own, elsewhere), changes, strict=True):
+        Proposal.objects.filter(pk=proposal.pk).update(back_out=change)
+    assert set(ledger_sources(changes, world.users[Role.HR_OFFICER])) == {changes[0].pk}
+
+
+def test_proposal_elsewhere_waits_for_nobody_here(world):  # noqa: F811
+    """Stages and returned drafts of whoever lost the unit, and of a role held somewhere else."""
+    own, elsewhere = (world.objects[r] for r in (Relation.OWN, Relation.SIBLING))
+    government = own["unit"].government
+    reviewer, author = (
+        user_with_role(role, unit=own["unit"]) for role in (Role.LEGAL_REVIEWER, Role.HR_OFFICER)
+    )
+    proposals = Proposal.objects.filter(pk__in=[own["proposal"].pk, elsewhere["proposal"].pk])
+    proposals.update(state=ProposalState.IN_REVIEW, submitted_at=timezone.now())
+    for thing in (own, elsewhere):
+        ProposalReview.objects.create(
+            government=government,
+            proposal=thing["proposal"],
+            round=1,
+            order=1,
+            name="Bagian Hukum",
+            role=Role.LEGAL_REVIEWER,
+        )
+    asked = waiting_proposals(user=reviewer, government=government).to_judge
+    assert [one.review.proposal_id for one in asked] == [own["proposal"].pk]
+    proposals.update(state=ProposalState.RETURNED, made_by=author)
+    returned = waiting_proposals(user=author, government=government).returned
+    assert [one.pk for one in returned] == [own["proposal"].pk]
+
+
+def test_trail_does_not_tell_of_a_secret_draft(world):  # noqa: F811
+    unit = world.objects[Relation.OWN]["unit"]
+    create_proposal(
+        government=unit.government,
+        unit=unit,
+        title="Usulan yang rahasia",
+        reason="Belum boleh diketahui siapa pun.",
+        user=world.users[Role.HR_OFFICER],
+        is_confidential=True,
+    )
+    auditor = Client()
+    auditor.force_login(user_with_role(Role.AUDITOR, unit=unit))
+    assert "Usulan yang rahasia" not in auditor.get(reverse("portal:audit_list")).content.decode()
+
+
+# What of a person is restricted: the page that opens it, by which permission, what it then says,
+# and of which of a unit's two people it is.
+RESTRICTED = {
+    "NIK": ("employee_nik", Permission.EMPLOYEE_NIK_VIEW, "Membuka NIK", 1),
+    "birth date": ("employee_birth", Permission.EMPLOYEE_EDIT, "Membuka tanggal lahir", 1),
+    "discipline": (
+        "discipline_list", Permission.DISCIPLINE_VIEW, "Membuka hukuman disiplin", 1
+    ),
+    "health": ("care_leave_list", Permission.HEALTH_VIEW, "Membuka rincian cuti", 2),
+}  # fmt: skip
+
+
+def secret_of(field, person, canary):
+    return {
+        "NIK": lambda: crypto.unseal(person.nik_sealed, person.nik_context),
+        "birth date": lambda: date_long(person.birth_date),
+        "discipline": lambda: f"Perkara {canary}",
+        "health": lambda: "Cuti sakit",
+    }[field]()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_restricted_field_is_read_by_role_and_reach_and_every_reading_is_recorded(role, world, clients):  # noqa: F811, E501  # fmt: skip
+    """Each field × relation: the file itself never shows it; the page that opens it does for who may,
+    and leaves exactly one event of the reader; for nobody else anything shows or is recorded."""
+    client, wrong = clients[role], []
+    for relation in Relation:
+        canary = CANARIES[relation]
+        reached = relation in REACHED or (role == Role.SUPERADMIN and relation != Relation.FOREIGN)
+        for field, (page, permission, action, turn) in RESTRICTED.items():
+            if permission not in ROLE_PERMISSIONS[role] and not (
+                EVERY_CELL or relation == Relation.OWN
+            ):
+                continue
+            person = Employee.objects.get(
+                government=world.objects[relation]["unit"].government,
+                name=f"Pegawai {canary} {turn}",
+            )
+            secret = secret_of(field, person, canary)
+            file = client.get(reverse("employees:employee_detail", args=[person.pk]))
+            url = reverse(f"employees:{page}", args=[person.pk])
+            asked = client.get(url)
+            for answer in (file, asked):
+                if secret in answer.content.decode():
+                    wrong.append(f"{field} of {relation} without a reason")
+            events = AuditEvent.objects.filter(
+                action=action, object_pk=str(person.pk), actor=world.users[role]
+            )
+            before = events.count()
+            opened = client.post(url, form_key() | {"reason": "Memeriksa berkas pegawai."})
+            may = permission in ROLE_PERMISSIONS[role] and reached
+            told = (secret in opened.content.decode(), events.count() - before)
+            if told != (may, int(may)):
+                wrong.append(f"{field} of {relation}: {told}")
+    assert wrong == []

@@ -28,9 +28,30 @@ from employees.actions import (
     register_employees,
     tie_user,
 )
+from employees.actions.activities import report_activity
+from employees.actions.announcements import (
+    ask_about,
+    publish_announcement,
+    write_announcement,
+)
+from employees.actions.cases import (
+    MoveDraft,
+    open_case,
+)
+from employees.actions.competences import (
+    AssessmentDraft,
+    save_technical,
+    set_standard,
+    settle_assessments,
+)
+from employees.actions.corrections import ask_correction
+from employees.actions.differences import settle_differences
+from employees.actions.move_requests import answer_offer, ask_move, offer_post
 from employees.actions.performance import RatingDraft, settle_ratings
 from employees.actions.post_maps import keep_post_map, order_post_map
+from employees.actions.sign_ups import sign_up
 from employees.actions.spending import record_fiscal_year, settle_pay_table
+from employees.actions.teams import add_member, found_team
 from employees.drafts import (
     DisciplineDraft,
     EmployeeDraft,
@@ -48,7 +69,7 @@ from employees.enums import (
     TrainingForm,
     TrainingType,
 )
-from employees.models import AccountBatch, AccountBatchFile, Employee
+from employees.models import AccountBatch, AccountBatchFile, AnnouncementQuestion, Employee
 from orgunits.actions import (
     add_functions,
     add_positions,
@@ -68,6 +89,7 @@ from orgunits.actions import (
     save_tasks,
     settle_workload_rule,
 )
+from orgunits.actions.appraisal import add_note
 from orgunits.actions.assessments import (
     add_evidence,
     finish_paper,
@@ -93,6 +115,7 @@ from orgunits.drafts import (
 from orgunits.enums import JobTitleKind, UnitKind
 from orgunits.models import (
     JobTitle,
+    OrgUnit,
     Overlap,
     StructureChange,
     TemplatePost,
@@ -116,12 +139,40 @@ from reports.enums import PeriodKind
 from reports.freezing import freeze
 from reports.periods import Period
 from reports.queries import gather
+from restructuring.actions import (
+    add_step,
+    create_proposal,
+    keep_signed,
+    order_document,
+    record_letter,
+)
+from restructuring.actions.documents import finish_document
+from restructuring.actions.matching import keep_inputs, keep_result, order_run
+from restructuring.actions.particulars import comment_on
+from restructuring.matching.recommending import recommend
+from restructuring.matching_presets import PRESETS, wishes_of
+from restructuring.models import (
+    Consultation,
+    ConsultationInput,
+    ConsultationMember,
+    ConsultationTheme,
+    ConsultationUnit,
+    FormalObjection,
+    Objection,
+    Signal,
+    StaffChange,
+    StaffNotice,
+)
+from restructuring.queries.matching import read_inputs
+from restructuring.steps import NEW
+from restructuring.touching import Standing
 from surveys.actions import create_campaigns, import_responses, load_standard_instrument
 from surveys.actions.batches import create_batch
 from surveys.actions.follow_ups import plan_follow_up
 from surveys.actions.prints import finish_print, order_print
 from surveys.drafts import CampaignDraft, ResponseDraft
 from surveys.enums import CampaignState, PrintKind
+from surveys.models import Exclusion
 from surveys.queries.batches import BatchChoice
 from tests.factories.assessments import answer_all, judge_all, open_one
 from tests.factories.orgunits import (
@@ -132,6 +183,7 @@ from tests.factories.orgunits import (
     root_of,
 )
 from tests.factories.portal import SuperadminFactory, UserFactory
+from tests.factories.trainings import certified, course, participants, provider, session
 from tests.portal.import_kinds import KIND as HOLIDAYS
 from tests.portal.sheets import csv_file
 
@@ -169,8 +221,12 @@ class World:
 
 def build_world():
     world = World()
-    here, there = GovernmentFactory(name="Kota Matriks"), GovernmentFactory(name="Kota Sebelah")
+    here = GovernmentFactory(name="Kota Matriks", area_code="36.74")
+    there = GovernmentFactory(name="Kota Sebelah", area_code="36.71")
     units = _units(here, there)
+    for number, unit in enumerate(units.values(), 1):
+        code = f"{unit.government.area_code}.{number:02}"
+        OrgUnit.objects.filter(pk=unit.pk).update(area_code=code)
     world.users = _users(units[Relation.OWN])
     title = JobTitleFactory(name="Penata Matriks")
     head_title = JobTitleFactory(name="Kepala Matriks", kind=JobTitleKind.PENGAWAS)
@@ -185,8 +241,17 @@ def build_world():
         government.pk: _template(government, CANARIES[relation], own_titles[government.pk])
         for government, relation in ((here, Relation.OWN), (there, Relation.FOREIGN))
     }
+    courses = {
+        government.pk: course(
+            government,
+            f"Diklat {CANARIES[relation]}",
+            provider=provider(government, f"Universitas {CANARIES[relation]}"),
+        )
+        for government, relation in ((here, Relation.OWN), (there, Relation.FOREIGN))
+    }
     for number, (relation, unit) in enumerate(units.items(), 1):
         hung = _hang(unit, CANARIES[relation], number, title, head_title, instrument)
+        hung |= _sessions(unit, CANARIES[relation], hung, courses[unit.government_id])
         world.objects[relation] = {
             "unit": unit,
             **hung,
@@ -355,6 +420,19 @@ def _hang(unit, canary, number, title, head_title, instrument):
         **common,
     )  # fmt: skip
     settle_ratings(drafts=[RatingDraft(employee.pk, 2025, "meets", "meets")], **common)
+    standard = set_standard(
+        government=government, of=position, valid_from=TMT, basis=f"Dasar {canary}",
+        general={"service": 3}, technical={}, user=None,
+    )  # fmt: skip
+    settle_assessments(
+        drafts=[AssessmentDraft(employee_id=employee.pk, assessed_on=TMT, general={"service": 2},
+                                assessor=f"Penilai {canary}")],
+        **common,
+    )  # fmt: skip
+    technical = save_technical(
+        government=government, user=None,
+        values={"name": f"Kompetensi teknis {number}", "summary": "", "is_active": True},
+    )  # fmt: skip
     (service,) = register_services(
         drafts=[ServiceDraft(unit=unit, code=f"L{number}", name=f"Layanan {canary}",
                              valid_from=TMT)],
@@ -365,7 +443,37 @@ def _hang(unit, canary, number, title, head_title, instrument):
     batch, account_list = _accounts(unit, canary, employee, common)
     change = StructureChange.objects.filter(government=government).order_by("-pk").first()
     record(actor=None, action="matrix.made", obj=unit, government=government, unit_id=unit.pk)
+    correction = ask_correction(
+        employee=Employee.objects.get(pk=employee.pk), field="birth_place", value=f"Kota {canary}",
+        note=f"Akta {canary} yang benar.", user=Employee.objects.get(pk=employee.pk).user,
+        evidence=(f"akta-{canary}.pdf", f"%PDF- {canary}".encode()),
+    )  # fmt: skip
+    asked = ask_move(
+        employee=Employee.objects.get(pk=employee.pk), user=correction.employee.user,
+        note=f"Ingin pindah {canary}.", place=f"Tempat {canary}", shared=True,
+    )  # fmt: skip
+    offer_post(request=asked, position=head, answer=f"Tawaran {canary}", user=None)
+    asked = answer_offer(request=asked, agrees=True, user=correction.employee.user)
+    settle_differences(
+        government=government, found={(employee.pk, "golongan"): (f"Sini {canary}", "III/c")},
+        compared={employee.pk: ["golongan"]}, user=None,
+    )  # fmt: skip
     return {
+        "difference": employee.differences.get(),
+        **_team(unit, canary, employee),
+        "activity": report_activity(
+            employee=employee,
+            on=government.today(),
+            text=f"Kerja {canary}",
+            amount=3,
+            measure="berkas",
+            function=function,
+            user=None,
+            evidence=(f"bukti-{canary}.pdf", f"%PDF- {canary}".encode()),
+        ),
+        **_announcement(unit, canary, Employee.objects.get(pk=employee.pk)),
+        "move_request": asked,
+        "correction": correction,
         "employee": employee,
         "overlap": overlap,
         "account": Employee.objects.get(pk=employee.pk).user,
@@ -384,6 +492,9 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "pay_table": pay_table,
         "fiscal_year": fiscal_year,
         "training": training,
+        "competence_standard": standard,
+        "competence_assessment": employee.competence_assessments.get(),
+        "technical_competence": technical,
         "service": service,
         "campaign": ended,
         "follow_up": plan_follow_up(
@@ -394,6 +505,9 @@ def _hang(unit, canary, number, title, head_title, instrument):
             due_on=date(2026, 9, 1),
             budget=None,
             user=None,
+        ),
+        "exclusion": Exclusion.objects.create(
+            government=unit.government, campaign=ended, flag="burst", reason=f"Alasan {canary}"
         ),
         "draft_campaign": draft,
         "open_campaign": running,
@@ -410,7 +524,99 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "scheduled": _scheduled(unit, canary),
         **_round(unit, canary, position, head, number),
         "import": _import(unit, canary),
+        "signal": _signal(unit, canary),
+        **_staff_rights(_proposal(unit, canary), employee, canary),
         **_offices(unit, canary, number),
+        **_placement_case(unit, canary, waiting, position, employee),
+        **_matching(unit, canary, position, employee),
+    }
+
+
+def _matching(unit, canary, position, employee):
+    """A recommendation over the unit with an answer, and a demand on it."""
+    run = order_run(
+        unit=unit, title=f"Rekomendasi {canary}", purpose="balance", preset="load", user=None,
+        day=unit.government.today(),
+        wishes={"weights": PRESETS["load"], "least_share": 0, "most_moves": None, "least_months": 0},
+    )  # fmt: skip
+    inputs = read_inputs(
+        government=unit.government, unit=unit, day=run.day, least_months=0, today=run.day
+    )
+    keep_inputs(run=run, inputs=inputs)
+    keep_result(run=run, round=1, result=recommend(inputs, wishes_of(run, [])), user=None)
+    demand = run.demands.create(
+        government=unit.government, kind="lock", employee=employee, position=position,
+        reason=f"Permintaan {canary}",
+    )  # fmt: skip
+    return {"matching_run": run, "matching_demand": demand}
+
+
+def _placement_case(unit, canary, waiting, position, employee):
+    """A draft that brings one of the pool to a post and releases another."""
+    case = open_case(
+        unit=unit, title=f"Usulan {canary}", kind="transfer", user=None, note=f"Dasar {canary}",
+        effective_on=unit.government.today() + timedelta(days=30),
+        moves=[MoveDraft(employee=waiting, position=position, reason=f"Alasan {canary}"),
+               MoveDraft(employee=employee, position=None)],
+    )  # fmt: skip
+    return {"placement_case": case, "placement_move": case.moves.order_by("order").first()}
+
+
+def _team(unit, canary, employee):
+    """A team of one."""
+    today = unit.government.today()
+    team = found_team(
+        government=unit.government, unit=unit, user=None, functions=[],
+        values={"name": f"Tim {canary}", "purpose": f"Tugas {canary}", "valid_until": None,
+                "decree_number": f"800/{canary}", "decree_on": TMT, "valid_from": TMT},
+    )  # fmt: skip
+    member = add_member(
+        team=team, employee=employee, role="leader", share=50, valid_from=today, user=None
+    )
+    return {"team": team, "team_member": member}
+
+
+def _announcement(unit, canary, employee):
+    """One that waits for the people of the unit, with a question. Of the ancestor, whose people
+    those below are, nobody is told yet."""
+    told = write_announcement(
+        government=unit.government, unit=unit, user=None,
+        values={"title": f"Pengumuman {canary}", "body": f"Isi {canary}", "audience": "subtree",
+                "change": None, "due_on": unit.government.today()},
+        paper=(f"lampiran-{canary}.pdf", f"%PDF- {canary}".encode()),
+    )  # fmt: skip
+    if canary == CANARIES[Relation.ANCESTOR]:
+        waiting = AnnouncementQuestion.objects.create(
+            government=unit.government, announcement=told, employee=employee, text=f"Tanya {canary}"
+        )
+        return {"announcement": told, "question": waiting}
+    told = publish_announcement(announcement=told, user=None)
+    asked = ask_about(
+        announcement=told, employee=employee, text=f"Tanya {canary}", user=employee.user
+    )
+    return {"announcement": told, "question": asked}
+
+
+def _sessions(unit, canary, hung, of):
+    """A session to which the second person wants to come, and one that gave the first a certificate.
+    What is open for the ancestor's people is open for those below: there it is only planned."""
+    government = unit.government
+    offered = session(
+        unit, of=of, batch=f"Sesi {canary}", place=f"Aula {canary}", starts_in=20,
+        opened=canary != CANARIES[Relation.ANCESTOR],
+    )  # fmt: skip
+    over = session(unit, of=of, batch=f"Lalu {canary}", place=f"Aula {canary}", starts_in=-3)
+    chief = Employee.objects.get(government=government, name=f"Pegawai {canary} 2")
+    (pending,) = sign_up(session=offered, employees=[chief], user=None, late=True)
+    participants(over, [chief], present=False)
+    (certificate,) = certified(over, [hung["employee"]])
+    return {
+        "course": of,
+        "provider": of.provider,
+        "session": offered,
+        "session_over": over,
+        "sign_up": pending,
+        "training_certificate": certificate,
     }
 
 
@@ -520,6 +726,83 @@ def _round(unit, canary, position, head, number):
     return {"round": running, "part": running.parts.get(), "decision": decision}
 
 
+def _proposal(unit, canary):
+    """A draft over the unit with one change in it, a remark and a letter about it, of nobody."""
+    draft = create_proposal(
+        government=unit.government, unit=unit, title=f"Usulan {canary}", reason=REASON, user=None
+    )
+    new = Establish(NEW, unit.pk, f"Subbagian {canary}", UnitKind.SUBBAGIAN)
+    draft = add_step(proposal=draft, changes=[new], user=None, note=f"catatan {canary}")
+    comment_on(proposal=draft, user=None, text=f"Catatan {canary}")
+    letter = record_letter(
+        proposal=draft,
+        user=None,
+        addressee=f"Gubernur {canary}",
+        letter_number="100/1",
+        sent_on=unit.government.today(),
+    )
+    return {"proposal": draft, "approval": letter, **_document(unit, draft, canary)}
+
+
+def _document(unit, draft, canary):
+    """A matrix a colleague ordered, and what came back of it; the files are short texts."""
+    colleague = UserFactory(government=unit.government)
+    grant_role(
+        user=colleague, unit=unit, role=Role.HR_OFFICER, granted_by=None, valid_from=LONG_AGO
+    )
+    order = order_document(proposal=draft, kind="matrix", format_="pdf", user=colleague)
+    order = finish_document(document=order, content=f"matriks {canary}".encode(), digest="0" * 64)
+    signed = keep_signed(
+        document=order, number=f"Nomor {canary}", signed_on=unit.government.today(), user=None,
+        signer="Sekda", name="matriks.pdf", content=f"%PDF-1.7 {canary} %%EOF".encode(),
+    )  # fmt: skip
+    return {"document": order, "signed": signed}
+
+
+def _signal(unit, canary, rule="span_wide"):
+    """A problem on the unit, of today."""
+    day = unit.government.today()
+    return Signal.objects.create(
+        government=unit.government, unit=unit, rule=rule, text=f"Indikasi {canary}",
+        value=12, threshold=10, working={"columns": ["Unit"], "rows": [[canary]], "n_left": 0},
+        period_start=day, period_end=day, first_seen=day, last_seen=day,
+    )  # fmt: skip
+
+
+def _staff_rights(things, person, canary):
+    """Of the draft: what the person was asked and told, said and objected, and a keberatan. Written
+    as rows: the draft itself touches nobody."""
+    draft = things["proposal"]
+    today, common = draft.government.today(), {"government": draft.government}
+    asked = Consultation.objects.create(
+        proposal=draft, number=1, summary=f"Ringkasan {canary}", opens_on=today, closes_on=today,
+        **common,
+    )  # fmt: skip
+    theme = ConsultationTheme.objects.create(
+        consultation=asked, title=f"Tema {canary}", answer=f"Jawaban {canary}", **common
+    )
+    ConsultationMember.objects.create(consultation=asked, employee=person, **common)
+    ConsultationUnit.objects.create(consultation=asked, unit=draft.unit, **common)
+    ConsultationInput.objects.create(
+        consultation=asked, text=f"Masukan {canary}", author=person, made_on=today, theme=theme,
+        **common,
+    )  # fmt: skip
+    notice = StaffNotice.objects.create(
+        proposal=draft, number=1, text=f"Pengantar {canary}", object_until=today, **common
+    )
+    place = Standing(post=f"Jabatan {canary}", unit=f"Unit {canary}").as_json()
+    change = StaffChange.objects.create(
+        proposal=draft, employee=person, notice=notice, before=place, after=place,
+        preference="stays", preference_note=f"Keinginan {canary}", **common,
+    )  # fmt: skip
+    Objection.objects.create(change=change, text=f"Keberatan {canary}", **common)
+    FormalObjection.objects.create(
+        proposal=draft, employee=person, decree_number=f"800/{canary}", known_on=today,
+        received_on=today, subject=f"Pokok {canary}", **common,
+    )  # fmt: skip
+    return things
+
+
 def _import(unit, canary):
     """A file a colleague sent: checked, with one good row and one with an error."""
     colleague = UserFactory(government=unit.government)
@@ -562,7 +845,10 @@ def _rulebook(unit, canary, number):
     consent = record_consent(
         unit=unit, kind="uptd", number=f"061/{canary}", issuer="Gubernur", issued_on=TMT, user=None
     )
-    return {"consent": consent, "typology_year": year, "sheet": year.sheets.first()}
+    note = add_note(unit=unit, side="weak", text=f"Ruang {canary} sempit.", user=None)
+    return {
+        "consent": consent, "typology_year": year, "sheet": year.sheets.first(), "note": note,
+    }  # fmt: skip
 
 
 def _person(canary, number, turn, today):
@@ -621,6 +907,7 @@ def add_more(unit, number):
     kind = PeriodKind.QUARTER if number % 2 else PeriodKind.SEMESTER  # a unit has one of each
     create_schedule(unit=unit, period_kind=kind, delay_days=0, roles=[], user=None)
     _assessment(unit, canary, year=2018 + number % 6)
+    _signal(unit, canary, "layers_many" if number % 2 else "span_narrow")
     below = Establish(-1, unit.pk, f"Unit {canary}", UnitKind.SUBBAGIAN)
     apply_changes(changes=[below], **common)
 

@@ -463,7 +463,7 @@ def test_home_asks_as_often_for_10_units_as_for_200():
         arguments = {"user": user, "government": government, "day": TODAY, "now": now}
         counts.append(queries_of(home, **arguments))
     assert counts[0] == counts[1]
-    assert counts[0] <= 20
+    assert counts[0] <= 23
 
 
 # --- home ------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from orgunits.actions import apply_changes, end_role, undo_last_change
 from orgunits.models import RoleAssignment
-from orgunits.structure import Dissolve, Merge
+from orgunits.participants import things_on
+from orgunits.structure import Dissolve, Hand, Merge, Split
 from portal.models import AuditEvent, Job, Notification
 from portal.opened import FIELD, stamp
 from portal.permissions import Role
@@ -318,6 +319,20 @@ def test_schedule_follows_a_merge_and_comes_back_with_its_undo(unit, owner):
     assert old.is_ended
     undo_last_change(government=unit.government, user=None, reason=REASON)
     assert [row.pk for row in ReportSchedule.objects.running()] == [old.pk]
+
+
+def test_schedule_hangs_on_its_unit_and_goes_where_it_goes(unit, owner):
+    schedule = planned(unit, owner)
+    found = things_on([unit.pk], unit.government.today())
+    [thing] = [one for one in found if one.what == "schedules"]
+    assert (thing.row, thing.unit, thing.movable) == (schedule.pk, unit.pk, False)
+    into = OrgUnitFactory(government=unit.government)
+    rest = [Hand(one.what, (one.row,), into.pk) for one in found if one.movable]
+    changes = [Split(unit.pk, (into.pk,)), *rest]
+    apply_changes(government=unit.government, changes=changes, user=None, reason=REASON)
+    assert not ReportSchedule.objects.running().exists()
+    undo_last_change(government=unit.government, user=None, reason=REASON)
+    assert ReportSchedule.objects.running().get() == schedule
 
 
 def test_merge_into_a_unit_with_the_same_schedule_keeps_one(unit, owner):
