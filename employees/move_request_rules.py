@@ -6,23 +6,19 @@ none is named an official decides within five working days (UU 30/2014 art 53(2)
 from it by itself.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+
+from portal.working_days.clock import WorkCalendar
 
 CLAUSE = "PP 11/2017 Pasal 190 ayat (6)"
 CLOCK_CLAUSE = "UU 30/2014 Pasal 53 ayat (2) jo UU 6/2023 Pasal 175"
 ANSWER_DAYS = 5
-SATURDAY = 5
 
 
-def answer_due(asked_on: date, holidays: Collection[date]) -> date:
+def answer_due(asked_on: date, calendar: WorkCalendar) -> date:
     """The last day to answer: the fifth working day after the one of the request."""
-    day, left = asked_on, ANSWER_DAYS
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < SATURDAY and day not in holidays
-    return day
+    return calendar.after(asked_on, ANSWER_DAYS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     GOVERNMENT_CREATE = "portal.government_create"
     GOVERNMENT_VIEW = "portal.government_view"
     GOVERNMENT_EDIT = "portal.government_edit"
+    CALENDAR_EDIT = "portal.calendar_edit"  # free and working days of the whole government
     AUDIT_VIEW = "portal.audit_view"
     ACCOUNT_VIEW = "portal.account_view"
     ACCOUNT_EDIT = "portal.account_edit"
@@ -150,6 +151,7 @@ ROLE_PERMISSIONS = {
     Role.GOVERNMENT_ADMIN: READ_ALL
     | {
         P.GOVERNMENT_EDIT,
+        P.CALENDAR_EDIT,
         P.ACCOUNT_VIEW,
         P.ACCOUNT_EDIT,
         P.ROLE_VIEW,
@@ -167,6 +169,7 @@ ROLE_PERMISSIONS = {
     Role.HR_OFFICER: READ_ALL
     | {
         P.ORGUNIT_EDIT,
+        P.CALENDAR_EDIT,
         P.WORKLOAD_EDIT,
         P.ROUND_FILL,
         P.ROUND_EDIT,

@@ -6,6 +6,7 @@ from portal import health, views
 from portal.activation import views as activation
 from portal.delivery import views as delivery
 from portal.imports import views as imports
+from portal.working_days import views as working_days
 
 app_name = "portal"
 
@@ -26,6 +27,9 @@ urlpatterns = [
     path("settings/", views.government_update, name="government_update"),
     path("settings/channels/", delivery.channel_list, name="channel_list"),
     path("settings/channels/test/", delivery.channel_test, name="channel_test"),
+    path("calendar/", working_days.working_calendar, name="working_calendar"),
+    path("calendar/day/", working_days.calendar_day, name="calendar_day"),
+    path("calendar/week/", working_days.calendar_week, name="calendar_week"),
     path("settings/government/", views.government_switch, name="government_switch"),
     path("notices/", views.notification_list, name="notification_list"),
     path("notices/preferences/", delivery.preference_update, name="preference_update"),

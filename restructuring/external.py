@@ -5,14 +5,14 @@ art 3(6): no answer is consent; art 3(7): approved with corrections, the Perda i
 art 3(8): a Perda without consent is cancelled.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.models import Government
+from portal.working_days.clock import WorkCalendar
+from portal.working_days.queries import calendar_between
 from restructuring.enums import ExternalAnswer
 from restructuring.models import ExternalApproval, Proposal
-from restructuring.working_days import holidays_between, working_day_after
 
 ANSWER_DAYS = 15
 LONGEST = timedelta(days=90)  # fifteen working days never take longer
@@ -43,14 +43,14 @@ class Word:
         return ExternalAnswer(self.answer).label if self.answer else "Menunggu jawaban"
 
 
-def answer_due(received: date, holidays: Collection[date]) -> date:
+def answer_due(received: date, calendar: WorkCalendar) -> date:
     """The last of the fifteen working days after ``received``. Pure."""
-    return working_day_after(received, ANSWER_DAYS, holidays)
+    return calendar.after(received, ANSWER_DAYS)
 
 
-def word_on(approval: ExternalApproval, today: date, holidays: Collection[date]) -> Word:
+def word_on(approval: ExternalApproval, today: date, calendar: WorkCalendar) -> Word:
     """What ``approval`` means on ``today``: after the last day silence is consent. Pure."""
-    due_on = answer_due(approval.sent_on, holidays)
+    due_on = answer_due(approval.sent_on, calendar)
     answer = approval.answer or (ExternalAnswer.SILENT if today > due_on else "")
     return Word(approval, due_on, answer)
 
@@ -61,6 +61,6 @@ def words_of(proposal: Proposal) -> list[Word]:
     if not rows:
         return []
     government: Government = proposal.government
-    holidays = holidays_between(government, rows[-1].sent_on, rows[0].sent_on + LONGEST)
+    calendar = calendar_between(government, rows[-1].sent_on, rows[0].sent_on + LONGEST)
     today = government.today()
-    return [word_on(row, today, holidays) for row in rows]
+    return [word_on(row, today, calendar) for row in rows]

@@ -4,12 +4,11 @@ It is filed within 14 working days of the decree and answered within 21; the por
 and blocks nothing.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from restructuring.working_days import working_day_after
+from portal.working_days.clock import WorkCalendar
 
 FILING_DAYS, ANSWER_DAYS = 14, 21
 LONGEST = timedelta(days=120)  # neither period ever takes longer
@@ -40,15 +39,15 @@ class Clock:
         return (self.row.answered_on or self.today) > self.answer_by
 
 
-def last_day_to_file(known_on: date, holidays: Collection[date]) -> date:
-    return working_day_after(known_on, FILING_DAYS, holidays)
+def last_day_to_file(known_on: date, calendar: WorkCalendar) -> date:
+    return calendar.after(known_on, FILING_DAYS)
 
 
-def clock_of(row: Any, today: date, holidays: Collection[date]) -> Clock:
+def clock_of(row: Any, today: date, calendar: WorkCalendar) -> Clock:
     """The clock of a FormalObjection ``row``."""
     return Clock(
         row,
-        last_day_to_file(row.known_on, holidays),
-        working_day_after(row.received_on, ANSWER_DAYS, holidays),
+        last_day_to_file(row.known_on, calendar),
+        calendar.after(row.received_on, ANSWER_DAYS),
         today,
     )

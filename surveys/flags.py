@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from itertools import combinations
 
+from portal.working_days.clock import WorkCalendar
+
 BURST, STRAIGHT, SHIFT, AFTER_HOURS = "burst", "straight", "shift", "after_hours"
 FLAGS = (BURST, STRAIGHT, SHIFT, AFTER_HOURS)  # the one worth most first
 
@@ -24,7 +26,7 @@ JUMP_STEP, JUMP_ERRORS = 0.5, 5
 NOON = time(12)
 # Perpres 21/2023: five days a week from 07.30; with the break, 37 hours and a half end at 16.00.
 OPENS, CLOSES = time(7, 30), time(16)
-WEEKEND = (5, 6)
+FIVE_DAY_WEEK = WorkCalendar()
 
 
 def in_bursts(instants):
@@ -43,9 +45,9 @@ def in_bursts(instants):
     return found
 
 
-def is_after_hours(instant, holidays=frozenset()):
-    """Whether ``instant`` (in the office's zone) lies outside its hours; ``holidays`` are days."""
-    if instant.weekday() in WEEKEND or instant.date() in holidays:
+def is_after_hours(instant, calendar=FIVE_DAY_WEEK):
+    """Whether ``instant`` (in the office's zone) lies outside its days and hours."""
+    if not calendar.works_on(instant.date()):
         return True
     return not OPENS <= instant.time() < CLOSES
 
@@ -119,7 +121,7 @@ def _is_jump(level, others):
     return step >= JUMP_STEP and step >= JUMP_ERRORS * error
 
 
-def flags_of(instants, answers, holidays=frozenset(), earlier=None):
+def flags_of(instants, answers, calendar=FIVE_DAY_WEEK, earlier=None):
     """The set of flags of each of the sheets of one survey that came the same way: ``instants``
     (aware, in the office's zone), ``answers`` (the values of each, never empty), the Level of
     ``earlier`` ones."""
@@ -127,7 +129,7 @@ def flags_of(instants, answers, holidays=frozenset(), earlier=None):
         BURST: in_bursts(instants),
         STRAIGHT: in_straight_runs(instants, answers),
         SHIFT: in_shift_jumps(instants, answers, earlier),
-        AFTER_HOURS: [is_after_hours(instant, holidays) for instant in instants],
+        AFTER_HOURS: [is_after_hours(instant, calendar) for instant in instants],
     }
     return [{name for name in FLAGS if found[name][place]} for place in range(len(instants))]
 

@@ -17,7 +17,7 @@ from employees.enums import EmploymentStatus
 from employees.models import Employee, MoveRequest, Placement
 from employees.move_request_enums import RUNNING_REQUESTS, MoveRequestState
 from employees.move_request_rules import CLAUSE, answer_due
-from employees.queries.move_requests import holidays_around, request_officers
+from employees.queries.move_requests import calendar_around, request_officers
 from orgunits.actions import lock_government
 from orgunits.models import JobTitle, Position, valid_on
 from portal import audit
@@ -95,7 +95,7 @@ def ask_move(
         place=place.strip(),
         note=note.strip(),
         asked_at=now,
-        due_on=answer_due(today, holidays_around(government, today)),
+        due_on=answer_due(today, calendar_around(government, today)),
         shared_at=now if shared else None,
     )
     row.validate_constraints()

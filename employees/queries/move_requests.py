@@ -4,25 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from employees.models import Employee, MoveRequest
 from employees.move_request_rules import AnswerClock, answer_clock
 from employees.queries.case_attention import people_who_may
 from employees.queries.people import Seat, home_unit_ids, seats_of, with_text
 from orgunits.models import OrgUnit
-from portal.models import Government, Holiday, User
+from portal.models import Government, User
 from portal.permissions import Permission
+from portal.working_days.clock import WorkCalendar
+from portal.working_days.queries import calendar_between
 
 HORIZON = timedelta(days=60)
 
 
-def holidays_around(government: Government, day: date) -> set[date]:
-    """The holidays of a government in the weeks after ``day``. One query."""
-    rows = Holiday.objects.filter(
-        Q(government=government) | Q(government__isnull=True), day__range=(day, day + HORIZON)
-    )
-    return set(rows.values_list("day", flat=True))
+def calendar_around(government: Government, day: date) -> WorkCalendar:
+    """Which days a government works in the weeks after ``day``. One query."""
+    return calendar_between(government, day, day + HORIZON)
 
 
 def request_officers(request: MoveRequest) -> list[User]:

@@ -15,6 +15,7 @@ TIME_ZONES = [
     ("Asia/Makassar", "WITA (Makassar)"),
     ("Asia/Jayapura", "WIT (Jayapura)"),
 ]
+WORK_DAYS = [(5, "Lima hari, Senin sampai Jumat"), (6, "Enam hari, Senin sampai Sabtu")]
 
 
 class Government(models.Model):
@@ -52,6 +53,9 @@ class Government(models.Model):
     )
     complaint_source = models.CharField(
         "sumber data pengaduan", max_length=10, choices=ModuleSource, default=ModuleSource.NATIONAL
+    )
+    work_days = models.PositiveSmallIntegerField(
+        "hari kerja seminggu", choices=WORK_DAYS, default=5
     )
     is_example = models.BooleanField("data contoh", default=False)
     structure_version = models.PositiveIntegerField("versi struktur", default=0, editable=False)
@@ -99,13 +103,15 @@ class User(AbstractUser):
 
 
 class Holiday(models.Model):
-    """A day without work: national (no government) or of one government."""
+    """A day whose work is not as the nation's calendar says: of the whole nation (no government), or
+    of one government, which has the last word (portal.working_days)."""
 
     government = models.ForeignKey(
         Government, on_delete=models.CASCADE, null=True, blank=True, related_name="holidays"
     )
     day = models.DateField("tanggal")
     name = models.CharField("nama", max_length=120)
+    is_working = models.BooleanField("hari kerja", default=False)
     legal_basis = models.CharField("dasar hukum", max_length=200, blank=True)
 
     class Meta:

@@ -11,6 +11,7 @@ from employees.models import Employee
 from employees.queries.people import Seat, seats_of
 from employees.queries.spending import pay_tables_on
 from portal.models import Government
+from portal.working_days.queries import calendar_between
 from restructuring.enums import ProposalState
 from restructuring.keberatan import LONGEST, Clock, clock_of
 from restructuring.models import (
@@ -24,7 +25,6 @@ from restructuring.models import (
 from restructuring.objecting import is_open
 from restructuring.own_lines import Line, lines_of
 from restructuring.touching import standing_of
-from restructuring.working_days import holidays_between
 
 MOST = 100
 
@@ -121,8 +121,8 @@ def clocks_of(rows: list[FormalObjection], government: Government, day: date) ->
     if not rows:
         return []
     days = [day for row in rows for day in (row.known_on, row.received_on)]
-    holidays = holidays_between(government, min(days), max(days) + LONGEST)
-    return [clock_of(row, day, holidays) for row in rows]
+    calendar = calendar_between(government, min(days), max(days) + LONGEST)
+    return [clock_of(row, day, calendar) for row in rows]
 
 
 def formal_table(proposal: Proposal, state: str = "", text: str = "") -> QuerySet[FormalObjection]:

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from random import SystemRandom
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 
 from portal.crypto import CannotDecrypt
-from portal.models import Government, Holiday
+from portal.models import Government
+from portal.working_days.queries import calendar_between
 from surveys.actions.seals import seal
 from surveys.actions.tallies import fold
 from surveys.enums import Channel
@@ -189,28 +190,20 @@ def _with_flags(
         for places in timed.values()
         for place in places
     }
-    holidays = _holidays(campaign.government, {instant.date() for instant in instants.values()})
+    days = {instant.date() for instant in instants.values()}
+    calendar = calendar_between(campaign.government, min(days), max(days))
     earlier = _levels(campaign)
     for way, places in timed.items():
         flags = flags_of(
             [instants[place] for place in places],
             [list(sheets[place].answers.values()) for place in places],
-            holidays,
+            calendar,
             earlier.get(way),
         )
         for place, names in zip(places, flags, strict=True):
             told = names - {AFTER_HOURS} if way[1] else names
             found[place] = replace(sheets[place], received=None, flags=sorted(told))
     return found
-
-
-def _holidays(government: Government, days: set[date]) -> set[date]:
-    """Those of ``days`` on which the offices of a government are closed."""
-    return set(
-        Holiday.objects.filter(
-            Q(government=government) | Q(government__isnull=True), day__in=days
-        ).values_list("day", flat=True)
-    )
 
 
 def _levels(campaign: Campaign) -> dict[Way, Level]:

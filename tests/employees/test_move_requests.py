@@ -26,12 +26,17 @@ from employees.models import Employee, MoveRequest, Placement
 from employees.move_request_enums import MoveRequestState as S
 from employees.move_request_rules import answer_clock, answer_due
 from employees.queries import headcount_by_unit
-from employees.queries.move_requests import clock_of_request, move_request_table
+from employees.queries.move_requests import (
+    calendar_around,
+    clock_of_request,
+    move_request_table,
+)
 from orgunits.actions import apply_changes, undo_last_change
 from orgunits.enums import JobTitleKind
 from orgunits.structure import Merge
 from portal.models import AuditEvent, Holiday, Notification
 from portal.permissions import Role
+from portal.working_days.clock import WorkCalendar
 from tests.factories.employees import REASON, EmployeeFactory, PlacementFactory
 from tests.factories.orgunits import LONG_AGO, JobTitleFactory, PositionFactory, user_with_role
 from tests.factories.portal import form_key
@@ -53,7 +58,7 @@ FRIDAY = date(2026, 3, 6)
     ],
 )
 def test_five_working_days_after_the_day_of_asking(asked, holidays, due):
-    assert answer_due(asked, holidays) == due
+    assert answer_due(asked, WorkCalendar.without(holidays)) == due
 
 
 def test_the_clock_at_its_edges():
@@ -205,7 +210,9 @@ def test_officers_are_reminded_once_on_the_last_day(city, sri):
     assert [remind_move_requests(), remind_move_requests()] == [1, 0]
     Holiday.objects.create(day=city.today + timedelta(days=1), name="Libur")
     withdraw_request(request=request, user=sri.user)
-    assert ask(sri).due_on == answer_due(city.today, {city.today + timedelta(days=1)})
+    calendar = calendar_around(city.government, city.today)
+    assert city.today + timedelta(days=1) in calendar.closed
+    assert ask(sri).due_on == answer_due(city.today, calendar)
 
 
 def test_the_list_asks_as_often_for_many(client, city, sri):

@@ -19,6 +19,8 @@ from orgunits.enums import ChangeState
 from orgunits.models import OrgUnit, StructureChange
 from orgunits.structure import Establish, Merge, Rename
 from portal.models import Holiday, Notification
+from portal.working_days.clock import WorkCalendar
+from portal.working_days.queries import calendar_between
 from restructuring.actions import (
     ask_back_out,
     confirm_back_out,
@@ -223,8 +225,8 @@ class TestLetters:
 
     def test_days_are_working_days(self):
         friday = date(2026, 11, 6)
-        assert answer_due(friday, set()) == date(2026, 11, 27)
-        assert answer_due(friday, {date(2026, 11, 10)}) == date(2026, 11, 30)
+        assert answer_due(friday, WorkCalendar()) == date(2026, 11, 27)
+        assert answer_due(friday, WorkCalendar.without([date(2026, 11, 10)])) == date(2026, 11, 30)
 
     def test_awaited_answer_stops_enactment_and_silence_frees_it(self, city):
         proposal = city.ready
@@ -242,7 +244,7 @@ class TestLetters:
         letter = self.letter(city, proposal, 30)
         due_on = words_of(proposal)[0].due_on
         day = letter.sent_on + timedelta(days=1)
-        while day.weekday() > 4:
+        while not calendar_between(city.government, day, day).works_on(day):
             day += timedelta(days=1)
         Holiday.objects.create(government=None, day=day, name="Libur")
         assert words_of(proposal)[0].due_on > due_on

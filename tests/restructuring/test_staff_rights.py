@@ -26,6 +26,7 @@ from orgunits.models import StructureChange
 from orgunits.structure import ClosePost, Merge, Move, Rename, RenamePost
 from portal.models import AuditEvent, Holiday, Notification
 from portal.permissions import Role
+from portal.working_days.clock import WorkCalendar
 from restructuring.actions import (
     add_step,
     answer_objection,
@@ -749,15 +750,15 @@ def test_heads_read_figures_of_their_own_units_only(client, world):
 def test_clock_counts_working_days_only():
     """PP 79/2021: 14 working days to file, 21 to answer; here over a weekend and a holiday."""
     friday, holiday = date(2026, 11, 20), date(2026, 11, 25)
-    assert last_day_to_file(friday, ()) == date(2026, 12, 10)
-    assert last_day_to_file(friday, {holiday}) == date(2026, 12, 11)
+    assert last_day_to_file(friday, WorkCalendar()) == date(2026, 12, 10)
+    assert last_day_to_file(friday, WorkCalendar.without([holiday])) == date(2026, 12, 11)
     row = SimpleNamespace(known_on=friday, received_on=date(2026, 12, 10), answered_on=None)
-    on_time = clock_of(row, date(2027, 1, 8), ())
+    on_time = clock_of(row, date(2027, 1, 8), WorkCalendar())
     assert (on_time.is_late, on_time.answer_by) == (False, date(2027, 1, 8))
     assert not on_time.is_overdue
-    assert clock_of(row, date(2027, 1, 9), ()).is_overdue
+    assert clock_of(row, date(2027, 1, 9), WorkCalendar()).is_overdue
     row.received_on = date(2026, 12, 11)
-    assert clock_of(row, date(2027, 1, 8), ()).is_late
+    assert clock_of(row, date(2027, 1, 8), WorkCalendar()).is_late
 
 
 def test_keberatan_is_recorded_with_its_days(client, world):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.working_days.clock import WorkCalendar
 from surveys.flags import (
     AFTER_HOURS,
     BURST,
@@ -46,7 +47,7 @@ MONDAY = datetime(2026, 11, 16, 10, tzinfo=ZONE)
 def test_office_hours_are_weekdays_from_half_past_seven_to_four(day, clock, after):
     instant = datetime(2026, 11, day, *clock, tzinfo=ZONE)
 
-    assert is_after_hours(instant, {date(2026, 11, 17)}) is after
+    assert is_after_hours(instant, WorkCalendar.without([date(2026, 11, 17)])) is after
 
 
 def spread(n, seconds, start=MONDAY):
