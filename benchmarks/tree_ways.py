@@ -13,7 +13,7 @@ from orgunits.actions import apply_changes
 from orgunits.integrity import broken_units
 from orgunits.models import OrgUnit
 from orgunits.projection import Projection
-from orgunits.structure import Dissolve, Establish, Move, Rename, make_plan
+from orgunits.structure import Catalogue, Dissolve, Establish, Move, Rename, make_plan
 from orgunits.structure.changes import with_ids
 from orgunits.structure.planner import Planner
 
@@ -43,31 +43,40 @@ class Tree:
 
 
 def measure(options):
-    """What ``harness.report`` needs to know of one run."""
-    first = Tree(options.units)
+    """What ``harness.report`` needs to know of each size of a run."""
+    for n_units in options.units:
+        first = Tree(n_units)
+        for n_changes in options.changes:
+            yield measured(options, first, n_units, n_changes)
+
+
+def measured(options, first, n_units, n_changes):
     structure = Projection(first.government).structure
-    changes = draw(structure, options.changes)
+    changes = draw(structure, n_changes)
     preview, _plan = harness.median(lambda: make_plan(structure, changes), options.repeat)
-    runs = [by_door(Tree(options.units), first, changes) for _ in range(options.repeat)]
+    runs = [by_door(Tree(n_units), first, changes) for _ in range(options.repeat)]
     _seconds, shape, moved = runs[0]
     part = changes[: options.mptt_operations]
-    expected = by_door(Tree(options.units), first, part)[1]
-    mptt = by_mptt(Tree(options.units), first, part, expected)
+    expected = shape if part == changes else by_door(Tree(n_units), first, part)[1]
+    mptt = by_mptt(Tree(n_units), first, part, expected)
+    door = statistics.median(seconds for seconds, _shape, _moved in runs)
+    each = {"door": door / len(changes), "mptt": mptt / len(part)}
     return {
         "size": {
-            "units": options.units,
+            "units": n_units,
             "changes": len(changes),
             "rows_renumbered": len(moved),
             "mptt_operations_run": len(part),
         },
         "seconds": {
-            "door": statistics.median(seconds for seconds, _shape, _moved in runs),
+            "door": door,
             "mptt": mptt * len(changes) / len(part),
-            "rebuild": by_rebuild(Tree(options.units), first, changes, shape),
-            **by_peers(options.units, first, changes, shape),
+            **({} if options.bare else by_others(n_units, first, changes, shape)),
             "floor": by_floor(first, moved, options.repeat),
         },
         "ours": "door",
+        "ratio": {"mptt_per_change": each["mptt"] / each["door"]},
+        "seconds_per_change": harness.short(each),
         "preview_seconds": round(preview, 5),
     }
 
@@ -75,7 +84,7 @@ def measure(options):
 def draw(structure, count):
     """``count`` changes that are valid together, always the same ones."""
     chance = random.Random(1)  # noqa: S311
-    planner, changes = Planner(structure), []
+    planner, changes = Planner(structure, Catalogue()), []
     ids = [unit.id for unit in structure]
     while len(changes) < count:
         number = len(changes) + 1
@@ -119,7 +128,8 @@ def by_floor(first, moved, repeat):
     """The numbers of the same rows written back by one statement whose keys wait in a table."""
     ids = [first.ids[index] for index in moved]
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE floor_ids (id bigint PRIMARY KEY)")
+        cursor.execute("CREATE TEMPORARY TABLE IF NOT EXISTS floor_ids (id bigint PRIMARY KEY)")
+        cursor.execute("DELETE FROM floor_ids")
         cursor.executemany("INSERT INTO floor_ids VALUES (%s)", [(pk,) for pk in ids])
 
         def write():
@@ -132,9 +142,10 @@ def by_floor(first, moved, repeat):
         return harness.median(write, repeat)[0]
 
 
-def by_peers(n_units, first, changes, shape):
-    """Seconds of each library that is installed, on its own table with the same tree."""
-    found = {}
+def by_others(n_units, first, changes, shape):
+    """Seconds of a rebuild, and of each library that is installed, on its own table with the same
+    tree."""
+    found = {"rebuild": by_rebuild(Tree(n_units), first, changes, shape)}
     for way, peer in peers().items():
         tree = Tree(n_units)
         found[way] = peer(tree).seconds(tree.translated(changes, first), shape, way)
