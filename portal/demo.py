@@ -3,8 +3,9 @@
 Each app may have a ``demo`` module. The loader calls ``load(world)`` of every app in house order,
 then ``finish(world)``, all in one transaction per government: a government is there whole or not
 at all. A later run finds it and keeps it; ``refresh(world)`` adds what a new quarter needs. An app
-may also have ``count()`` (what it holds, by name), ``greet(address)`` (lines for the terminal) and
-``main_job(slug, say)`` (the work that ``demo --no-serve`` shows).
+may also have ``count()`` (what it holds, by name), ``greet(address)`` (lines for the terminal),
+``main_job(slug, say)`` (the work that ``demo --no-serve`` shows) and ``account_endings()`` (how the
+names of accounts end that it added, by the slug of their government).
 Everything drawn by chance comes from ``world.rng(...)``, seeded by government and subject: the same
 on every machine and in every run of the same day.
 """
@@ -203,9 +204,14 @@ def demo_password():
 
 
 def demo_users():
-    endings = [f".{spec.code.lower()}" for spec in specs()]
-    users = User.objects.filter(government__slug__in=[spec.slug for spec in specs()])
-    return [user for user in users if user.username.endswith(tuple(endings))]
+    """Every account of the demo: those of its governments, and of what an app added besides."""
+    endings = {spec.slug: spec.code.lower() for spec in specs()}
+    for found in call("account_endings"):
+        endings |= found
+    users = User.objects.filter(government__slug__in=endings)
+    return [
+        user for user in users if user.username.endswith(tuple(f".{e}" for e in endings.values()))
+    ]
 
 
 def prepare_superadmin(password):
@@ -274,5 +280,6 @@ def account_lines(password):
         for user in demo_users()
         if not user.username.endswith(f".{full.code.lower()}")
     ]
-    lines.append(f"Petugas organisasi lainnya: {', '.join(sorted(others))}")
+    officers = sorted(name for name in others if name.startswith("organisasi."))
+    lines.append(f"Petugas organisasi lainnya: {', '.join(officers)}")
     return lines

@@ -9,6 +9,7 @@ from decimal import Decimal
 from orgunits.enums import UnitKind
 from orgunits.models import OrgUnit
 from orgunits.structure import Establish, Merge, Move, OpenFunction, Rename, name_key
+from portal.demo import FULL_CAST
 from restructuring.actions import (
     add_step,
     approve_review,
@@ -18,6 +19,8 @@ from restructuring.actions import (
 from restructuring.actions.noticing import dismiss_signal, keep_signals, take_up_signals
 from restructuring.actions.particulars import comment_on, plan_milestones, save_particular
 from restructuring.demo import matching, papers, staff
+from restructuring.demo.cases import CASES
+from restructuring.demo.cases.playing import play
 from restructuring.models import Proposal, ProposalEvidence, ProposalGoal, Signal
 from restructuring.queries.signal_search import search_signals
 from restructuring.reviewing import waiting_review
@@ -77,6 +80,15 @@ def load(world):
     world.say(f"  {n_proposals} usulan penataan, {n_documents} dokumen")
     if matching.recommended(world):
         world.say("  1 rekomendasi penempatan")
+    if world.spec.slug == FULL_CAST and not world.small:
+        for case in CASES:
+            play(case, world)
+        world.say(f"  {len(CASES)} kasus nyata, masing-masing pemerintah daerah sendiri")
+
+
+def account_endings():
+    """How the names of the demo accounts of the real cases end, by the slug of their government."""
+    return {case.slug: case.code for case in CASES}
 
 
 def finish(world):

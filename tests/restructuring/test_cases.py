@@ -4,16 +4,32 @@ import pytest
 
 from employees.models import Employee, Placement
 from orgunits.actions import apply_changes
-from orgunits.actions.structure import undo_change
 from orgunits.models import Lineage, OrgUnit, Position, UnitFunction
 from orgunits.structure import Establish
-from restructuring.actions import add_step
-from restructuring.findings import draft_findings
+from portal.demo import demo_users
+from portal.permissions import Role
+from restructuring.actions import (
+    add_step,
+    answer_finding,
+    approve_review,
+    ask_back_out,
+    confirm_back_out,
+    enact_proposal,
+    submit_proposal,
+)
+from restructuring.demo.cases.city import BACKED_OUT, IN_REVIEW
+from restructuring.demo.cases.playing import play
+from restructuring.enums import ProposalState
+from restructuring.findings import draft_findings, proposal_findings
+from restructuring.ledger import open_fates
+from restructuring.models import Proposal
 from restructuring.steps import NEW, changes_of
 from restructuring.thinking import head_steps, think
-from tests.factories.orgunits import REASON
+from tests.factories.orgunits import REASON, JobTitleFactory, user_with_role
 from tests.factories.restructuring import ProposalFactory
+from tests.portal.test_demo import world_of
 from tests.restructuring.cases import CASES, build
+from tests.restructuring.conftest import fresh, waiting
 
 pytestmark = pytest.mark.django_db
 BY_NAME = {case.name: case for case in CASES}
@@ -24,6 +40,41 @@ def drafted(case, city):
     for changes in case.steps(city):
         proposal = add_step(proposal=proposal, changes=changes, user=None)
     return proposal
+
+
+def actors(city):
+    """An officer, a legal reviewer, a mayor and a second officer of the city, by role."""
+    names = {
+        "officer": Role.HR_OFFICER,
+        "colleague": Role.HR_OFFICER,
+        "lawyer": Role.LEGAL_REVIEWER,
+        "mayor": Role.LEADERSHIP,
+    }
+    return {name: user_with_role(role, unit=city.root) for name, role in names.items()}
+
+
+def submitted(case, city, people):
+    """The case as a proposal its officer drafted, with a reason for each new warning, submitted."""
+    proposal = ProposalFactory(
+        government=city.government,
+        title=case.name,
+        user=people["officer"],
+        effective_on=city.government.today(),
+        legal_basis=case.source,
+    )
+    for changes in case.steps(city):
+        proposal = add_step(proposal=proposal, changes=changes, user=people["officer"])
+    thought = think(fresh(proposal))
+    assert thought.problems == []
+    assert thought.preview.blockers == []
+    assert open_fates(thought) == []
+    for one in proposal_findings(thought):
+        if one.needs_answer:
+            answer_finding(
+                proposal=proposal, finding=one.key, reason=case.source, user=people["officer"]
+            )
+    submit_proposal(proposal=proposal, user=people["officer"])
+    return fresh(proposal)
 
 
 def state_of(city):
@@ -53,22 +104,21 @@ def heads_of_agencies(city):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_case_from_draft_to_in_force_to_backed_out(case):
+def test_case_from_draft_over_review_to_in_force_to_backed_out(case):
     city = build(case)
+    people = actors(city)
     assert len(city.agencies()) == case.before
     before, n_people = state_of(city), Employee.objects.count()
-    proposal = drafted(case, city)
-    thought = think(proposal)
-    assert thought.problems == []
-    assert thought.preview.blockers == []
-    assert state_of(city) == before  # a draft touches nothing
+    proposal = submitted(case, city, people)
+    for name in ("lawyer", "mayor"):
+        assert fresh(proposal).state != ProposalState.APPROVED
+        approve_review(review=waiting(proposal), user=people[name])
+    assert fresh(proposal).state == ProposalState.APPROVED
+    assert state_of(city) == before  # until it is in force nothing changes
 
-    change = apply_changes(
-        government=city.government,
-        changes=changes_of(head_steps(proposal)),
-        user=None,
-        reason=REASON,
-    )
+    enact_proposal(proposal=fresh(proposal), user=people["officer"], consents=("budget",))
+    proposal = fresh(proposal)
+    assert proposal.state == ProposalState.ENACTED
     after = state_of(city)
     assert len(city.agencies()) == case.after
     assert len(after["people"]) == n_people - case.freed  # nobody is lost: the rest await a post
@@ -77,7 +127,9 @@ def test_case_from_draft_to_in_force_to_backed_out(case):
     )
     assert heads_of_agencies(city) == city.agencies()  # each agency has one head post
 
-    undo_change(change=change, user=None, reason=REASON)
+    ask_back_out(proposal=proposal, user=people["colleague"], reason=REASON)
+    confirm_back_out(review=waiting(proposal), user=people["mayor"])
+    assert fresh(proposal).state == ProposalState.BACKED_OUT
     assert state_of(city) == before
     assert Placement.objects.current_knowledge().count() >= n_people
 
@@ -174,3 +226,20 @@ def test_semarang_2016_one_agency_became_three():
         "Badan Pendapatan Daerah",
         "Badan Pengelolaan Keuangan dan Aset Daerah",
     ]
+
+
+@pytest.mark.parametrize("name", ["Padang 2023", "Semarang 2016"])
+def test_demo_leads_a_case_as_far_as_it_says(name):
+    """In a government of its own, by four accounts that get the demo's password."""
+    for kind in ("administrator", "pelaksana"):
+        JobTitleFactory(kind=kind)
+    case = BY_NAME[name]
+    play(case, world_of("tangerang-selatan"))
+    proposal = Proposal.objects.get(government__slug=case.slug)
+    state = {IN_REVIEW: ProposalState.IN_REVIEW, BACKED_OUT: ProposalState.BACKED_OUT}[case.shown]
+    assert (proposal.state, proposal.is_example) == (state, True)
+    agencies = OrgUnit.objects.active().filter(parent=proposal.unit)
+    assert agencies.count() == case.before  # not in force yet, and taken back
+    assert {user.username for user in demo_users()} == {
+        f"{key}.{case.code}" for key in ("organisasi", "mutasi", "hukum", "walikota")
+    }
