@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from employees.models import PlacementMove
@@ -27,6 +27,11 @@ from restructuring.queries.papers import OF_PEOPLE
 BUILD = "restructuring.build_document"
 STEPS = 3
 MAX_BYTES = 20 * 1000 * 1000
+STILL_DRAFT = (
+    "Berkas ini masih RANCANGAN. Susun dokumennya sekali lagi sesudah usulan disetujui (surat orang: "
+    "sesudah keputusannya bernomor), lalu simpan yang ditandatangani di sana."
+)
+NUMBER_TAKEN = "Nomor ini sudah dipakai dokumen lain yang sejenis."
 
 
 @transaction.atomic
@@ -129,8 +134,9 @@ def keep_signed(
 ) -> SignedDocument:
     """Keep the signed PDF that came back of a document, with its number, day and signer.
 
-    ValidationError for a document that is not written yet, a file that is no PDF or too large, a day
-    in the future or before the document's, or a number that another document of its kind has.
+    ValidationError for a document that is not written yet or is a draft, a file that is no PDF or too
+    large, a day in the future or before the document's, or a number that another document of its
+    kind has. An earlier one of the same document is replaced.
     """
     locked = (
         ProposalDocument.objects.select_for_update(of=("self",))
@@ -139,12 +145,15 @@ def keep_signed(
     )
     if not locked.is_ready:
         raise ValidationError("Dokumennya belum selesai disusun.")
+    if locked.is_draft:
+        raise ValidationError(STILL_DRAFT)
     _check_signed(locked, number, signed_on)
     if problem := pdf_problem(content):
         raise ValidationError({"file": problem})
     row = SignedDocument(
         government=locked.government,
         document=locked,
+        kind=locked.kind,
         number=" ".join(number.split()),
         signed_on=signed_on,
         signer=" ".join(signer.split()),
@@ -152,7 +161,12 @@ def keep_signed(
     )
     row.clean_fields(exclude=["file", "government", "document", "made_by"])
     row.file = store(locked.government, name, PDF_TYPE, content, user)
-    row.save(force_insert=True)
+    locked.signed.filter(is_replaced=False).update(is_replaced=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:  # another document got the number at the same moment
+        raise ValidationError({"number": NUMBER_TAKEN}) from error
     audit.record(
         actor=user,
         action="Menyimpan dokumen bertanda tangan",
@@ -177,10 +191,10 @@ def _check_signed(locked: ProposalDocument, number: str, signed_on: date) -> Non
         text = f"Dokumen ini disusun {date_long(locked.day)}; tanda tangannya tidak mendahului itu."
         raise ValidationError({"signed_on": text})
     others = SignedDocument.objects.filter(
-        government=locked.government, number=" ".join(number.split()), document__kind=locked.kind
+        government=locked.government, number=" ".join(number.split()), kind=locked.kind
     ).exclude(document=locked)
     if others.exists():
-        raise ValidationError({"number": "Nomor ini sudah dipakai dokumen lain yang sejenis."})
+        raise ValidationError({"number": NUMBER_TAKEN})
 
 
 def pdf_problem(content: bytes) -> str:

@@ -119,12 +119,15 @@ class ProposalDocument(models.Model):
 
 class SignedDocument(models.Model):
     """What came back of a document: the signed PDF with its number and day. A later one of the same
-    document stands before an earlier one; none is taken away."""
+    document replaces an earlier one; none is taken away. ``kind`` is the document's own: a number
+    counts once in it."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
     document = models.ForeignKey(ProposalDocument, on_delete=models.PROTECT, related_name="signed")
+    kind = models.CharField("jenis", max_length=12, choices=DocumentKind)
     number = models.CharField("nomor", max_length=120)
+    is_replaced = models.BooleanField("digantikan", default=False)
     signed_on = models.DateField("tanggal")
     signer = models.CharField("penanda tangan", max_length=150)
     file = models.OneToOneField(
@@ -137,6 +140,13 @@ class SignedDocument(models.Model):
         ordering = ["-made_at", "-pk"]
         verbose_name = "dokumen bertanda tangan"
         verbose_name_plural = "dokumen bertanda tangan"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["government", "kind", "number"],
+                condition=Q(is_replaced=False),
+                name="signeddocument_number_once",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.document} nomor {self.number}"

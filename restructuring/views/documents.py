@@ -151,7 +151,7 @@ def document_detail(request, uuid):
         tab="documents",
         signed=order.signed.select_related("file", "made_by"),
         fingerprint=groups_of(order.fingerprint),
-        may_sign=may_edit(request.user, order.proposal),
+        may_sign=may_edit(request.user, order.proposal) and not order.is_draft,
         list_url=page_of(order.proposal),
     )
 

@@ -159,6 +159,7 @@ from restructuring.models import (
     ConsultationUnit,
     FormalObjection,
     Objection,
+    ProposalDocument,
     Signal,
     StaffChange,
     StaffNotice,
@@ -751,6 +752,7 @@ def _document(unit, draft, canary):
         user=colleague, unit=unit, role=Role.HR_OFFICER, granted_by=None, valid_from=LONG_AGO
     )
     order = order_document(proposal=draft, kind="matrix", format_="pdf", user=colleague)
+    ProposalDocument.objects.filter(pk=order.pk).update(is_draft=False)  # a draft is not signed
     order = finish_document(document=order, content=f"matriks {canary}".encode(), digest="0" * 64)
     signed = keep_signed(
         document=order, number=f"Nomor {canary}", signed_on=unit.government.today(), user=None,

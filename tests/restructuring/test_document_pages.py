@@ -72,8 +72,12 @@ def test_order_fetch_and_bring_back(city, client, django_capture_on_commit_callb
     assert b"".join(file.streaming_content).startswith(b"PK")
 
     sign = at("document_sign", row)
-    assert "Simpan Matriks" in text_of(client.get(sign))
     today = city.government.today().isoformat()
+    assert "Simpan yang sudah" not in detail
+    assert "masih RANCANGAN" in text_of(client.post(sign, signed_form(signed_on=today)))
+    assert not SignedDocument.objects.exists()
+    ProposalDocument.objects.update(is_draft=False)
+    assert "Simpan Matriks" in text_of(client.get(sign))
     for bad, words in (
         ({"signed_on": "kapan"}, "Tanggal"),
         ({"signed_on": "2099-01-01"}, "belum tiba"),

@@ -9,6 +9,7 @@ import docx
 import pypdf
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from employees.actions.cases import MoveDraft
 from employees.enums import AppointmentKind, CaseStepKind
@@ -23,7 +24,7 @@ from portal.permissions import Role
 from portal.templatetags.formats import mask_nip, nip
 from restructuring.actions import keep_signed, make_wave, order_document, settle_documents
 from restructuring.enums import DocumentFormat, DocumentKind, ProposalState
-from restructuring.models import DocumentSetting, Proposal, ProposalDocument
+from restructuring.models import DocumentSetting, Proposal, ProposalDocument, SignedDocument
 from restructuring.papers import typeset
 from restructuring.papers.house import House, Signing, pattern_problem
 from restructuring.papers.typeset import build, fingerprint
@@ -35,7 +36,7 @@ from restructuring.thinking import head_steps
 from tests.factories.cases import WHY, advance
 from tests.factories.orgunits import REASON, user_with_role
 from tests.restructuring.cases import build as build_city
-from tests.restructuring.conftest import draft_of, fresh
+from tests.restructuring.conftest import approved, draft_of, fresh
 from tests.restructuring.test_cases import BY_NAME, drafted
 from tests.restructuring.test_two_clocks import (
     AGENCIES,
@@ -362,13 +363,13 @@ class TestPeople:
 
 class TestActions:
     def test_order_build_and_bring_back_signed(self, city, django_capture_on_commit_callbacks):
-        proposal = draft_of(city, [Rename(city.market.pk, "Bidang Pasar Rakyat")])
+        proposal = approved(city, [Rename(city.market.pk, "Bidang Pasar Rakyat")])
         with django_capture_on_commit_callbacks(execute=True):
             order = order_document(
                 proposal=proposal, kind=K.MATRIX, format_=F.DOCX, user=city.officer
             )
         order = ProposalDocument.objects.select_related(*RELATED, "file", "job").get(pk=order.pk)
-        assert (order.job.state, order.is_ready, order.is_draft) == ("done", True, True)
+        assert (order.job.state, order.is_ready, order.is_draft) == ("done", True, False)
         assert order.fingerprint == fingerprint(paper_of(order), F.DOCX)
         today = city.government.today()
         good = {
@@ -397,6 +398,16 @@ class TestActions:
             )
         with pytest.raises(ValidationError, match="sudah dipakai"):
             keep_signed(**good | {"document": other})
+        again = keep_signed(**good)  # a better scan of the same
+        row.refresh_from_db()
+        assert (row.is_replaced, again.is_replaced, again.kind) == (True, False, K.MATRIX)
+        with pytest.raises(IntegrityError), transaction.atomic():  # also of two at the same moment
+            SignedDocument.objects.filter(pk=row.pk).update(is_replaced=False)
+        ProposalDocument.objects.filter(pk=other.pk).update(is_draft=True)
+        with pytest.raises(ValidationError, match="masih RANCANGAN"):
+            keep_signed(**good | {"document": other, "number": "060/13"})
+        assert not other.signed.exists()
+        ProposalDocument.objects.filter(pk=other.pk).update(is_draft=False)
         assert build(paper_of(other_of(other)), F.DOCX, order.fingerprint) == stored(order)
 
     def test_what_cannot_be_ordered(self, city):
