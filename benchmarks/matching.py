@@ -183,7 +183,7 @@ def by_dense(problem, goal):
 def prove():
     """Compare with trying everything; ends non-zero on the first difference."""
     started = time.perf_counter()
-    counts = {"flow": 0, "integer": 0, "infeasible": 0}
+    counts = {"flow": 0, "limited": 0, "infeasible": 0}
     sizes = [(1 + seed % 6, 1 + seed // 6 % 6) for seed in range(1000)] + [(8, 8)] * 50
     for seed, (people, seats) in enumerate(sizes):
         problem = matching_cases.small_problem(seed, people, seats, 1 + seed % 3, 1 + seed // 3 % 3)

@@ -13,6 +13,7 @@ from restructuring.actions.matching import MATCHING_STEPS, SOLVE, keep_inputs, k
 from restructuring.actions.noticing import FIND, keep_signals
 from restructuring.enums import MatchingState
 from restructuring.matching.facts import Inputs
+from restructuring.matching.limited import Unsolved
 from restructuring.matching.recommending import recommend
 from restructuring.matching.weighing import TooLarge
 from restructuring.matching_presets import seats_before, wishes_of
@@ -90,6 +91,10 @@ def find_signals(progress, *, government):
         )
 
 
+UNSOLVED = (
+    "Tidak ditemukan susunan yang memenuhi semua batas dalam waktu yang ada, dan belum tentu tidak ada. "
+    "Longgarkan batas keluar per unit, atau pilih unit yang lebih kecil."
+)
 TOO_LARGE = "Lingkup ini terlalu besar untuk dihitung sekaligus. Pilih unit yang lebih kecil."
 
 
@@ -135,3 +140,5 @@ def solved(row, progress):
         return recommend(inputs, wishes, report=progress)
     except TooLarge:
         raise JobFailed(TOO_LARGE) from None
+    except Unsolved:
+        raise JobFailed(UNSOLVED) from None

@@ -266,7 +266,7 @@ def cancel_run(*, run: MatchingRun, user: User, reason: str) -> MatchingRun:
 
 def _lock(run: MatchingRun) -> MatchingRun:
     rows = MatchingRun.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("government", "unit", "approved_by").get(pk=run.pk)
+    return rows.select_related("government", "unit", "approved_by", "job").get(pk=run.pk)
 
 
 def _lock_open(run: MatchingRun) -> MatchingRun:

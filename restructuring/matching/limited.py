@@ -1,10 +1,9 @@
-"""One goal where units limit how many of their people move: a small integer program.
+"""One goal where units limit how many of their people move.
 
-Such limits are no flow. First the linear relaxation over all pairs, by column generation (SciPy's
-HiGHS): pairs join the program until no pair left out could lower it; its prices prove a bound. Then
-integers over these columns. Is the answer dearer than the bound by ``gap``, every pair whose reduced
-cost is at most ``gap`` joins too: a choice with any other pair costs more than the answer, so the
-optimum over these is the optimum over all (docs/adr/0039).
+Such limits are no flow. First prices on leaving are sought by flows (``leaving``): they give a choice
+that keeps the limits and a bound. Is the choice dearer than the bound by ``gap``, every pair whose
+reduced cost is at most ``gap`` goes into an integer program (SciPy's HiGHS): a choice with any other
+pair costs more than the one known, so the optimum over these is the optimum over all (docs/adr/0039).
 """
 
 from dataclasses import dataclass
@@ -12,18 +11,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from restructuring.matching.flow import level_arcs
-from restructuring.matching.prices import Prices, bound, fine_bound, reduced
-from restructuring.matching.problem import NO_LIMIT, NOWHERE
+from restructuring.matching.leaving import Leaving
+from restructuring.matching.prices import Prices, reduced
+from restructuring.matching.problem import NOWHERE
 
-SCALE = 2**16
-FIRST_COLUMNS = 8
-JOINING = 8
+MOST_COLUMNS = 150_000
+
+
+class Unsolved(Exception):
+    """No lawful choice was found in time, and it is not known whether there is one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limited:
     """What was found by one goal: the choice, its value, the bound that holds for every lawful
-    choice, the prices behind the linear bound, and which pairs (E,) an optimum may still use."""
+    choice, the prices found on the way, and which pairs (E,) an optimum may still use."""
 
     choice: np.ndarray
     value: int
@@ -32,78 +34,47 @@ class Limited:
     may_use: np.ndarray
 
 
-def solve_limited(problem, goal, *, start, kept=(), seconds=60.0):
+def solve_limited(problem, goal, *, kept=(), known=None, seconds=60.0, beat=lambda: None):
     """The best choice by ``goal`` that keeps the goals of higher rank; None when nothing lawful
-    exists. ``start``: Prices to begin with; ``seconds``: after which an unproven answer will do."""
+    exists. ``known``: a lawful choice to begin with; ``seconds``: how long the integer program may
+    take before an answer with a gap will do; ``beat()`` is called now and then and may raise. Raises
+    Unsolved."""
     if not problem.everybody_has_a_pair():
         return None
-    # Whatever stays in its unit costs no move: it is what a tight limit falls back on.
-    first = cheapest(problem, reduced(problem, goal, start, kept), FIRST_COLUMNS)
-    columns = first | ~problem.is_out
-    relaxed = relax(problem, goal, kept, columns)
-    if relaxed is None:
-        return None
-    columns, prices = relaxed
-    lowest = bound(problem, goal, prices, kept)
-    found, _ = integers(problem, goal, kept, columns, seconds)
-    dearer = reduced(problem, goal, prices, kept)
+    found = Leaving(problem, goal, kept, known).search(beat)
     if found is None:
-        columns = np.ones(len(goal.pairs), bool)
-        found, proven = integers(problem, goal, kept, columns, seconds)
-        if found is None:
+        return None
+    if found.choice is None:
+        everything = np.ones(len(goal.pairs), bool)
+        choice, proven = integers(problem, goal, kept, everything, seconds)
+        if choice is None:
             return None
-        value = problem.value(goal, found)
-        return Limited(found, value, max(lowest, proven), prices, columns)
-    value = problem.value(goal, found)
-    # Whatever holds a pair dearer than this costs more than what was found.
-    may_use = dearer <= value * SCALE - fine_bound(problem, goal, prices, kept)
-    if value > lowest:
-        better, proven = integers(problem, goal, kept, may_use, seconds)
+        value = problem.value(goal, choice)
+        lowest = min(value, max(found.bound, proven))
+        return Limited(choice, value, lowest, found.prices, everything)
+    dearer = reduced(problem, goal, found.prices, kept)
+    choice, value, lowest = found.choice, found.value, found.bound
+
+    def usable():
+        # Whatever holds a pair dearer than this costs more than what was found.
+        return dearer <= value * found.prices.scale - found.fine
+
+    may_use = usable()
+    if value > lowest and may_use.sum() <= MOST_COLUMNS:
+        beat()
+        try:
+            better, proven = integers(problem, goal, kept, may_use, seconds)
+        except Unsolved:
+            better = None
         if better is not None and problem.value(goal, better) <= value:
-            found, value = better, problem.value(goal, better)
-            lowest = max(lowest, min(proven, value))
-    return Limited(found, value, lowest, prices, may_use)
-
-
-def cheapest(problem, dearer, count):
-    """(E,) whether the pair is among its person's ``count`` least dear."""
-    order = np.lexsort((dearer, problem.pair_person))
-    rank = np.arange(len(order)) - problem.person_start[problem.pair_person]
-    kept = np.zeros(len(order), bool)
-    kept[order[rank < count]] = True
-    return kept
-
-
-def relax(problem, goal, kept, columns):
-    """(columns, Prices) of the linear relaxation over all pairs; None when it has no solution."""
-    while True:
-        program = Program(problem, goal, kept, columns)
-        answer = program.relaxed()
-        if answer is None:
-            if columns.all():
-                return None
-            columns = np.ones(len(goal.pairs), bool)
-            continue
-        prices = program.prices(answer)
-        missing = joining(problem, goal, prices, kept, columns)
-        if not missing.any():
-            return columns, prices
-        columns = columns | missing
-
-
-def joining(problem, goal, prices, kept, columns):
-    """(E,) pairs outside ``columns`` cheaper than their person's cheapest inside, a few of each."""
-    dearer = reduced(problem, goal, prices, kept)
-    inside = np.where(columns, dearer, np.iinfo(np.int64).max)
-    best = np.minimum.reduceat(inside, problem.person_start)[problem.pair_person]
-    # Rounding of prices moves a cost by less than a thousandth.
-    wanted = ~columns & (dearer < best - SCALE // 1000)
-    ranked = np.where(wanted, dearer, np.iinfo(np.int64).max)
-    return wanted & cheapest(problem, ranked, JOINING)
+            choice, value = better, problem.value(goal, better)
+            lowest, may_use = max(lowest, min(proven, value)), usable()
+    return Limited(choice, value, lowest, found.prices, may_use)
 
 
 def integers(problem, goal, kept, columns, seconds):
-    """(choice, proven bound) over ``columns``; (None, bound) when nothing was found."""
+    """(choice, proven bound) over ``columns``; (None, 0) when nothing lawful is in them. Raises
+    Unsolved."""
     program = Program(problem, goal, kept, columns)
     return program.whole(seconds)
 
@@ -148,7 +119,7 @@ class Program:
         out = problem.is_out[self.pairs]
         home = problem.person_unit[problem.pair_person[self.pairs]]
         moves = block(home[out], column[out], ones[out], problem.n_units)
-        self.limited = np.flatnonzero(problem.unit_moves < NO_LIMIT)
+        self.limited = np.flatnonzero(problem.is_limited)
         higher = [
             np.concatenate([one.goal.pairs[self.pairs], self._heads_of(one.goal)])
             for one in self.kept
@@ -176,51 +147,9 @@ class Program:
         forced = self.problem.head_rank <= self.problem.least[self.problem.head_seat]
         return int(goal.heads[forced].sum())
 
-    def relaxed(self):
-        """SciPy's answer to the linear relaxation; None when there is no solution."""
-        from scipy.optimize import linprog  # noqa: PLC0415 heavy
-
-        answer = linprog(
-            self.costs,
-            A_ub=self.most,
-            b_ub=self.most_of,
-            A_eq=self.equal,
-            b_eq=self.equal_to,
-            bounds=np.column_stack([np.zeros(len(self.upper)), self.upper]),
-            method="highs",
-        )
-        if answer.status == 2:
-            return None
-        if answer.status != 0:
-            raise ArithmeticError(f"linear program: {answer.message}")
-        return answer
-
-    def prices(self, answer):
-        """The duals of a relaxation as integer Prices."""
-
-        def rounded(values):
-            return np.rint(np.asarray(values) * SCALE).astype(np.int64)
-
-        n_units = self.problem.n_units
-        seats = rounded(-answer.eqlin.marginals[self.problem.n_people :])
-        duals = rounded(-answer.ineqlin.marginals)
-        units = duals[n_units : 2 * n_units] - duals[:n_units]
-        moves = np.zeros(n_units, np.int64)
-        moves[self.limited] = np.maximum(duals[2 * n_units : 2 * n_units + len(self.limited)], 0)
-        higher = np.maximum(duals[2 * n_units + len(self.limited) :], 0)
-        # The program prices a unit's heads at the pair; ``bound`` at the head.
-        inside = self.problem.seat_unit != NOWHERE
-        earned = np.where(inside, units[self.problem.seat_unit], 0)
-        return Prices(
-            seat=seats - earned,
-            unit=units,
-            moves=moves,
-            scale=SCALE,
-            kept=tuple(int(price) for price in higher),
-        )
-
     def whole(self, seconds):
-        """(choice, bound) in whole people; (None, bound) when none was found in time."""
+        """(choice, bound) in whole people; (None, 0) when there is none. Raises Unsolved when none
+        was found in time."""
         from scipy.optimize import LinearConstraint, milp  # noqa: PLC0415 heavy
 
         answer = milp(
@@ -233,8 +162,10 @@ class Program:
             ],
             options={"time_limit": seconds, "mip_rel_gap": 0.0},
         )
+        if answer.status == 2:
+            return None, 0
         if answer.x is None:
-            return None, np.iinfo(np.int64).min
+            raise Unsolved(answer.message)
         proven = answer.mip_dual_bound
         proven = answer.fun if proven is None else proven
         taken = self.pairs[np.flatnonzero(answer.x[: len(self.pairs)] > 0.5)]

@@ -82,9 +82,10 @@ class Problem:
         """(H,) 1 for the first person on the seat, 2 for the second."""
         return np.arange(len(self.head_seat)) - self.head_start[self.head_seat] + 1
 
-    @property
-    def has_move_limits(self):
-        return bool((self.unit_moves < NO_LIMIT).any())
+    @cached_property
+    def is_limited(self):
+        """(U,) whether moves out of the unit are limited."""
+        return self.unit_moves < NO_LIMIT
 
     def everybody_has_a_pair(self):
         return len(np.unique(self.pair_person)) == self.n_people

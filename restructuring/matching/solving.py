@@ -2,7 +2,7 @@
 
 Without limits on moves every goal is a flow, and its prices narrow the problem to exactly those
 choices that are optimal by it (complementary slackness): among them the next goal chooses. Where a
-unit's limit would be broken, the goals are solved again as integer programs.
+unit's limit would be broken, the goals are solved again with prices on leaving (``limited``).
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from restructuring.matching.limited import solve_limited
 from restructuring.matching.prices import Kept, Prices, bound, head_prices, prices_of, reduced
 from restructuring.matching.problem import check
 
-FLOW, INTEGER = "flow", "integer"
+FLOW, LIMITED = "flow", "limited"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def solve(problem, *, seconds: float = 60.0, report: Callable | None = None):
         raise Infeasible
     if (problem.moves_out(free.choice) <= problem.unit_moves).all():
         return free
-    return solve_with_limits(problem, free.prices[0], seconds, tell)
+    return solve_with_limits(problem, seconds, tell)
 
 
 def solve_free(problem, tell):
@@ -101,26 +101,28 @@ def optimal_face(problem, goal, prices):
     return face, kept
 
 
-def solve_with_limits(problem, start, seconds, tell):
-    """As ``solve`` where limits on moves bind; ``start``: Prices without them."""
+def solve_with_limits(problem, seconds, tell):
+    """As ``solve`` where limits on moves bind."""
     origin, narrowed = np.arange(len(problem.pair_seat)), problem
-    found, prices, bounds, values = None, [], [], []
+    choice, prices, bounds, values = None, [], [], []
     for rank in range(len(problem.goals)):
-        tell(rank, len(problem.goals))
-        kept = [Kept(narrowed.goals[at], value) for at, value in enumerate(values)]
-        first = replace(start, scale=1, kept=(0,) * rank)
         found = solve_limited(
-            narrowed, narrowed.goals[rank], start=first, kept=kept, seconds=seconds
+            narrowed,
+            narrowed.goals[rank],
+            kept=[Kept(narrowed.goals[at], value) for at, value in enumerate(values)],
+            known=choice,
+            seconds=seconds,
+            beat=lambda rank=rank: tell(rank, len(problem.goals)),
         )
         if found is None:
             raise Infeasible
         prices.append(found.prices)
         bounds.append(found.bound)
         values.append(found.value)
-        choice = origin[found.choice]
-        narrowed = narrowed.keeping(found.may_use)
-        origin = origin[found.may_use]
-    return Solution(choice, problem.values(choice), tuple(bounds), tuple(prices), INTEGER)
+        choice = (np.cumsum(found.may_use) - 1)[found.choice]
+        narrowed, origin = narrowed.keeping(found.may_use), origin[found.may_use]
+    choice = origin[choice]
+    return Solution(choice, problem.values(choice), tuple(bounds), tuple(prices), LIMITED)
 
 
 def can_be_kept(problem):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from employees.models import Employee, PlacementCase
 from orgunits.models import OrgUnit, Position
 from orgunits.scope import unit_ids_in_scope
+from portal.enums import JobState
 from portal.models import Government, Job
 from portal.permissions import Permission
 from restructuring.enums import DemandKind, MatchingPreset, MatchingPurpose, MatchingState
@@ -80,9 +81,15 @@ class MatchingRun(models.Model):
         return f"Rekomendasi {self.number}: {self.title}"
 
     @property
+    def is_stalled(self):
+        """Whether its answer will not come by itself: the job that computes it failed or was stopped."""
+        ended = (JobState.FAILED, JobState.CANCELLED)
+        return self.state == MatchingState.COMPUTING and self.job.state in ended
+
+    @property
     def is_open(self):
         """Whether it may still be changed."""
-        return self.state in (MatchingState.READY, MatchingState.CONFLICT)
+        return self.is_stalled or self.state in (MatchingState.READY, MatchingState.CONFLICT)
 
 
 class MatchingDemand(models.Model):

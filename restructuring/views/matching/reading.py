@@ -104,6 +104,10 @@ def matching_detail(request, pk):
         "may_edit": may_edit(request.user, run),
         "weights": [(WEIGHT_LABELS[key], run.wishes["weights"][key]) for key in WEIGHT_LABELS],
     }
+    inputs = frozen(run)
+    if run.is_open or run.state != MatchingState.COMPUTING:
+        context["demands"] = demand_rows(run, inputs, request.user)
+        context["may_drop"] = context["may_edit"] and run.is_open
     if run.state == MatchingState.COMPUTING:
         return show_order(
             request,
@@ -113,10 +117,7 @@ def matching_detail(request, pk):
             panel="restructuring/_matching_job.html",
             **context,
         )
-    inputs = frozen(run)
-    units = {post.id: post.unit_name for post in inputs.posts}
-    demands = [(one, units.get(one.position_id, "")) for one in demands_of(run)]
-    context |= {"demands": demands, "clear_url": url}
+    context["clear_url"] = url
     if run.result.get("conflicts"):
         context["conflicts"] = conflicts_in_words(run, inputs, request.user)
     elif run.result:
@@ -134,6 +135,18 @@ def matching_detail(request, pk):
             "refusal": approving_refusal(request.user, run) if run.is_open else "",
         }
     return render(request, "restructuring/matching_detail.html", context)
+
+
+def demand_rows(run, inputs, user):
+    """(demand, name of the person, name of the unit) of each demand that holds."""
+    demands = demands_of(run)
+    if not demands:
+        return []
+    units = {post.id: post.unit_name for post in inputs.posts}
+    names = names_of(run, user, [one.employee_id for one in demands])
+    return [
+        (one, names.get(one.employee_id, HIDDEN), units.get(one.position_id, "")) for one in demands
+    ]
 
 
 def conflicts_in_words(run, inputs, user):

@@ -9,8 +9,11 @@ from django.urls import reverse
 from employees.actions.cases import decide_case, verify_case
 from employees.enums import CaseState, EmploymentStatus
 from employees.models import Employee, Placement, PlacementCase
+from orgunits.actions import add_positions
+from orgunits.drafts import PositionDraft
 from orgunits.models import Position
 from portal.models import AuditEvent
+from portal.permissions import Role
 from restructuring.actions.matching import (
     add_demand,
     approve_run,
@@ -22,8 +25,10 @@ from restructuring.actions.matching import (
 )
 from restructuring.enums import DemandKind, MatchingState
 from restructuring.matching.facts import Inputs
+from restructuring.matching.limited import Unsolved
 from restructuring.models import MatchingRun
 from restructuring.queries.matching import read_inputs
+from tests.factories.orgunits import LONG_AGO, REASON, user_with_role
 from tests.factories.portal import form_key
 from tests.restructuring.matching.conftest import computed, ordered, wishes
 
@@ -257,3 +262,53 @@ def test_the_page_of_a_run_asks_as_often_for_many_people(
         client.get(url, {"tampil": "semua"})
     with django_assert_max_num_queries(20):
         client.get(reverse("restructuring:matching_list"))
+
+
+def unsolved(*args, **kwargs):
+    raise Unsolved
+
+
+def test_a_run_whose_answer_does_not_come_can_be_mended(kelurahan, client, monkeypatch):
+    """A demand that makes the work fail is taken back on the page; the next answer comes."""
+    run = ordered(kelurahan)
+    person = kelurahan.people[1]
+    add_demand(
+        run=run, employee=person, position=kelurahan.idle, kind=DemandKind.LOCK, reason=WHY,
+        user=kelurahan.officer,
+    )  # fmt: skip
+    with monkeypatch.context() as patched:
+        patched.setattr("restructuring.tasks.recommend", unsolved)
+        run = computed(run)
+    assert (run.state, run.is_stalled, run.is_open) == (MatchingState.COMPUTING, True, True)
+    client.force_login(kelurahan.officer)
+    page = client.get(reverse("restructuring:matching_detail", args=[run.pk])).content.decode()
+    assert "Tidak ditemukan susunan yang memenuhi semua batas" in page
+    assert person.full_name in page
+    demand = run.demands.get()
+    address = reverse("restructuring:demand_drop", args=[demand.pk])
+    assert address in page
+    client.post(address, form_key())
+    run = computed(run)
+    assert (run.state, run.is_stalled) == (MatchingState.READY, False)
+
+
+def test_who_reads_a_demand_reads_no_name_out_of_sight(kelurahan, client):
+    run = ordered(kelurahan)
+    person = kelurahan.people[1]
+    add_demand(
+        run=run, employee=person, position=kelurahan.idle, kind=DemandKind.LOCK, reason=WHY,
+        user=kelurahan.officer,
+    )  # fmt: skip
+    run = computed(run)
+    draft = PositionDraft(
+        unit_id=kelurahan.root.pk, job_title_id=kelurahan.idle.job_title_id, name="Pengadministrasi",
+        valid_from=LONG_AGO, required_headcount=1,
+    )  # fmt: skip
+    [elsewhere] = add_positions(
+        government=kelurahan.government, drafts=[draft], user=None, reason=REASON
+    )
+    Placement.objects.filter(employee=person).update(position=elsewhere)
+    client.force_login(user_with_role(Role.HR_OFFICER, unit=kelurahan.district))
+    page = client.get(reverse("restructuring:matching_detail", args=[run.pk])).content.decode()
+    assert WHY in page
+    assert person.full_name not in page
