@@ -4,10 +4,10 @@ Registered as deployment checks: they run when asked for by tag, never before a 
 """
 
 from django.core import checks
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from portal.integrity import INTEGRITY
-from publicservices.models import PublicService
+from publicservices.models import PublicService, ServiceStandard
 
 
 def misplaced_services():
@@ -26,6 +26,30 @@ def misplaced_services():
     ]
 
 
+def stray_standards():
+    """Standards of no service of their government, and versions that hold on one day together."""
+    services = PublicService.objects.filter(
+        line=OuterRef("line"), government=OuterRef("government")
+    )
+    later = ServiceStandard.objects.filter(
+        line=OuterRef("line"),
+        number__gt=OuterRef("number"),
+        valid_from__lt=OuterRef("valid_until"),
+    )
+    rows = ServiceStandard.objects.annotate(has_service=Exists(services))
+    overlapping = rows.filter(valid_until__isnull=False).filter(Exists(later))
+    found = [("publicservices.E002", row) for row in rows.filter(has_service=False).order_by("pk")]
+    found += [("publicservices.E003", row) for row in overlapping.order_by("pk")]
+    texts = {
+        "publicservices.E002": "bukan standar layanan pemerintah daerahnya",
+        "publicservices.E003": "berlaku bersamaan dengan versi sesudahnya",
+    }
+    return [
+        checks.Error(f"Standar pelayanan {row.pk} {texts[number]}.", obj=row, id=number)
+        for number, row in found
+    ]
+
+
 @checks.register(INTEGRITY, deploy=True)
 def check_services(app_configs, databases=None, **kwargs):
-    return misplaced_services() if databases else []
+    return misplaced_services() + stray_standards() if databases else []

@@ -1,10 +1,21 @@
 """The services of the demo's units, from the catalogue in ``publicservices/data``."""
 
+import re
+
 from portal.demo import table
+from portal.working_days.clock import UNIT_WORDS
 from publicservices.actions import register_services
+from publicservices.actions.standards import publish_first_standards
 from publicservices.drafts import ServiceDraft
 
 REASON = "Data contoh: layanan dari katalog umum."
+STANDARD_REASON = "Data contoh: standar pelayanan awal."
+TERM = re.compile(r"(\d+) (menit|jam|hari kerja|hari)\b")
+UNITS = {words: unit for unit, words in UNIT_WORDS.items()} | {"hari": "calendar_days"}
+PROMISE = (
+    "Kami sanggup menyelenggarakan pelayanan sesuai standar ini, dan bersedia menerima sanksi bila "
+    "tidak menepatinya."
+)
 
 
 def load(world):
@@ -14,8 +25,40 @@ def load(world):
         for row in table("publicservices", "services")
         for unit in units_of(world, row["unit"])
     ]
-    register_services(government=world.government, drafts=drafts, user=world.officer, reason=REASON)
-    world.say(f"  {len(drafts)} layanan")
+    services = register_services(
+        government=world.government, drafts=drafts, user=world.officer, reason=REASON
+    )
+    standards = [
+        (service, values) for service in services if (values := standard_of(world, service))
+    ]
+    publish_first_standards(
+        government=world.government,
+        standards=standards,
+        valid_from=world.today.replace(month=1, day=1),
+        user=world.officer,
+        reason=STANDARD_REASON,
+    )
+    world.say(f"  {len(drafts)} layanan, {len(standards)} standar pelayanan")
+
+
+def standard_of(world, service):
+    """A first standard with invented requirements; None when the catalogue names no time."""
+    term = TERM.search(service.standard_time)
+    if term is None or int(term[1]) == 0:
+        return None
+    return {
+        "requirements": "Mengisi formulir permohonan.\nMembawa kartu identitas pemohon.",
+        "procedure": "Permohonan diterima loket atau lewat portal.\nBerkas diperiksa.\n"
+        "Permohonan diproses.\nHasil diserahkan kepada pemohon.",
+        "term_amount": int(term[1]),
+        "term_unit": str(UNITS[term[2]]),
+        "term_note": "",
+        "cost": service.cost or "sesuai ketentuan",
+        "product": service.product or service.name,
+        "complaints": f"Loket pengaduan {service.unit.name}, SP4N-LAPOR! (lapor.go.id).",
+        "maklumat": PROMISE,
+        "agreed_on": None,
+    }
 
 
 def units_of(world, wanted):

@@ -2,14 +2,19 @@
 
 from django.urls import path
 
-from publicservices import views
+from publicservices.views import services, standards
 
 app_name = "publicservices"
 
 urlpatterns = [
-    path("", views.service_list, name="service_list"),
-    path("new/", views.service_create, name="service_create"),
-    path("<int:pk>/edit/", views.service_update, name="service_update"),
-    path("<int:pk>/end/", views.service_end, name="service_end"),
-    path("unit/<int:pk>/", views.unit_services, name="unit_services"),
+    path("", services.service_list, name="service_list"),
+    path("new/", services.service_create, name="service_create"),
+    path("<int:pk>/edit/", services.service_update, name="service_update"),
+    path("<int:pk>/", standards.service_detail, name="service_detail"),
+    path("<int:pk>/end/", services.service_end, name="service_end"),
+    path("<int:pk>/standard/", standards.standard_update, name="standard_update"),
+    path("<int:pk>/standard/publish/", standards.standard_publish, name="standard_publish"),
+    path("<int:pk>/standard/discard/", standards.standard_discard, name="standard_discard"),
+    path("<int:pk>/standard/compare/", standards.standard_compare, name="standard_compare"),
+    path("unit/<int:pk>/", services.unit_services, name="unit_services"),
 ]

@@ -73,6 +73,8 @@ def test_public_views_are_these_and_no_others():
     assert public == {
         "account_login",
         "account_inactive",
+        "catalogue:catalogue_detail",
+        "catalogue:catalogue_list",
         "certificate_public:certificate_check",
         "account_logout",  # sends whoever is not signed in away
         "mfa_authenticate",

@@ -17,7 +17,7 @@ from portal.pages import filter_chips, is_fragment, show_refusal
 from portal.permissions import Permission, require
 from portal.templatetags.formats import date_range, number
 from publicservices.queries import services_on
-from publicservices.views import chosen_unit, unit_choices
+from publicservices.views.services import chosen_unit, unit_choices
 from surveys.actions import close_campaign, create_campaign, open_campaign
 from surveys.drawings import series_chart
 from surveys.forms import (

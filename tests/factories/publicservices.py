@@ -3,6 +3,7 @@
 import factory
 
 from publicservices.actions import register_services
+from publicservices.actions.standards import publish_first_standards
 from publicservices.drafts import ServiceDraft
 from publicservices.models import PublicService
 from tests.factories.orgunits import LONG_AGO, REASON, OrgUnitFactory
@@ -25,3 +26,26 @@ class PublicServiceFactory(factory.Factory):
         return register_services(
             government=unit.government, drafts=[draft], user=None, reason=REASON
         )[0]
+
+
+STANDARD = {
+    "requirements": "Kartu keluarga.",
+    "procedure": "Datang ke loket.",
+    "term_amount": 3,
+    "term_unit": "working_days",
+    "term_note": "",
+    "cost": "gratis",
+    "product": "KTP-el",
+    "complaints": "Loket pengaduan.",
+}
+
+
+def promise(service, *, valid_from=LONG_AGO, **values):
+    """Publish the first standard of ``service``."""
+    return publish_first_standards(
+        government=service.government,
+        standards=[(service, STANDARD | values)],
+        valid_from=valid_from,
+        user=None,
+        reason=REASON,
+    )[0]

@@ -1,4 +1,6 @@
-"""What citizens get from a unit."""
+"""Public services of units."""
+
+import uuid
 
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,10 @@ from portal.models import Government
 from portal.permissions import Permission
 
 
+def new_line():
+    return uuid.uuid4()
+
+
 class PublicServiceQuerySet(models.QuerySet):
     def visible_to(self, user, permission=Permission.SERVICE_VIEW):
         return self.filter(unit__in=unit_ids_in_scope(user, permission))
@@ -16,10 +22,12 @@ class PublicServiceQuerySet(models.QuerySet):
 
 class PublicService(models.Model):
     """A public service of one unit. When a unit merges, its services end there and go on, under
-    the same code, at the successor (``predecessor``)."""
+    the same code, at the successor (``predecessor``). ``line`` is the same in all rows of one service,
+    whoever gave it when: its standards and requests hang on it."""
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
+    line = models.UUIDField(default=new_line, editable=False, db_index=True)
     code = models.CharField("kode", max_length=30)
     name = models.CharField("nama layanan", max_length=200)
     product = models.CharField("produk layanan", max_length=200, blank=True)

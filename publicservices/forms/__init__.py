@@ -22,6 +22,11 @@ class ServiceFilterForm(forms.Form):
         coerce=int,
         empty_value=None,
     )
+    standard = forms.ChoiceField(
+        label="Standar pelayanan",
+        required=False,
+        choices=[("", "Semua"), ("holds", "Sudah berlaku"), ("none", "Belum ada")],
+    )
 
     def __init__(self, data, *, agencies):
         super().__init__(data)
@@ -31,7 +36,11 @@ class ServiceFilterForm(forms.Form):
     def criteria(self):
         """Arguments of ``publicservices.queries.service_table`` for what could be read."""
         found = self.cleaned_data
-        return {"text": found.get("q", "").strip(), "agency": found.get("agency")}
+        return {
+            "text": found.get("q", "").strip(),
+            "agency": found.get("agency"),
+            "standard": found.get("standard", ""),
+        }
 
     def in_force(self):
         """Yield (name, label, value in words) of every filter that narrows the table."""

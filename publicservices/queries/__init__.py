@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from orgunits.directory import Hit, Question, matching
 from orgunits.models import OrgUnit, valid_on
 from orgunits.queries import subtree_unit_ids
 from portal.models import Government, User
 from portal.permissions import Permission
-from publicservices.models import PublicService
+from publicservices.models import PublicService, ServiceStandard
 
 TABLE_SORTS = {"name": "name", "code": "code", "unit": "unit__name", "since": "valid_from"}
 MAX_PICKED_UNITS = 30
@@ -23,15 +23,22 @@ def service_table(
     day: date,
     text: str = "",
     agency: int | None = None,
+    standard: str = "",
     sort: str = "name",
 ) -> QuerySet[PublicService]:
     """Services in force on ``day`` that ``user`` may see, with their unit; ``agency``: only of
-    that unit and below. ``sort`` is a key of ``TABLE_SORTS``, "-" before it turns the order."""
+    that unit and below; ``standard``: only those with one that holds ("holds"), or without
+    ("none"). Each has ``standard_since``, None without one. ``sort`` is a key of ``TABLE_SORTS``,
+    "-" before it turns the order."""
+    holding = ServiceStandard.objects.in_force(day).filter(line=OuterRef("line"))
     services = (
         PublicService.objects.visible_to(user)
         .filter(valid_on(day), government=government)
         .select_related("unit")
+        .annotate(standard_since=Subquery(holding.values("valid_from")[:1]))
     )
+    if standard:
+        services = services.filter(standard_since__isnull=standard == "none")
     if text:
         services = services.filter(
             Q(name__icontains=text) | Q(code__icontains=text) | Q(product__icontains=text)

@@ -31,6 +31,7 @@ COLUMNS = [
     exports.ExportColumn("Unit", lambda service: service.unit.name, 40),
     exports.ExportColumn("Waktu penyelesaian", lambda service: service.standard_time, 20),
     exports.ExportColumn("Biaya", lambda service: service.cost, 20),
+    exports.ExportColumn("Standar berlaku sejak", lambda service: service.standard_since, 20),
 ]
 
 
