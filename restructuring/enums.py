@@ -131,6 +131,8 @@ class MatchingPurpose(TextChoices):
 
     BALANCE = "balance", "Meratakan beban kerja"
     VACANCIES = "vacancies", "Mengisi kursi kosong"
+    DISPLACED = "displaced", "Menempatkan yang kehilangan jabatan"
+    MISMATCH = "mismatch", "Mencocokkan pendidikan dengan jabatan"
 
 
 class MatchingPreset(TextChoices):

@@ -29,6 +29,7 @@ def wishes_of(run, demands, before=None):
     return Wishes(
         weights={name: asked["weights"][name] for name in WEIGHTS},
         fill=run.purpose == MatchingPurpose.VACANCIES,
+        fit=run.purpose == MatchingPurpose.MISMATCH,
         least_share=asked["least_share"],
         most_moves=asked["most_moves"],
         lock=pairs(DemandKind.LOCK),

@@ -1,10 +1,11 @@
 """What a recommendation says in sentences. Pure; numbers as people here write them."""
 
 from portal.templatetags.formats import number
-from restructuring.matching.weighing import FEWEST, SOFT, STILL, WAITING
+from restructuring.matching.weighing import FEWEST, FITTING, SOFT, STILL, WAITING
 
 WORSE = {
     WAITING: "Menambah {n} kursi kosong atau orang yang menunggu.",
+    FITTING: "Pendidikan {n} orang lagi tidak sesuai jabatannya.",
     SOFT: "Lebih buruk {n} poin bagi keseluruhan.",
     FEWEST: "Sama nilainya, tetapi {n} perpindahan lebih banyak.",
     STILL: "Sama nilainya, tetapi {n} orang lagi berganti tempat dari hitungan sebelumnya.",

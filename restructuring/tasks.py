@@ -11,7 +11,7 @@ from portal.permissions import Permission
 from restructuring.actions.documents import BUILD, STEPS, finish_document
 from restructuring.actions.matching import MATCHING_STEPS, SOLVE, keep_inputs, keep_result
 from restructuring.actions.noticing import FIND, keep_signals
-from restructuring.enums import MatchingState
+from restructuring.enums import MatchingPurpose, MatchingState
 from restructuring.matching.facts import Inputs
 from restructuring.matching.limited import Unsolved
 from restructuring.matching.recommending import recommend
@@ -95,6 +95,10 @@ UNSOLVED = (
     "Tidak ditemukan susunan yang memenuhi semua batas dalam waktu yang ada, dan belum tentu tidak ada. "
     "Longgarkan batas keluar per unit, atau pilih unit yang lebih kecil."
 )
+NOBODY_WAITS = (
+    "Tidak ada pegawai pelaksana atau fungsional tanpa jabatan di unit ini. Mereka yang kehilangan "
+    "jabatan tercatat di unit terakhirnya; pilih unit yang menaunginya."
+)
 TOO_LARGE = "Lingkup ini terlalu besar untuk dihitung sekaligus. Pilih unit yang lebih kecil."
 
 
@@ -129,9 +133,14 @@ def solved(row, progress):
             day=row.day,
             least_months=row.wishes["least_months"],
             today=row.government.today(),
+            only_waiting=row.purpose == MatchingPurpose.DISPLACED,
         )
         if not inputs.people:
             raise JobFailed("Tidak ada pegawai pelaksana atau fungsional di unit ini.")
+        if row.purpose == MatchingPurpose.DISPLACED and not any(
+            one.post is None for one in inputs.people
+        ):
+            raise JobFailed(NOBODY_WAITS)
         keep_inputs(run=row, inputs=inputs)
         row.refresh_from_db(fields=["inputs"])
     inputs = Inputs.from_json(row.inputs)

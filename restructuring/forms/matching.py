@@ -24,7 +24,12 @@ class MatchingForm(SpokenForm, forms.Form):
         label="Unit", coerce=int, help_text="Jabatan dan pegawai di unit ini dan di bawahnya."
     )
     title = forms.CharField(label="Judul", max_length=200)
-    purpose = forms.ChoiceField(label="Tujuan", choices=MatchingPurpose)
+    purpose = forms.ChoiceField(
+        label="Tujuan",
+        choices=MatchingPurpose,
+        help_text="Menempatkan yang kehilangan jabatan tidak memindahkan orang lain. Mencocokkan "
+        "pendidikan boleh menukar orang, sesedikit yang diperlukan.",
+    )
     preset = forms.ChoiceField(label="Yang diutamakan", choices=MatchingPreset)
     day = forms.DateField(
         label="TMT rencana",

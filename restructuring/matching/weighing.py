@@ -16,8 +16,9 @@ from restructuring.matching.problem import NO_LIMIT, NOWHERE, Goal, Problem
 MOST_PAIRS = 2_000_000
 MOVE, MISFIT, CLASS_STEP, STEP, LOAD = 100, 100, 50, 20, 100
 WEIGHTS = ("load", "education", "class", "distance", "moves")
-WAITING, SOFT, FEWEST, STILL = (
+WAITING, FITTING, SOFT, FEWEST, STILL = (
     "Kursi terisi",
+    "Pendidikan sesuai jabatan",
     "Bobot yang dipilih",
     "Perpindahan paling sedikit",
     "Sama dengan hitungan sebelumnya",
@@ -30,13 +31,15 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What an officer asked. ``weights``: each of WEIGHTS 0..10. ``fill``: empty seats rank first.
+    """What an officer asked. ``weights``: each of WEIGHTS 0..10. ``fill``: empty seats rank first;
+    ``fit``: how many sit where their education does not fit ranks above the weights.
     ``least_share``: percent of a unit's people that stay at least; ``most_moves``: out of one unit
     (None: no limit). ``lock``, ``forbid``: (person id, post id). ``before``: person id -> post id
     or None of an earlier answer to keep to."""
 
     weights: dict
     fill: bool = False
+    fit: bool = False
     least_share: int = 50
     most_moves: int | None = None
     lock: tuple[tuple[int, int], ...] = ()
@@ -97,6 +100,7 @@ def weigh(inputs, wishes):
     person = np.array([row[0] for row in pairs], np.intp)
     seat = np.array([row[1] for row in pairs], np.intp)
     moved = np.array([row[3] for row in pairs], np.int64)
+    misfit = np.array([row[4] for row in pairs], np.int64)
     points = np.array([row[2] for row in pairs], np.int64)
     problem = Problem(
         person_unit=np.array(homes, np.int64),
@@ -119,17 +123,19 @@ def weigh(inputs, wishes):
         Goal(SOFT, points, load_heads(posts, most, wishes.weights["load"])),
         Goal(FEWEST, moved, nothing),
     ]
+    if wishes.fit:
+        goals.insert(1, Goal(FITTING, misfit, nothing))
     if wishes.before is not None:
         wanted = np.array([at.get(wishes.before.get(one.id), len(posts)) for one in people])
-        goals.insert(2, Goal(STILL, (seat != wanted[person]).astype(np.int64), nothing))
+        goals.insert(-1, Goal(STILL, (seat != wanted[person]).astype(np.int64), nothing))
     problem = replace(problem, goals=tuple(goals))
     demands = demands_of(inputs, problem, wishes, at, unit_at, homes)
     return Weighed(problem, demands, units)
 
 
 def pairs_of(inputs, at, weights):
-    """(person, seat, points, whether it is a move) of every pair the rules allow, in order; whoever
-    has no post may also wait (the last seat)."""
+    """(person, seat, points, whether it is a move, whether education does not fit) of every pair the
+    rules allow, in order; whoever has no post may also wait (the last seat)."""
     posts = inputs.posts
     groups = {}
     for number, post in enumerate(posts):
@@ -147,9 +153,11 @@ def pairs_of(inputs, at, weights):
             if n_pairs > MOST_PAIRS:
                 raise TooLarge
             costs = costs_of(person, post, home, weights)
-            yield number, seat, sum(costs.values()), int(home is None or home.id != post.id)
+            is_move = home is None or home.id != post.id
+            misfit = fits(person.study, post.wants) is False
+            yield number, seat, sum(costs.values()), int(is_move), int(misfit)
         if home is None:
-            yield number, len(posts), 0, 0
+            yield number, len(posts), 0, 0, 0
 
 
 def filled_heads(posts, most, fill):

@@ -25,15 +25,23 @@ from restructuring.matching.facts import Inputs, PersonFact, PostFact
 from restructuring.models import MatchingDemand, MatchingRun
 
 KINDS = (JobTitleKind.PELAKSANA, *FUNCTIONAL_KINDS)
+SEATED = "Sudah punya jabatan; rekomendasi ini hanya menempatkan yang kehilangan jabatan."
 PENSION_NEAR_MONTHS = 12  # as employees.eligibility: nobody is moved in the last year
 
 
 def read_inputs(
-    *, government: Government, unit: OrgUnit, day: date, least_months: int, today: date
+    *,
+    government: Government,
+    unit: OrgUnit,
+    day: date,
+    least_months: int,
+    today: date,
+    only_waiting: bool = False,
 ) -> Inputs:
     """Posts that lead nothing under ``unit`` and who is on them on ``day``; people who lost a post
-    there and have none. ``least_months``: nobody shorter on the post is moved. The load is that of
-    the year of ``day``, or of ``today`` where that year has none. A constant number of queries."""
+    there and have none. ``least_months``: nobody shorter on the post is moved; ``only_waiting``: nobody
+    who has a post. The load is that of the year of ``day``, or of ``today`` where that year has none.
+    A constant number of queries."""
     unit_ids = subtree_unit_ids(unit, day)
     posts = list(
         Position.objects.filter(valid_on(day), unit__in=unit_ids, is_head=False)
@@ -56,6 +64,9 @@ def read_inputs(
     )
     facts = post_facts(government, unit, posts, day, today)
     files, kept = candidates_on_file(people), stays_of(people, day)
+    if only_waiting:
+        for seated in held:
+            kept[seated].append(SEATED)
     titles = {_title(post.job_title): post.job_title for post in posts}
     by_id = {post.pk: post for post in posts}
     found = [

@@ -18,7 +18,7 @@ from restructuring.matching.facts import (
     steps_between,
     why_not,
 )
-from restructuring.matching.recommending import recommend
+from restructuring.matching.recommending import digest, recommend
 from restructuring.matching.weighing import TooLarge, Wishes, costs_of, load_points, weigh
 from restructuring.matching_words import named, why_here, worse
 
@@ -182,3 +182,20 @@ def test_whoever_is_told_of_the_progress_can_end_the_work_between_any_two_steps(
 
         with pytest.raises(InterruptedError):
             recommend(inputs, Wishes(WEIGHTS, least_share=0), report=report)
+
+
+def test_education_that_does_not_fit_can_outrank_every_weight():
+    """Two people sit crosswise: weights alone leave them, the purpose swaps them, and says so."""
+    law, care = post(1, wants="bidang hukum", room=1), post(2, wants="bidang keperawatan", room=1)
+    people = (person(1, 1, study="Keperawatan"), person(2, 2, study="Hukum"))
+    inputs = Inputs((law, care), people)
+    wishes = Wishes(WEIGHTS | {"education": 0, "moves": 10}, least_share=0)
+    assert recommend(inputs, wishes)["moves"] == []
+    found = recommend(inputs, replace(wishes, fit=True))
+    assert [(one["person"], one["end"]) for one in found["moves"]] == [(1, 2), (2, 1)]
+    assert [one["name"] for one in found["goals"]][1] == "Pendidikan sesuai jabatan"
+    assert (found["before"]["misfit"], found["after"]["misfit"]) == (2, 0)
+    assert found["is_proven"]
+    words = worse(found["moves"][0]["others"][0]["costs"], [one["name"] for one in found["goals"]])
+    assert words == "Pendidikan 2 orang lagi tidak sesuai jabatannya."
+    assert digest(inputs, wishes) != digest(inputs, replace(wishes, fit=True))

@@ -27,7 +27,7 @@ from restructuring.enums import DemandKind, MatchingState
 from restructuring.matching.facts import Inputs
 from restructuring.matching.limited import Unsolved
 from restructuring.models import MatchingRun
-from restructuring.queries.matching import read_inputs
+from restructuring.queries.matching import SEATED, read_inputs
 from tests.factories.orgunits import LONG_AGO, REASON, user_with_role
 from tests.factories.portal import form_key
 from tests.restructuring.matching.conftest import computed, ordered, wishes
@@ -262,6 +262,21 @@ def test_the_page_of_a_run_asks_as_often_for_many_people(
         client.get(url, {"tampil": "semua"})
     with django_assert_max_num_queries(20):
         client.get(reverse("restructuring:matching_list"))
+
+
+def test_those_who_lost_their_post_are_placed_and_nobody_else_moves(kelurahan):
+    none = ordered(kelurahan, purpose="displaced")
+    assert "Tidak ada pegawai pelaksana atau fungsional tanpa jabatan" in none.job.error
+    lost = kelurahan.people[3]
+    today = kelurahan.government.today()
+    Placement.objects.filter(employee=lost).update(valid_until=today)
+    run = ordered(kelurahan, purpose="displaced")
+    assert run.state == MatchingState.READY
+    # The busy kelurahan gains one; the idle one keeps its two though weights would move another.
+    [move] = run.result["moves"]
+    assert (move["person"], move["start"], move["end"]) == (lost.pk, None, kelurahan.busy.pk)
+    inputs = Inputs.from_json(run.inputs)
+    assert [SEATED in one.stays for one in inputs.people] == [True, True, True, False]
 
 
 def unsolved(*args, **kwargs):
