@@ -19,7 +19,7 @@ from employees.actions import (
 from employees.drafts import PlacementDraft
 from employees.enums import AppointmentKind, PlacementKind
 from employees.models import Placement
-from orgunits.models import RoleAssignment
+from orgunits.models import RoleAssignment, valid_on
 from portal.models import AuditEvent
 from tests.factories.employees import (
     JOINED,
@@ -27,7 +27,12 @@ from tests.factories.employees import (
     EmployeeFactory,
     PlacementFactory,
 )
-from tests.factories.orgunits import GovernmentFactory, OrgUnitFactory, PositionFactory
+from tests.factories.orgunits import (
+    GovernmentFactory,
+    OrgUnitFactory,
+    PositionFactory,
+    locks_structure,
+)
 from tests.factories.portal import UserFactory
 
 TMT = date(2026, 4, 1)
@@ -464,45 +469,91 @@ STEPS = st.lists(
 
 
 def take_step(city, person, posts, step):
-    """One action of an officer on the person's first known placement; may be refused."""
+    """One action of an officer on one of the person's known placements; may be refused. Returns the
+    record of it: what was done, and to which row."""
     name, post, day, until = step
     current = person.placements.current_knowledge().order_by("pk")
     target = current[post % len(current)] if current else None
+    record = (name, posts[post].pk, day, until, target and one_told(target))
     if name == "place":
         place(city, person, posts[post], day, valid_until=until)
     elif name == "move":
         move_employee(
             employee=person, position=posts[post], valid_from=day, user=None, reason=REASON
         )
-    elif target is not None and name == "end":
+    elif target is None:
+        return None
+    elif name == "end":
         end_placement(placement=target, on=day, user=None, reason=REASON)
-    elif target is not None:
+    else:
         values = {"annul": True} if name == "annul" else {"valid_from": day, "valid_until": until}
         correct_placement(placement=target, user=None, reason=REASON, **values)
+    return record
+
+
+def one_told(row):
+    return (row.position_id, row.valid_from, row.valid_until)
 
 
 def told(rows):
-    return sorted((row.position_id, row.kind, row.valid_from, str(row.valid_until)) for row in rows)
+    return {one_told(row) for row in rows}
+
+
+def holding(rows, day):
+    return {row for row in rows if row[1] <= day and (row[2] is None or day < row[2])}
+
+
+def replayed(records):
+    """Posts held, as these records of decrees, corrections and annulments tell them: written anew
+    here, without the actions."""
+    truth = set()
+    for name, post, day, until, target in records:
+        if name == "move":
+            running = {row for row in truth if row[1] < day and (row[2] is None or day < row[2])}
+            truth = (truth - running) | {(*row[:2], day) for row in running} | {(post, day, None)}
+        elif name == "place":
+            truth |= {(post, day, until)}
+        else:
+            truth -= {target}
+        if name == "end":
+            truth |= {(*target[:2], day)}
+        elif name == "correct":
+            before = {row for row in truth if row[2] == target[1]}
+            truth = (truth - before) | {(*row[:2], day) for row in before}
+            truth |= {(target[0], day, until)}
+    return truth
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(steps=STEPS)
-def test_any_history_has_one_definitive_post_a_day_and_forgets_nothing(city, steps):
+def test_what_was_known_on_a_day_for_a_day_is_a_replay_of_the_records_until_then(city, steps):
     posts = [city.a.staff, city.b.staff, city.a.head, city.b.head]
     with transaction.atomic():
         person = EmployeeFactory(government=city.government)
-        snapshots = []
+        records, instants = [], []
         for step in steps:
             try:
                 with transaction.atomic():
-                    take_step(city, person, posts, step)
+                    record = take_step(city, person, posts, step)
             except ValidationError:
                 continue
-            known_now = person.placements.current_knowledge()
-            snapshots.append((timezone.now(), told(known_now)))
+            if record is not None:
+                records.append(record)
+                instants.append(timezone.now())
         # The number of holders only grows on a first day.
         for day in set(person.placements.values_list("valid_from", flat=True)):
             assert person.placements.on(day).definitive().count() <= 1
-        for instant, known_then in snapshots:
-            assert told(person.placements.known_at(instant)) == known_then
+        for number, instant in enumerate(instants, start=1):
+            then = replayed(records[:number])
+            assert told(person.placements.known_at(instant)) == then
+            for day in (records[number - 1][2], records[number - 1][2] - timedelta(days=1)):
+                known = person.placements.known_at(instant).filter(valid_on(day))
+                assert told(known) == holding(then, day)
         transaction.set_rollback(True)
+
+
+def test_placements_are_judged_under_the_lock_of_the_government(city):
+    """It stands before every person's own: a chain takes people of many units at once."""
+    end_placement(placement=city.placement, on=TMT, user=None, reason=REASON)
+    assert locks_structure(lambda: place(city, city.person, city.b.staff, TMT))
+    assert locks_structure(lambda: move(city, city.a.staff, TMT + timedelta(days=1)))
