@@ -22,6 +22,7 @@ SMALL = {
     "tree": ["--units", "300", "--changes", "60"],
     "pages": ["--units", "200", "--rounds", "5"],
     "proposal_effects": ["--units", "300", "--people", "100", "--rounds", "3"],
+    "people_lists": ["--people", "400", "--units", "100", "--rounds", "2"],
     "staff_pages": ["--small", "--rounds", "1"],
 }
 

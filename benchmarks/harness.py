@@ -103,7 +103,8 @@ def server(url, statement):
 
 
 def vacuum(*tables):
-    """Let PostgreSQL clear and count ``tables``, as autovacuum would have long ago."""
+    """Let PostgreSQL clear and count ``tables`` (all, when none is named), as autovacuum would have
+    long ago."""
     from django.db import connection
 
     if connection.vendor == "postgresql":

@@ -28,8 +28,18 @@ def people_with_full_nip(user, employee_ids):
     return set((kept | own).values_list("pk", flat=True))
 
 
+# What changes a person's record: nobody does it to themselves (employees.validators).
+WRITES = {
+    Permission.EMPLOYEE_EDIT,
+    Permission.PLACEMENT_EDIT,
+    Permission.TRAINING_EDIT,
+    Permission.DISCIPLINE_EDIT,
+}
+
+
 def permissions_over(user, employee):
-    """The permissions of this app that ``user`` holds over one person, as a frozenset."""
+    """The permissions of this app that ``user`` holds over one person, as a frozenset; over oneself
+    none that writes."""
     asked = (
         Permission.EMPLOYEE_EDIT,
         Permission.PLACEMENT_EDIT,
@@ -41,6 +51,8 @@ def permissions_over(user, employee):
         Permission.DISCIPLINE_VIEW,
         Permission.DISCIPLINE_EDIT,
     )
+    if employee.user_id == user.pk:
+        asked = [permission for permission in asked if permission not in WRITES]
     return frozenset(permission for permission in asked if holds_on(user, employee, permission))
 
 

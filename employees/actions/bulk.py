@@ -20,6 +20,7 @@ from employees.models import Employee, Placement, nik_context, nik_index, with_t
 from employees.queries.people import home_unit_ids
 from employees.queries.standings import departures_of
 from employees.standing_rules import leaving_is_recorded
+from employees.validators import refuse_own_record
 from orgunits.actions import lock_government
 from portal import audit, crypto
 from portal.bulkread import Listed
@@ -112,7 +113,8 @@ def update_people(
     columns of CHANGEABLE and "nik" in clear (an empty text clears it). Returns how many changed.
 
     One audit event per person, old to new; of a NIK it tells that it changed, never its digits.
-    Raises ValidationError with a text per problem, ValueError for people of another government.
+    Raises ValidationError with a text per problem, also for one's own record; ValueError for people
+    of another government.
     """
     validate_reason(reason)
     if unknown := {name for values in changes.values() for name in values} - {*CHANGEABLE, "nik"}:
@@ -128,6 +130,8 @@ def update_people(
         problems += [f"{place_of(number, person)}{text}" for text in _mistakes(person, today)]
         after[pk], events[pk] = person, told
     _refuse(problems)
+    if user is not None:
+        refuse_own_record(user, *Employee.objects.filter(user=user, pk__in=Listed(after)))
     _refuse(_taken_by_others(government, before, after))
     _refuse_leaving_with_posts(before, after)
     update_rows(

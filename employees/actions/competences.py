@@ -18,6 +18,7 @@ from employees.models import (
     TechnicalLevel,
 )
 from employees.queries.people import home_unit_ids
+from employees.validators import refuse_own_record
 from orgunits.actions import lock_government
 from orgunits.models import JobTitle, Position
 from portal import audit
@@ -299,6 +300,7 @@ def withdraw_assessment(
     )
     if row is None:
         raise ValidationError("Penilaian ini sudah dihapus. Muat ulang halaman pegawai.")
+    refuse_own_record(user, row.employee)
     row.withdrawn_at = timezone.now()
     row.save(update_fields=["withdrawn_at"])
     audit.record(

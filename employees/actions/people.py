@@ -16,7 +16,7 @@ from employees.models import Employee
 from employees.queries.people import home_unit_ids
 from employees.queries.standings import departures_of
 from employees.standing_rules import leaving_is_recorded
-from employees.validators import field_problems
+from employees.validators import field_problems, refuse_own_record
 from orgunits.actions import lock_government
 from portal import audit, crypto
 from portal.models import AuditEvent, Government, User
@@ -197,14 +197,15 @@ def update_employee(
     an empty text clears it. The audit names a changed NIK, never its digits.
 
     Raises ValidationError for what the fields do not allow, for an identifier of someone else, for
-    a day of leaving while a post is still held, and when the person changed since the page was
-    made (``opened``: portal.opened); ValueError for a field that is not editable.
+    a day of leaving while a post is still held, for one's own record, and when the person changed
+    since the page was made (``opened``: portal.opened); ValueError for a field that is not editable.
     """
     validate_reason(reason)
     if unknown := set(changes) - set(EDITABLE):
         raise ValueError(f"not editable: {sorted(unknown)}")
     lock_government(employee.government)  # nobody gives a post to a person who leaves meanwhile
     employee = Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
+    refuse_own_record(user, employee)
     refuse_if_changed(obj=employee, opened=opened, secret={"nik_index": "NIK"})
     before = {name: getattr(employee, name) for name in changes}
     if "nip" in changes:

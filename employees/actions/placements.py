@@ -16,7 +16,7 @@ from employees.headships import follow_headships
 from employees.models import Employee, Placement
 from employees.placement_book import PlacementBook, period_of
 from employees.placement_rows import annulment, differs, event_of, successor_row, supersede
-from employees.validators import field_problems
+from employees.validators import field_problems, refuse_own_record
 from orgunits.actions import lock_government
 from orgunits.models import Position
 from portal.bulkread import Listed
@@ -118,7 +118,9 @@ def place_employees(
     """
     validate_reason(reason)
     lock_government(government)  # posts cannot close, nor seats be taken, meanwhile
-    rows = Placement.objects.bulk_create(build_placements(government, drafts, user))
+    built = build_placements(government, drafts, user)
+    refuse_own_record(user, *(row.employee for row in built))
+    rows = Placement.objects.bulk_create(built)
     AuditEvent.objects.bulk_create(
         event_of("Menempatkan pegawai", row, user=user, reason=reason) for row in rows
     )
@@ -141,8 +143,11 @@ def rewrite(
     user: User | None,
     reason: str,
 ) -> list[Placement]:
-    """Supersede ``old``, check and write ``new`` (row, the row it replaces), audit, headships."""
-    people = {row.employee_id for row in [*old, *(row for row, _ in new)]}
+    """Supersede ``old``, check and write ``new`` (row, the row it replaces), audit, headships. Of
+    other people than ``user``."""
+    rows = [*old, *(row for row, _ in new)]
+    refuse_own_record(user, *(row.employee for row in rows))
+    people = {row.employee_id for row in rows}
     book = PlacementBook.of(employee_ids=people, position_ids={row.position_id for row, _ in new})
     for row in old:
         book.drop(row)

@@ -14,7 +14,7 @@ from employees.enums import RecordKind
 from employees.models import Employee, PersonnelRecord
 from employees.ranks import GOLONGAN_ORDER
 from employees.record_rules import EDUCATION_ORDER, highest_education, rank_on, record_problems
-from employees.validators import field_problems
+from employees.validators import field_problems, refuse_own_record
 from orgunits.assessments.evidence import EvidenceRefused, type_of
 from portal import audit
 from portal.files import safe_name, store
@@ -72,6 +72,7 @@ def add_record(
         .select_for_update(of=("self",))
         .get(pk=employee.pk)
     )
+    refuse_own_record(user, employee)
     row = build_record(employee, draft, user)
     if paper:
         row.attachment = store_paper(row, paper, user)
@@ -105,6 +106,7 @@ def withdraw_record(*, record: PersonnelRecord, user: User | None, reason: str) 
     )
     if row is None:
         raise ValidationError("Catatan ini sudah dihapus. Muat ulang halaman pegawai.")
+    refuse_own_record(user, row.employee)
     row.withdrawn_at = timezone.now()
     row.save(update_fields=["withdrawn_at"])
     undone = {name: [value, None] for name, (_, value) in told(row).items()}

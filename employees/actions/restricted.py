@@ -16,6 +16,7 @@ from employees.drafts import DisciplineDraft
 from employees.enums import DisciplinePenalty
 from employees.models import DisciplineRecord, Employee, StatusPeriod
 from employees.queries.people import home_unit_ids
+from employees.validators import refuse_own_record
 from portal import audit, crypto
 from portal.models import AuditEvent, User
 from portal.validators import validate_reason
@@ -47,6 +48,7 @@ def record_discipline(
     Raises ValidationError, by field, for days that cannot be.
     """
     validate_reason(reason)
+    refuse_own_record(user, employee)
     if draft.starts_on <= employee.joined_on:
         raise ValidationError({"starts_on": "Harus sesudah TMT masuk pegawai."})
     if draft.ends_on and draft.ends_on < draft.starts_on:
@@ -84,6 +86,7 @@ def withdraw_discipline(*, record: DisciplineRecord, user: User | None, reason: 
     )
     if row is None:
         raise ValidationError("Catatan ini sudah dihapus. Muat ulang halaman.")
+    refuse_own_record(user, row.employee)
     row.withdrawn_at = timezone.now()
     row.save(update_fields=["withdrawn_at"])
     record_event("Menghapus hukuman disiplin", row, row.employee, {}, user, reason)

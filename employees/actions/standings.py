@@ -19,7 +19,7 @@ from employees.placement_book import period_of, spoken
 from employees.placement_rows import successor_row
 from employees.placement_rules import Period
 from employees.standing_rules import RULES, Effect, effect_of, kinds_of_status
-from employees.validators import field_problems
+from employees.validators import field_problems, refuse_own_record
 from orgunits.actions import lock_government
 from portal import audit, crypto
 from portal.models import User
@@ -140,6 +140,7 @@ def record_status(
     validate_reason(reason)
     government = lock_government(employee.government)
     employee = Employee.objects.select_related("government").get(pk=employee.pk)
+    refuse_own_record(user, employee)
     if problems := draft_problems(employee, draft):
         raise ValidationError(problems)
     effect, now = planned_effect(employee, draft), timezone.now()
@@ -233,6 +234,7 @@ def end_status(*, period: StatusPeriod, on: date, user: User | None, reason: str
     validate_reason(reason)
     lock_government(period.government)
     row = current_period(period)
+    refuse_own_record(user, row.employee)
     if row.is_departure:
         raise ValidationError("Yang sudah berhenti tidak aktif kembali dengan cara ini.")
     if on <= row.valid_from:
@@ -263,6 +265,7 @@ def annul_status(
     validate_reason(reason)
     lock_government(period.government)
     row, now = current_period(period), timezone.now()
+    refuse_own_record(user, row.employee)
     StatusPeriod.objects.filter(pk=row.pk).update(superseded_at=now)
     if row.is_departure:
         set_left_on(row.employee, None)

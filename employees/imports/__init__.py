@@ -80,6 +80,7 @@ class PeopleImport(ImportKind):
         file.check_niks()
         file.check_leaving()
         file.check_seats()
+        file.check_own()
         return file.errors
 
     def apply(self, ctx, created, updated, reason):

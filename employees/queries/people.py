@@ -5,7 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    When,
+)
 
 from employees.enums import PlacementKind
 from employees.identifiers import NIP_LENGTH, SEPARATORS
@@ -48,6 +58,20 @@ class EmployeeFilters:
 def seats_on(day: date) -> QuerySet[Placement]:
     """Definitive placements of ``day`` of the person of the outer query."""
     return Placement.objects.on(day).definitive().filter(employee=OuterRef("pk")).order_by("pk")
+
+
+def seat_of(day: date) -> FilteredRelation:
+    """The definitive placement of ``day`` as a join: read once for everybody, where a subquery
+    would be asked again for each of a hundred thousand people."""
+    return FilteredRelation(
+        "placements",
+        condition=Q(
+            Q(placements__valid_until__isnull=True) | Q(placements__valid_until__gt=day),
+            placements__kind=PlacementKind.DEFINITIVE,
+            placements__superseded_at__isnull=True,
+            placements__valid_from__lte=day,
+        ),
+    )
 
 
 def employee_table(
@@ -96,12 +120,14 @@ def sorted_people(people: QuerySet[Employee], sort: str, day: date) -> QuerySet[
             *(When(golongan=name, then=place) for name, place in GOLONGAN_ORDER.items()),
             output_field=IntegerField(null=True),
         ),
-        "post": Subquery(seats_on(day).values("position__name")[:1]),
-        "unit": Subquery(seats_on(day).values("position__unit__name")[:1]),
-        "since": Subquery(seats_on(day).values("valid_from")[:1]),
+        "post": F("seat__position__name"),
+        "unit": F("seat__position__unit__name"),
+        "since": F("seat__valid_from"),
     }
     if key not in columns:
         return people.order_by("-name" if sort == "-name" else "name", "pk")
+    if key != "golongan":
+        people = people.annotate(seat=seat_of(day))
     column = F("sort_key")
     order = column.desc(nulls_last=True) if sort[0] == "-" else column.asc(nulls_last=True)
     return people.annotate(sort_key=columns[key]).order_by(order, "name", "pk")

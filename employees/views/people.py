@@ -124,6 +124,7 @@ def employee_detail(request, pk):
     employee = visible_employee(request, pk)
     allowed = permissions_over(request.user, employee)
     context = file_context(request, employee, allowed)
+    context["is_self"] = employee.user_id == request.user.pk
     context["cases"] = running_cases_of(employee, request.user)
     context["move_request"] = request_shown_on_file(employee, request.user)
     context["may_set_standard"] = holds_everywhere(request.user, Permission.EMPLOYEE_EDIT)

@@ -14,6 +14,7 @@ from employees.drafts import TrainingDraft
 from employees.forms import TrainingFilterForm, TrainingForm
 from employees.models import Employee
 from employees.queries import training_summary, training_table
+from employees.validators import refuse_own_record
 from employees.views.access import (
     number_in,
     units_below,
@@ -111,6 +112,7 @@ def training_create(request):
     if request.method == "POST" and form.is_valid():
         drafts = [TrainingDraft(employee=person, **form.values) for person in form.recorded_for]
         try:
+            refuse_own_record(request.user, *form.recorded_for)
             records = record_trainings(
                 government=request.government, drafts=drafts, user=request.user, reason=REASON
             )
