@@ -36,6 +36,7 @@ from employees.retirement import retirement_age, retirement_date
 from orgunits.enums import MANAGERIAL_KINDS
 from orgunits.enums import JobTitleKind as K
 
+REENTRY_CLAUSE = "PP 11/2017 Pasal 94 ayat (2)"
 FUNCTIONAL_KINDS = (K.JF_KEAHLIAN, K.JF_KETERAMPILAN)
 PENSION_NEAR_MONTHS = 12  # policy: nobody is moved in the last year (DOMAIN.md 2.4)
 
@@ -238,21 +239,33 @@ def held_before(candidate, wanted):
     )
 
 
-def reappointment_problem(candidate, wanted, day):
-    """Why a pengangkatan kembali to ``wanted`` from ``day`` on is none (PP 11/2017 art 94(2)), as a
-    sentence; empty when it is one."""
-    clause = "PP 11/2017 Pasal 94 ayat (2)"
+def not_reappointed(candidate, wanted, day):
+    """Why a pengangkatan kembali to ``wanted`` from ``day`` on is none (PP 11/2017 art 94(2)); empty
+    when it is one."""
     if wanted.kind not in FUNCTIONAL_KINDS or not held_before(candidate, wanted):
-        return f"Pengangkatan kembali hanya ke jabatan fungsional yang pernah dipangku ({clause})."
+        return "Pengangkatan kembali hanya ke jabatan fungsional yang pernah dipangku"
     now = candidate.now(day - timedelta(days=1))
     if now and now.kind in FUNCTIONAL_KINDS and now.title.lower() == wanted.title.lower():
-        return f"Jabatan fungsional ini masih dipangku: catat sebagai mutasi ({clause})."
+        return "Jabatan fungsional ini masih dipangku: catat sebagai mutasi"
     return ""
+
+
+def reappointment_problem(candidate, wanted, day):
+    """``not_reappointed`` as a sentence with its clause."""
+    text = not_reappointed(candidate, wanted, day)
+    return f"{text} ({REENTRY_CLAUSE})." if text else ""
+
+
+def reappointment_findings(candidate, wanted, day):
+    """What keeps a move recorded as pengangkatan kembali from being one. Its last jenjang is among
+    ``findings``; whether a seat is free is for who knows the seats."""
+    if text := not_reappointed(candidate, wanted, day):
+        yield Finding(Severity.RED, f"{text}.", REENTRY_CLAUSE)
 
 
 def reentry_findings(candidate, wanted, day):
     """Coming back to a JF means its last jenjang."""
-    if wanted.kind not in FUNCTIONAL_KINDS or reappointment_problem(candidate, wanted, day):
+    if wanted.kind not in FUNCTIONAL_KINDS or not_reappointed(candidate, wanted, day):
         return
     last = max(
         (one for one in candidate.held if one.title.lower() == wanted.title.lower()),
@@ -263,7 +276,7 @@ def reentry_findings(candidate, wanted, day):
         yield Finding(
             Severity.ORANGE,
             f"Pengangkatan kembali pada jenjang terakhir yang dipangku: {had}.",
-            "PP 11/2017 Pasal 94 ayat (2)",
+            REENTRY_CLAUSE,
         )
 
 

@@ -15,6 +15,7 @@ from portal.models import AuditEvent, Government, Job, User
 from portal.permissions import unit_ids_under, unit_names
 from portal.templatetags.formats import NOTHING, date_short
 
+VEILED = "disamarkan"
 ISO_LENGTH = len("2026-10-01")
 JOB_SORTS = {
     "requested_at": ["requested_at", "pk"],
@@ -132,13 +133,18 @@ def value_words(field: Any, value: Any, names: dict[int, str]) -> str:
 
 
 def change_lines(event: AuditEvent, model: Any, names: dict[int, str]) -> list[tuple[str, ...]]:
-    """``(what, old, new)`` for each change of ``event`` that shows a difference."""
+    """``(what, old, new)`` for each change of ``event`` that shows a difference. That a field of the
+    model's ``veiled_fields`` changed is told, its values are not: whoever reads the trail need not be
+    one who may read them, and who may reads them where the reading is noted."""
     lines = []
+    veiled = getattr(model, "veiled_fields", ())
     for name, pair in event.changes.items():
         field = field_of(model, name)
         old, new = pair if isinstance(pair, list) and len(pair) == 2 else [None, pair]
         words = value_words(field, old, names), value_words(field, new, names)
         if words[0] != words[1]:
+            if name in veiled:
+                words = tuple(NOTHING if value in (None, "") else VEILED for value in (old, new))
             what = str(getattr(field, "verbose_name", "") or name.replace("_", " "))
             lines.append((what, *words))
     return lines

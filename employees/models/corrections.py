@@ -56,6 +56,10 @@ class CorrectionRequest(models.Model):
 
     objects = CorrectionRequestQuerySet.as_manager()
 
+    veiled_fields = frozenset(
+        {"yang benar"}
+    )  # it may be a day of birth; the page of the request shows it
+
     class Meta:
         ordering = ["-asked_at", "-pk"]
         verbose_name = "permintaan pembetulan data"

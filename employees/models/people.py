@@ -113,6 +113,8 @@ class Employee(models.Model):
 
     objects = EmployeeQuerySet.as_manager()
 
+    veiled_fields = frozenset({"birth_date"})  # the audit trail does not show them (portal.queries)
+
     class Meta:
         ordering = ["name", "pk"]
         verbose_name = "pegawai"

@@ -16,8 +16,9 @@ from employees.case_plan import (
     weigh,
 )
 from employees.case_states import Moved, Road, road_of
-from employees.eligibility import Finding, Severity, findings
+from employees.eligibility import Finding, Severity, findings, reappointment_findings
 from employees.enums import (
+    AppointmentKind,
     MoveResult,
     PlacementKind,
 )
@@ -195,9 +196,14 @@ def judge(case: PlacementCase) -> Judgement:
                 title = move.to_position.job_title
                 line.notes = consents_for(move.to_position.name, title.kind)
                 if move.employee_id in files:
-                    line.findings = findings(
-                        files[move.employee_id], wanted[move.to_position_id], case.effective_on
+                    asked = (
+                        files[move.employee_id],
+                        wanted[move.to_position_id],
+                        case.effective_on,
                     )
+                    line.findings = findings(*asked)
+                    if move.kind == AppointmentKind.REAPPOINTMENT:
+                        line.findings = [*reappointment_findings(*asked), *line.findings]
         lines.append(line)
     over = [] if case.is_over else over_problems(balance, included)
     return Judgement(lines, case_road(included), balance, plan, positions_of(included), over)

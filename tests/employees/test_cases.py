@@ -266,6 +266,23 @@ def test_confirmation_is_for_an_equal_post(city, trio):
     assert judge(equal).obstacles == []
 
 
+def test_reappointment_is_for_a_functional_post_once_held(city, trio):
+    """PP 11/2017 art 94(2): the JF once held, at its last jenjang, with a seat free."""
+    people, _ = trio
+    nurse, posts = rotation(city, 1, JobTitleKind.JF_KEAHLIAN)
+    back = AppointmentKind.REAPPOINTMENT
+    stranger = make_case(city.root, [(people[0], posts[1])], kind=back)
+    [red] = judge(stranger).red
+    assert "hanya ke jabatan fungsional yang pernah dipangku. (PP 11/2017 Pasal 94 ayat (2))" in red
+    assert refusal(verify_case, case=stranger, user=city.officer)[1] == red
+    still = make_case(city.root, [(nurse[0], posts[1])], kind=back)
+    assert any("masih dipangku" in text for text in judge(still).red)
+    held = nurse[0].placements.get()
+    end_placement(placement=held, on=city.today - timedelta(days=30), user=None, reason=REASON)
+    assert judge(still).red == []
+    assert judge(make_case(city.root, [(people[0], posts[1])])).red == []
+
+
 # --- the road ---------------------------------------------------------------------------------
 
 

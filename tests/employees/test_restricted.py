@@ -1,9 +1,11 @@
 """The day of birth: not on the file, opened with a reason, noted wherever a page cannot do without."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from employees.actions import note_birth_dates, tie_user
+from employees.actions import note_birth_dates, tie_user, update_employee
 from employees.actions.corrections import ask_correction
 from employees.actions.restricted import BIRTH_READ
 from employees.imports.columns import COLUMNS
@@ -11,6 +13,7 @@ from employees.models import Employee
 from portal.imports.preview import recorded
 from portal.models import AuditEvent
 from portal.permissions import Role
+from portal.queries import audit_lines
 from tests.factories.employees import REASON, EmployeeFactory
 from tests.factories.orgunits import user_with_role
 from tests.factories.portal import form_key
@@ -80,3 +83,23 @@ def test_a_file_that_differs_does_not_tell_what_is_on_record():
     assert recorded(column, "1985-06-17") == "••••"
     assert recorded(column, None) == ""
     assert recorded({one.name: one for one in COLUMNS}["name"], "Ani") == "Ani"
+
+
+def test_audit_trail_tells_that_a_birth_date_changed_and_not_which(city, client):
+    """Also of events from before, which hold both in clear; the file of the trail likewise."""
+    update_employee(
+        employee=city.person, user=city.officer, reason=REASON, birth_date=date(1985, 6, 18)
+    )
+    event = AuditEvent.objects.get(action="Mengubah data pegawai")
+    assert event.changes["birth_date"] == ["1985-06-17", "1985-06-18"]
+    [line] = audit_lines([event], city.officer)
+    assert line.changes == [("tanggal lahir", "disamarkan", "disamarkan")]
+    auditor = user_with_role(Role.AUDITOR, unit=city.root)
+    client.force_login(auditor)
+    for query in ({}, {"ekspor": "csv"}):
+        answer = client.get(reverse("portal:audit_list"), query)
+        text = b"".join(answer.streaming_content if answer.streaming else [answer.content]).decode()
+        assert "disamarkan" in text
+        assert not any(
+            told in text for told in ("17-06-1985", "1985-06-17", "17 Jun 1985", "18 Jun 1985")
+        )
