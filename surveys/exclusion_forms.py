@@ -18,7 +18,8 @@ class ReasonForm(forms.Form):
             "required": "Tulis alasannya.",
             "max_length": "Paling banyak 500 huruf.",
         },
-        help_text="Diumumkan bersama hasilnya. Jangan menulis nama orang.",
+        help_text="Diumumkan bersama hasilnya. Jangan menulis nama orang; nomor telepon, NIK, dan alamat"
+        " surel dihapus.",
     )
 
 

@@ -6,17 +6,22 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from employees.queries.case_attention import people_who_may
 from orgunits.actions import lock_government
 from portal import audit
 from portal.models import User
+from portal.notices import notify
+from portal.permissions import Permission
 from portal.templatetags.formats import number
 from portal.validators import validate_reason
 from surveys.actions.inbox import MINIMUM_BATCH
 from surveys.actions.tallies import fold, unfold
 from surveys.bands import Rule, rule_on
 from surveys.enums import AnswerFlag, CampaignState, ExclusionState
+from surveys.masking import mask_personal_data
 from surveys.models import FLAG_FIELDS, Campaign, Exclusion, Response
 from surveys.models.exclusions import LIVE
 from surveys.queries.exclusions import is_told
@@ -64,6 +69,22 @@ def _clean(exclusion: Exclusion, *names: str) -> None:
     """Raise ValidationError for what the fields ``names`` do not allow."""
     every = {field.name for field in Exclusion._meta.fields}
     exclusion.clean_fields(exclude=every - set(names))
+
+
+def _ask_a_second_person(exclusion: Exclusion, proposer: User) -> None:
+    """Tell everybody who may decide about it, in the surveyed unit and above, but who proposed it."""
+    campaign = exclusion.campaign
+    what = "dikeluarkan" if exclusion.state == ExclusionState.PROPOSED else "dihitung lagi"
+    notify(
+        government=exclusion.government,
+        recipients=[
+            person
+            for person in people_who_may(campaign.unit, Permission.EXCLUSION_EDIT)
+            if person.pk != proposer.pk
+        ],
+        text=f"Usulan jawaban survei {what} menunggu keputusan orang kedua: {campaign.title}",
+        url=reverse("surveys:exclusion_decide", args=[exclusion.pk]),
+    )
 
 
 def _lock(campaign: Campaign, *, moves_figures: bool = True) -> Campaign:
@@ -157,12 +178,13 @@ def propose_exclusion(
         government=campaign.government,
         campaign=campaign,
         flag=flag,
-        reason=reason.strip(),
+        reason=mask_personal_data(reason.strip()),  # it is published
         proposed_by=user,
     )
     _clean(exclusion, "flag", "reason")
     exclusion.save(force_insert=True)
     _record(exclusion, user, "propose", "", exclusion.reason)
+    _ask_a_second_person(exclusion, user)
     return exclusion
 
 
@@ -210,11 +232,13 @@ def propose_undo(*, exclusion: Exclusion, reason: str, user: User) -> Exclusion:
     left out, and for a reason that is none."""
     exclusion = _locked(exclusion, ExclusionState.IN_FORCE)
     validate_reason(reason)
-    exclusion.state, exclusion.undo_reason = ExclusionState.ENDING, reason.strip()
+    exclusion.state = ExclusionState.ENDING
+    exclusion.undo_reason = mask_personal_data(reason.strip())
     exclusion.undo_proposed_by, exclusion.undo_proposed_at = user, timezone.now()
     _clean(exclusion, "undo_reason")
     exclusion.save()
     _record(exclusion, user, "propose_undo", ExclusionState.IN_FORCE, exclusion.undo_reason)
+    _ask_a_second_person(exclusion, user)
     return exclusion
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from portal.models import AuditEvent
+from portal.models import AuditEvent, Notification
 from portal.permissions import Role
 from surveys.actions import create_campaigns, load_standard_instrument, move_waiting_answers
 from surveys.actions.exclusions import (
@@ -356,3 +356,37 @@ def test_answers_left_out_without_an_exclusion_are_named(campaign, people):
     assert [one.id for one in check_surveys(None, databases=["default"])] == ["surveys.E009"]
     Exclusion.objects.filter(pk=held.pk).update(n=22, flag=STRAIGHT)
     assert [one.id for one in check_surveys(None, databases=["default"])] == ["surveys.E009"]
+
+
+# --- who is told, and what of the reason --------------------------------------------------------------
+
+
+def test_whoever_may_decide_is_told_and_nobody_else(campaign, people):
+    stranger = user_with_role(Role.SURVEY_OFFICER, unit=root_of(GovernmentFactory()))
+    auditor = user_with_role(Role.AUDITOR, unit=root_of(campaign.government))
+    one = propose_exclusion(campaign=campaign, flag=BURST, reason=WHY, user=people[0])
+
+    told = Notification.objects.get()
+    assert told.recipient == people[1]
+    assert told.url == reverse("surveys:exclusion_decide", args=[one.pk])
+    assert "dikeluarkan" in told.text
+    decide_exclusion(exclusion=one, accept=True, user=people[1])
+    assert Notification.objects.count() == 1
+
+    propose_undo(exclusion=one, reason=WHY, user=people[1])
+    back = Notification.objects.exclude(pk=told.pk).get()
+    assert (back.recipient, "dihitung lagi" in back.text) == (people[0], True)
+    assert not Notification.objects.filter(recipient__in=[stranger, auditor]).exists()
+
+
+def test_a_reason_is_published_without_ways_to_a_person(campaign, people):
+    reason = "Dikirim dari 0812 3456 7890 milik budi@contoh.id"
+    one = propose_exclusion(campaign=campaign, flag=BURST, reason=reason, user=people[0])
+    decide_exclusion(exclusion=one, accept=True, user=people[1])
+    one = propose_undo(exclusion=one, reason=reason, user=people[1])
+
+    masked = "Dikirim dari [disembunyikan] milik [disembunyikan]"
+    one.refresh_from_db()
+    assert (one.reason, one.undo_reason) == (masked, masked)
+    assert masked in set(AuditEvent.objects.values_list("reason", flat=True))
+    assert reason not in set(AuditEvent.objects.values_list("reason", flat=True))
