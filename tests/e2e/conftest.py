@@ -4,6 +4,7 @@
 under ``docs/pictures``.
 """
 
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,6 +96,28 @@ def portal(browser, tmp_path_factory):
         yield Portal(address, (var / "demo-password").read_text().strip(), var)
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
+
+
+@contextmanager
+def desk_beside(portal, module):
+    """``ask(step, …)``: what a bulk step says, of a module such as ``tests.e2e.round_desk``."""
+    environment = os.environ | {
+        "TATANAN_VAR": str(portal.var),
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+    }
+    for name in ("DATABASE_URL", "REDIS_URL", "TATANAN_MODE"):
+        environment.pop(name, None)
+    command = [sys.executable, "-m", module]
+    pipe = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, **pipe) as process:
+
+        def ask(*step):
+            process.stdin.write(json.dumps(step) + "\n")
+            process.stdin.flush()
+            return json.loads(process.stdout.readline())
+
+        yield ask
+        process.stdin.close()
 
 
 def heard_until_ready(process):

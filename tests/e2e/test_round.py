@@ -1,15 +1,11 @@
 """A round over forty units lived through: opened, filled on a phone and by paste, one returned with
 notes, frozen, fixed by a decree and printed; the figures of the board equal a recount."""
 
-import json
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 
-from tests.e2e.conftest import DESKTOP, PHONE, ROOT
+from tests.e2e.conftest import DESKTOP, PHONE, desk_beside
 
 OFFICER, PHONE_HEAD, PASTE_HEAD = "petugas.rimba", "lurah1.rimba", "lurah2.rimba"
 ADDRESS = "/orgunits/rounds/new/?kind=abk&year=2026&shape=cabang&unit_kinds=kelurahan"
@@ -25,23 +21,8 @@ PASTED = "\n".join(
 @pytest.fixture
 def desk(portal):
     """``desk(step, …)``: what a bulk step says, of ``tests.e2e.round_desk``."""
-    environment = os.environ | {
-        "TATANAN_VAR": str(portal.var),
-        "DJANGO_SETTINGS_MODULE": "portal.settings",
-    }
-    for name in ("DATABASE_URL", "REDIS_URL", "TATANAN_MODE"):
-        environment.pop(name, None)
-    command = [sys.executable, "-m", "tests.e2e.round_desk"]
-    pipe = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, **pipe) as process:
-
-        def ask(*step):
-            process.stdin.write(json.dumps(step) + "\n")
-            process.stdin.flush()
-            return json.loads(process.stdout.readline())
-
+    with desk_beside(portal, "tests.e2e.round_desk") as ask:
         yield ask
-        process.stdin.close()
 
 
 TILES = """tiles => tiles.map(tile => [
