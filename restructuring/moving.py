@@ -7,11 +7,15 @@ from django.urls import reverse
 
 from portal import audit
 from portal.models import User
-from portal.notices import notify
+from portal.notices import notify, notify_each
+from portal.permissions import Role
 from restructuring.enums import ProposalState
 from restructuring.models import Proposal, ProposalReview
-from restructuring.permissions import people_of
+from restructuring.permissions import people_of, roles_at, standing_in
 from restructuring.states import state_after
+
+AS_STAND_IN = "Sebagai {} Anda dapat memberi catatan; yang memutus pejabat definitif."
+NOBODY_DECIDES = "Usulan penataan belum dapat diputus, sebab tidak ada pejabat definitif sebagai"
 
 
 def lock_proposal(proposal: Proposal) -> Proposal:
@@ -53,6 +57,25 @@ def tell_stage(review: ProposalReview, text: str) -> None:
         text=text,
         url=reverse("restructuring:proposal_review", args=[review.proposal_id]),
     )
+
+
+def ask_stage(review: ProposalReview, text: str) -> None:
+    """Ask the people of a stage for their word. Who holds the office only as Plt or Plh is told at a
+    stage that decides what they may do instead; when nobody else holds it, the drafters are told."""
+    if not review.decides:
+        tell_stage(review, text)
+        return
+    proposal, deciders, acting = review.proposal, [], []
+    url = reverse("restructuring:proposal_review", args=[proposal.pk])
+    for person in people_of(review):
+        words = standing_in(person, proposal, list(roles_at(person, review)))
+        if words:
+            acting.append(([person], f"{text}. {AS_STAND_IN.format(words)}", url))
+        else:
+            deciders.append(person)
+    notify_each(government=review.government, notices=[(deciders, text, url), *acting])
+    if not deciders:
+        tell_drafters(proposal, f"{NOBODY_DECIDES} {Role(review.role).label}: {proposal.title}")
 
 
 def tell_drafters(locked: Proposal, text: str, *, but: User | None = None) -> None:

@@ -27,7 +27,7 @@ from restructuring.actions.reviewing import OVER, check_right, settle_review
 from restructuring.enums import ProposalState, ReviewDecision
 from restructuring.gates import closed, enactment_of
 from restructuring.models import Proposal, ProposalReview
-from restructuring.moving import lock_proposal, move_proposal, tell_drafters, tell_stage
+from restructuring.moving import ask_stage, lock_proposal, move_proposal, tell_drafters
 from restructuring.queries.findings import units_in_sight
 from restructuring.reviewing import (
     BACK_OUT_ORDER,
@@ -172,7 +172,7 @@ def ask_back_out(*, proposal: Proposal, user: User | None, reason: str) -> Propo
         decides=True,
     )
     review.save(force_insert=True)
-    tell_stage(review, f"Diminta pembatalan pemberlakuan usulan penataan: {locked.title}")
+    ask_stage(review, f"Diminta pembatalan pemberlakuan usulan penataan: {locked.title}")
     return review
 
 

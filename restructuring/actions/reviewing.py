@@ -17,7 +17,7 @@ from restructuring.models import (
     ReviewStage,
     StepDecision,
 )
-from restructuring.moving import lock_proposal, move_proposal, tell_drafters, tell_stage
+from restructuring.moving import ask_stage, lock_proposal, move_proposal, tell_drafters
 from restructuring.permissions import right_on
 from restructuring.queries.findings import units_in_sight
 from restructuring.reviewing import JUDGING, REVIEWERS, Stage, waiting_review
@@ -77,7 +77,7 @@ def approve_review(*, review: ProposalReview, user: User, note: str = "") -> Pro
     if following is not None:
         _begin(proposal, user)
         text = f"Usulan penataan menunggu {following.name.lower()}: {proposal.title}"
-        tell_stage(following, text)
+        ask_stage(following, text)
         return row
     move_proposal(
         proposal,

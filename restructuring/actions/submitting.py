@@ -10,7 +10,7 @@ from restructuring.actions.drafting import expect_head
 from restructuring.actions.locking import put_hand
 from restructuring.gates import closed, submission_gates
 from restructuring.models import Proposal, ProposalReview
-from restructuring.moving import lock_proposal, move_proposal, tell_stage
+from restructuring.moving import ask_stage, lock_proposal, move_proposal, tell_stage
 from restructuring.queries.findings import units_in_sight
 from restructuring.reviewing import JUDGING, last_round, stages_of
 from restructuring.states import state_after
@@ -44,7 +44,7 @@ def submit_proposal(
     )
     put_hand(locked, user)
     first = _open_round(locked)
-    tell_stage(first, f"Usulan penataan menunggu {first.name.lower()}: {locked.title}")
+    ask_stage(first, f"Usulan penataan menunggu {first.name.lower()}: {locked.title}")
     return locked
 
 

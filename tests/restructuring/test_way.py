@@ -10,7 +10,7 @@ from employees.enums import PlacementKind
 from orgunits.actions import apply_changes, delegate_role, grant_role
 from orgunits.models import RoleAssignment
 from orgunits.structure import Dissolve, Establish, Merge, Rename
-from portal.models import AuditEvent, Notification
+from portal.models import AuditEvent, Notification, User
 from portal.permissions import Role
 from restructuring.actions import (
     ProposalMoved,
@@ -293,6 +293,26 @@ class TestOwnRight:
             return_review(review=waiting(second), user=stand_in, note="Perlu diperbaiki dulu.")
         comment_on(proposal=second, user=stand_in, text="Sudah saya baca.")
         approve_review(review=waiting(second), user=city.mayor)
+
+    def test_delegate_is_told_what_they_may_do_and_the_office_is_asked(self, city):
+        stand_in = self.stand_in(city)
+        self.to_the_mayor(city)
+        asked = Notification.objects.filter(text__contains="persetujuan pimpinan")
+        texts = {row.recipient: row.text for row in asked}
+        assert set(texts) == {city.mayor, stand_in}
+        assert "Plh." in texts[stand_in]
+        assert "yang memutus pejabat definitif" in texts[stand_in]
+        assert "definitif" not in texts[city.mayor]
+
+    def test_drafters_are_told_when_nobody_can_decide(self, city):
+        self.stand_in(city)
+        User.objects.filter(pk=city.mayor.pk).update(is_active=False)
+        self.to_the_mayor(city)
+        told = Notification.objects.filter(recipient=city.officer).values_list("text", flat=True)
+        assert [text for text in told if "tidak ada pejabat definitif" in text]
+
+    def to_the_mayor(self, city):
+        approve_review(review=waiting(submitted(city)), user=city.lawyer)
 
     def test_delegate_gives_the_word_of_a_stage_that_only_prepares(self, city):
         stages = [
