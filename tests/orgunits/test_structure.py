@@ -1,6 +1,7 @@
 """The engine: what each change does and refuses, and what holds for any list of changes."""
 
 from datetime import date, timedelta
+from itertools import combinations
 
 import pytest
 from hypothesis import example, given
@@ -26,6 +27,7 @@ from orgunits.structure import (
     to_json,
     tree_problems,
 )
+from orgunits.structure.changes import mentioned
 from tests.factories.structures import small_city, tree_of, trees, unit, valid_changes, wishes
 
 
@@ -310,6 +312,25 @@ def test_one_list_equals_its_changes_one_by_one(structure, drawn):
         step = make_plan(stepwise, [change])
         stepwise = stepwise.after(step)
     assert same(stepwise, structure.after(plan))
+
+
+@given(trees, wishes)
+def test_changes_of_different_units_commute(structure, drawn):
+    """Two changes that name no unit in common and fit in either order: the same units, each under
+    the same one."""
+    changes = valid_changes(structure, drawn)
+    for first, second in combinations(changes, 2):
+        if mentioned(first) & mentioned(second):
+            continue
+        plans = [make_plan(structure, order) for order in ((first, second), (second, first))]
+        if not any(plan.problems for plan in plans):
+            there, otherwise = ({placed(u) for u in structure.after(plan)} for plan in plans)
+            assert there == otherwise, (first, second)
+
+
+def placed(each):
+    """A unit without its number among its siblings: the one that comes first stands before."""
+    return (each.id, each.parent, each.name, each.abbreviation, each.kind, each.tipe, each.code)
 
 
 @given(trees, wishes)
