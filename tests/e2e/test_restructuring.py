@@ -7,12 +7,20 @@ import re
 from tests.e2e.barriers import barriers
 from tests.e2e.conftest import PHONE
 from tests.e2e.keys import HAS_FOCUS, follow, reach, write
+from tests.e2e.structure_shown import (
+    address_of,
+    history_tells,
+    people_are_in,
+    report_tells,
+    survey_is_of,
+)
 
 TOP = "Sekretariat Daerah"
 MOVED, HOME = "Bagian Organisasi", "Asisten Administrasi Umum"
 TARGET = "Asisten Perekonomian dan Pembangunan"
-RENAMED, REFUSED_NAME = "Bagian Umum", "Bagian Serba Ada"
-NEW_NAME = "Bagian Umum dan Rumah Tangga"
+GIVER, GIVER_SHORT, BUREAU = "Dinas Tenaga Kerja", "Disnaker", "Bidang Penempatan Tenaga Kerja"
+RECEIVER, RECEIVER_SHORT = "Dinas Sosial", "Dinsos"
+REFUSED_NAME, NEW_NAME = "Dinas Serba Ada", "Dinas Sosial dan Penempatan Tenaga Kerja"
 WHY = "Beban kerja dua asisten tidak seimbang."
 AGAINST = "Nama ini tidak ada dalam pedoman nomenklatur."
 OFFICER, LEGAL, MAYOR = "organisasi.tangsel", "hukum.tangsel", "walikota.tangsel"
@@ -51,6 +59,8 @@ def unfold(page, *names):
 def drag(page, source, target):
     """Take one row over the middle of another and let go."""
     page.locator(".board-after.is-live").first.wait_for()
+    source.scroll_into_view_if_needed()
+    target.scroll_into_view_if_needed()
     (sx, sy), (tx, ty) = middle(source), middle(target)
     page.mouse.move(sx, sy)
     page.mouse.down()
@@ -164,14 +174,23 @@ def children_of(page, name):
     return found
 
 
+def address_below(page, agency, name):
+    """The page of a unit under an agency."""
+    children_of(page, agency)
+    return page.get_by_role("tree").get_by_role("link", name=name, exact=True).get_attribute("href")
+
+
 def test_restructuring_is_drafted_refused_mended_approved_enacted_and_taken_back(visit, axe):
     officer, legal, mayor = visit(OFFICER), visit(LEGAL), visit(MAYOR)
-    before = children_of(officer, TARGET)
-    proposal = begin(officer, "Pembagian tugas asisten")
-    unfold(officer, TOP, HOME)
-    drag(officer, after(officer, MOVED), after(officer, TARGET))
-    change(officer, 1).get_by_text(f"Memindahkan {MOVED} ke {TARGET}").wait_for()
-    rename_in_draft(officer, proposal, RENAMED, REFUSED_NAME)
+    before = children_of(officer, RECEIVER)
+    receiver = address_of(officer, RECEIVER)
+    bureau = address_below(officer, GIVER, BUREAU)
+    n_people = people_are_in(officer, bureau, GIVER_SHORT)
+    proposal = begin(officer, "Urusan tenaga kerja ke Dinas Sosial")
+    unfold(officer, GIVER)
+    drag(officer, after(officer, BUREAU), after(officer, RECEIVER))
+    change(officer, 1).get_by_text(f"Memindahkan {BUREAU} ke {RECEIVER}").wait_for()
+    rename_in_draft(officer, proposal, RECEIVER, REFUSED_NAME)
     officer.locator(".workshop-effects, #proposal-effects").get_by_text(
         "Pegawai terdampak"
     ).wait_for()
@@ -183,14 +202,18 @@ def test_restructuring_is_drafted_refused_mended_approved_enacted_and_taken_back
     submit(officer, proposal)
     approve(legal, proposal, "Teruskan")
     approve(mayor, proposal, "Setujui", PHONE)
-    assert children_of(officer, TARGET) == before  # approved is not in force
+    assert children_of(officer, RECEIVER) == before  # approved is not in force
 
     enact(officer, proposal)
-    assert children_of(officer, TARGET) == [*before, MOVED]
-    assert NEW_NAME in children_of(officer, HOME)
+    assert children_of(officer, NEW_NAME) == [*before, BUREAU]
+    assert people_are_in(officer, bureau, RECEIVER_SHORT) == n_people
+    history_tells(officer, receiver, NEW_NAME)
+    survey_is_of(officer, receiver, NEW_NAME)
+    report_tells(mayor, receiver, NEW_NAME, f"Memindahkan {BUREAU} ke {RECEIVER}")
     back_out(officer, mayor, proposal)
-    assert children_of(officer, TARGET) == before
-    assert RENAMED in children_of(officer, HOME)
+    assert children_of(officer, RECEIVER) == before
+    assert people_are_in(officer, bureau, GIVER_SHORT) == n_people
+    survey_is_of(officer, receiver, RECEIVER)
 
 
 def go_to_row(page, name):
