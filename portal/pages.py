@@ -10,6 +10,8 @@ from portal.durations import rest_in_words, seconds_left
 from portal.enums import JobState
 from portal.permissions import can_manage_job
 
+FIGURES = "angka"  # asks for the figures over a long list
+FIGURES_AT_ONCE = 5000  # rows up to which they come with the page
 LONGEST_NUMBER = 18  # digits; one more can exceed what the database calls a bigint
 
 
@@ -29,6 +31,21 @@ def load_whole_page():
     response = HttpResponse()
     response["HX-Refresh"] = "true"
     return response
+
+
+def wants_figures(request):
+    """Whether a long list's page asks for its figures alone."""
+    return is_fragment(request) and FIGURES in request.GET
+
+
+def figures_of(request, paginator, tiles):
+    """The context of ``_components/_figures.html``: what ``tiles()`` reckons over all rows, or, of a
+    long list whose first rows need not wait for that, the address that gives them."""
+    if paginator.count <= FIGURES_AT_ONCE or FIGURES in request.GET:
+        return {"tiles": tiles()}
+    query = request.GET.copy()
+    query[FIGURES] = "1"
+    return {"figures_url": f"?{query.urlencode()}"}
 
 
 def filter_chips(form, request):

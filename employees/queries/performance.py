@@ -12,8 +12,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from employees.enums import Predicate
 from employees.ip_asn import IpAsn, band, ip_asn
 from employees.models import Employee, PerformanceRating, Placement, TrainingRecord
+from employees.performance import predicate
 from employees.queries.people import Seat, seats_of, seats_on, with_text
-from portal.bulkread import Listed
+from portal.bulkread import Listed, plain_rows
 from portal.models import Government, User
 
 NOT_RATED = "none"
@@ -71,18 +72,24 @@ def trainings_until(employee_ids: Iterable[int], year: int) -> dict[int, list[tu
     return found
 
 
+def kinds_held(employee_ids: Iterable[int], day: date) -> dict[int, str]:
+    """The kind of the definitive post each of these people holds on ``day``. One query."""
+    rows = (
+        Placement.objects.on(day)
+        .definitive()
+        .filter(employee__in=Listed(employee_ids))
+        .order_by()
+        .values_list("employee_id", "position__job_title__kind")
+    )
+    return dict(rows)
+
+
 def indexes_of(people: Iterable[Employee], year: int, day: date) -> dict[int, IpAsn]:
     """The IpAsn of each of these people for ``year`` by the post of ``day``. Three queries."""
     listed = list(people)
     ids = [person.pk for person in listed]
     ratings, trainings = ratings_of(ids, year), trainings_until(ids, year)
-    kinds = dict(
-        Placement.objects.on(day)
-        .definitive()
-        .filter(employee__in=Listed(ids))
-        .order_by()
-        .values_list("employee_id", "position__job_title__kind")
-    )
+    kinds = kinds_held(ids, day)
     return {
         person.pk: ip_asn(
             kind=kinds.get(person.pk, ""),
@@ -128,13 +135,33 @@ class PerformanceFigures:
 
 def performance_figures(people: QuerySet[Employee], year: int, day: date) -> PerformanceFigures:
     """What ``people`` (of ``people_of_year``) come to. Five queries whatever their number."""
-    listed = list(people.only("pk", "education_level"))
-    indexes = indexes_of(listed, year, day)
-    ratings = ratings_of(indexes, year)
-    total = sum((index.total for index in indexes.values()), Decimal(0))
-    mean = (total / len(indexes)).quantize(Decimal("0.01"), ROUND_HALF_UP) if indexes else None
-    counts = Counter(Predicate(row.predicate) for row in ratings.values())
-    return PerformanceFigures(len(indexes), counts, mean)
+    listed = plain_rows(people.order_by().values_list("pk", "education_level"))
+    ids = [pk for pk, _ in listed]
+    predicates = {
+        pk: predicate(result, behaviour)
+        for pk, result, behaviour in plain_rows(
+            PerformanceRating.objects.filter(employee__in=Listed(ids), year=year)
+            .order_by()
+            .values_list("employee_id", "result", "behaviour")
+        )
+    }
+    kinds, trainings = kinds_held(ids, day), trainings_until(ids, year)
+    # Most people are alike in all the index asks for: each kind of them is reckoned once.
+    alike = Counter(
+        (
+            kinds.get(pk, ""),
+            education,
+            predicates.get(pk),
+            tuple(sorted(trainings.get(pk, ()))),
+        )
+        for pk, education in listed
+    )
+    total = sum(
+        times * ip_asn(kind=kind, education=level, predicate=found, trainings=done, year=year).total
+        for (kind, level, found, done), times in alike.items()
+    )
+    mean = (Decimal(total) / len(ids)).quantize(Decimal("0.01"), ROUND_HALF_UP) if ids else None
+    return PerformanceFigures(len(ids), Counter(map(Predicate, predicates.values())), mean)
 
 
 @dataclass(frozen=True, slots=True)

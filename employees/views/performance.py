@@ -15,7 +15,7 @@ from employees.queries.performance import (
 from employees.views.access import units_below, units_on_offer
 from employees.views.files import PERFORMANCE_COLUMNS, lines_of_performance
 from portal import exports
-from portal.pages import filter_chips, is_fragment
+from portal.pages import figures_of, filter_chips, is_fragment, wants_figures
 from portal.permissions import Permission, require
 from portal.templatetags.formats import number
 
@@ -77,7 +77,12 @@ def performance_list(request):
         "chips": filter_chips(form, request),
         "year": year,
     }
-    if is_fragment(request):
+    if is_fragment(request) and not wants_figures(request):
         return render(request, "employees/_performance_table.html", context)
-    context["tiles"] = tiles_of(performance_figures(people, year, day), year)
+    figures = figures_of(
+        request, page.paginator, lambda: tiles_of(performance_figures(people, year, day), year)
+    )
+    if wants_figures(request):
+        return render(request, "_components/_figures.html", figures)
+    context |= figures
     return render(request, "employees/performance_list.html", context)

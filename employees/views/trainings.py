@@ -24,7 +24,13 @@ from employees.views.access import (
 from employees.views.files import TRAINING_COLUMNS
 from portal import exports
 from portal.formkeys import once
-from portal.pages import filter_chips, is_fragment, show_refusal
+from portal.pages import (
+    figures_of,
+    filter_chips,
+    is_fragment,
+    show_refusal,
+    wants_figures,
+)
 from portal.permissions import Permission, require
 from portal.templatetags.formats import number, share
 
@@ -83,18 +89,25 @@ def training_list(request):
         return exports.respond(
             request, title=f"Pelatihan {year}", columns=TRAINING_COLUMNS, rows=records
         )
+    page = Paginator(records, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "page_obj": Paginator(records, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page_obj": page,
         "filter_form": form,
         "chips": filter_chips(form, request),
         "year": year,
         "last_day": last_day,
         "can_create": request.user.has_perm(Permission.TRAINING_EDIT),
     }
-    if is_fragment(request):
+    if is_fragment(request) and not wants_figures(request):
         return render(request, "employees/_training_table.html", context)
-    summary = training_summary(**scope, day=last_day)
-    context["tiles"] = summary_tiles(summary, year)
+    figures = figures_of(
+        request,
+        page.paginator,
+        lambda: summary_tiles(training_summary(**scope, day=last_day), year),
+    )
+    if wants_figures(request):
+        return render(request, "_components/_figures.html", figures)
+    context |= figures
     return render(request, "employees/training_list.html", context)
 
 

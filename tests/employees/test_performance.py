@@ -16,6 +16,7 @@ from employees.ip_asn import BANDS, DISCIPLINE, PERFORMANCE, QUALIFICATION, band
 from employees.models import PerformanceRating
 from employees.performance import MATRIX, predicate
 from employees.queries.performance import indexes_of, people_of_year, performance_figures
+from portal import pages
 from portal.imports.spec import Context, Row
 from portal.models import AuditEvent
 from portal.permissions import Role
@@ -207,3 +208,43 @@ def test_the_list_its_figures_and_its_reach(client, city):
     assert "2025: Baik" in file
     client.force_login(user_with_role(Role.UNIT_HEAD, unit=city.b.unit))
     assert "Ahmad Permana" not in client.get(page, {"year": "2025"}).text
+
+
+def test_figures_reckon_people_alike_once_and_differ_in_nothing(city):
+    """The mean over everybody is that of the indices of each."""
+    others = [
+        EmployeeFactory(government=city.government, education_level=level)
+        for level in ("s1", "s1", "s2", "")
+    ]
+    for person, jp in zip(others, (20, 20, 5, 30), strict=True):
+        TrainingRecordFactory(
+            employee=person, started_on=date(2025, 3, 1), ended_on=date(2025, 3, 4), jp=jp
+        )
+    rate(city, others[0])
+    rate(city, others[3], result="below")
+    people = people_of_year(user=city.officer, government=city.government, year=2025, day=city.today)  # fmt: skip
+    totals = [one.total for one in indexes_of(people, 2025, city.today).values()]
+    figures = performance_figures(people, 2025, city.today)
+    assert len(set(totals)) > 2
+    assert figures.mean == (sum(totals) / len(totals)).quantize(D("0.01"), "ROUND_HALF_UP")
+    assert (figures.people, figures.rated) == (5, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "figure"),
+    [("performance_list", "Sudah dinilai"), ("training_list", "PNS mencapai 20 JP")],
+)
+def test_a_long_list_does_not_wait_for_its_figures(client, city, monkeypatch, name, figure):
+    client.force_login(city.officer)
+    page = reverse(f"employees:{name}")
+    assert figure in client.get(page).text
+    monkeypatch.setattr(pages, "FIGURES_AT_ONCE", -1)
+    first = client.get(page).text
+    assert figure not in first
+    assert 'hx-get="?angka=1"' in first
+    alone = client.get(f"{page}?angka=1", headers={"HX-Request": "true"}).text
+    assert figure in alone
+    assert "<table" not in alone
+    without_script = client.get(f"{page}?angka=1").text
+    assert figure in without_script
+    assert "<main" in without_script
