@@ -15,7 +15,7 @@ settings.load_profile("suite")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # Modules and collected tests stay to the end: looking through them again and again for what may go
 # costs a tenth of the time.
-gc.set_threshold(20_000, 20, 50)
+gc.set_threshold(100_000, 20, 50)
 
 
 def pytest_collection_finish():
