@@ -50,6 +50,7 @@
     var notes = form.querySelectorAll("[data-say]");
     for (var at = 0; at < notes.length; at += 1) {
       notes[at].hidden = notes[at].getAttribute("data-say") !== name;
+      if (name === "waits" && !notes[at].hidden) notes[at].scrollIntoView();
     }
   }
 
