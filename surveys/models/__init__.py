@@ -17,6 +17,7 @@ from surveys.models.campaigns import (
     Instrument,
     Question,
 )
+from surveys.models.comment_answers import CommentAnswer
 from surveys.models.exclusions import Exclusion
 from surveys.models.follow_ups import FollowUp
 from surveys.models.prints import SurveyPrint
@@ -33,6 +34,7 @@ __all__ = [
     "CampaignBatch",
     "CampaignQuerySet",
     "CodeSheet",
+    "CommentAnswer",
     "CounterCode",
     "Exclusion",
     "FollowUp",

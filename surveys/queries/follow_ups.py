@@ -168,6 +168,18 @@ def follow_ups_of(campaign: Campaign, day: date) -> list[FollowUpRow]:
     return follow_up_rows(found, day)
 
 
+def published_campaigns(publication: Publication) -> QuerySet[Campaign]:
+    """The surveys of a period whose unit is in its publication, and that were closed before it."""
+    return Campaign.objects.filter(
+        government=publication.government_id,
+        state=CampaignState.CLOSED,
+        closed_at__lte=publication.published_at,
+        period_start=publication.period_start,
+        period_end=publication.period_end,
+        unit__in=[unit["id"] for unit in publication.figures["units"]],
+    )
+
+
 def published_follow_ups(publication: Publication, day: date) -> list[FollowUpRow]:
     """What is done about the surveys of a publication, dropped plans left out."""
     found = (

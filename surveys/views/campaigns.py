@@ -20,6 +20,7 @@ from publicservices.queries import services_on
 from publicservices.views.services import chosen_unit, unit_choices
 from surveys.actions import close_campaign, create_campaign, open_campaign
 from surveys.drawings import series_chart
+from surveys.enums import CampaignState
 from surveys.forms import (
     CampaignFilterForm,
     CampaignForm,
@@ -42,6 +43,7 @@ from surveys.queries import (
     series_of,
     with_predecessors,
 )
+from surveys.queries.comment_answers import answerable, answers_of
 from surveys.queries.exclusions import is_told, seals_of
 from surveys.queries.follow_ups import follow_ups_of
 from surveys.queries.rollups import SERIES_LENGTH, counted_parts
@@ -179,6 +181,10 @@ def campaign_detail(request, pk):
         "comments": comments,
         "themes": themes,
         "theme": theme,
+        "answers": answers_of(campaign),
+        "can_answer": campaign.state == CampaignState.CLOSED
+        and bool(answerable(themes))
+        and can_edit_follow_ups(request.user, campaign.unit),
         "previous": previous_result(campaign),
         "series_chart": series_chart(result.series),
         "code_split": code_split(campaign),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from portal.spreadsheets import csv_lines
 from surveys.announcement import open_rows, read_figures
 from surveys.periods import period_label
+from surveys.queries.comment_answers import published_answers
 from surveys.queries.follow_ups import published_follow_ups
 from surveys.queries.publications import shown_publications
 
@@ -64,6 +65,7 @@ def published_detail(request, slug, start="", end=""):
         label=period_label(*publication.period),
         figures=figures,
         follow_ups=published_follow_ups(publication, publication.government.today()),
+        answers=published_answers(publication),
         others=[
             (period_label(*one.period), address("published_detail", one), read_figures(one.figures))
             for one in every

@@ -309,6 +309,7 @@ OBJECTS = (
         "surveys:campaign_detail": ("campaign", "pk"),
         "surveys:campaign_working": ("campaign", "pk"),
         "surveys:follow_up_create": ("campaign", "pk"),
+        "surveys:comment_answer": ("campaign", "pk"),
         "surveys:follow_up_update": ("follow_up", "pk"),
         "surveys:follow_up_end": ("follow_up", "pk"),
         "surveys:follow_up_reopen": ("follow_up", "pk"),

@@ -149,7 +149,7 @@ def test_hidden_numbers_are_hidden_on_page_screen_csv_json_and_poster(
 ):
     publication = publish_results(government=units[0].government, period=PERIOD, user=None)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         page = client.get(public("published_detail", units))
     latest = client.get(public("published_latest", units, period=False))
     data = client.get(public("published_json", units)).json()
