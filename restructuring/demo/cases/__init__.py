@@ -27,6 +27,12 @@ CASES = (
         after=35,
         freed=1,
         title="38 perangkat daerah menjadi 35",
+        notes=(
+            "Dua dinas menjadi tiga: pekerjaan umum; bangunan dan tata ruang; perumahan.",
+            "Satu dinas dibubarkan; tugasnya ke dua penerima.",
+            "Satu dinas dibagi dua: sosial dan tenaga kerja.",
+            "Jumlah dalam sumber berkurang empat lagi; unitnya tidak disebut.",
+        ),
     ),
     Case(
         "Tangerang Selatan 2021",
@@ -56,5 +62,10 @@ CASES = (
         after=6,
         shown=BACKED_OUT,
         title="Empat perangkat daerah menjadi enam",
+        notes=(
+            "Dinas Pasar masuk ke dinas perindustrian dan perdagangan.",
+            "Satu dinas menjadi dua badan: pendapatan; keuangan dan aset.",
+            "Satu badan menjadi tiga dinas.",
+        ),
     ),
 )

@@ -82,6 +82,7 @@ class Case:
     freed: int = 0
     shown: str = IN_FORCE
     title: str = ""
+    notes: tuple[str, ...] = ()  # what each step is, where its changes do not say it themselves
 
     @property
     def slug(self):

@@ -4,6 +4,7 @@ The days are examples: a case is played as though it came into force on the day 
 """
 
 from datetime import date
+from itertools import zip_longest
 
 from employees.demo.people import PeopleMaker
 from orgunits.actions import create_government, grant_roles
@@ -99,8 +100,8 @@ def drafted(case, city, officer):
         legal_basis=case.source,
         is_example=True,
     )
-    for changes in case.steps(city):
-        proposal = add_step(proposal=proposal, changes=changes, user=officer)
+    for changes, note in zip_longest(case.steps(city), case.notes, fillvalue=""):
+        proposal = add_step(proposal=proposal, changes=changes, user=officer, note=note)
     return proposal
 
 
