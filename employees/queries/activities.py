@@ -11,6 +11,7 @@ from datetime import date
 from django.db.models import Count, QuerySet, Sum
 
 from employees.models import Activity, Employee, WorkTeam
+from employees.queries.audiences import with_predecessors
 from employees.queries.people import seats_of
 from employees.queries.teams import own_teams
 from orgunits.models import UnitFunction, UnitVersion
@@ -49,6 +50,17 @@ def last_measure(employee: Employee) -> str:
     return found or "berkas"
 
 
+def reporting_unit_ids(unit_ids: Iterable[int], day: date) -> set[int]:
+    """``unit_ids`` and the units they had taken over by ``day``: reports stay where they were
+    written, and whoever took a unit over goes on reading them."""
+    own = set(unit_ids)
+    taken = with_predecessors(own) - own
+    if taken:
+        there = UnitVersion.objects.on(day).filter(unit__in=taken).order_by()
+        taken -= set(there.values_list("unit_id", flat=True))
+    return own | taken
+
+
 def activities_on(unit_ids: Iterable[int], day: date) -> QuerySet[Activity]:
     """Reports of ``day`` from these units, the latest written first."""
     rows = Activity.objects.standing().filter(unit__in=Listed(unit_ids), on=day)
@@ -64,7 +76,7 @@ def activity_sums(unit_ids: Iterable[int], start: date, end: date) -> list[Activ
         Activity.objects.standing()
         .filter(unit__in=Listed(unit_ids), on__range=(start, end))
         .order_by()
-        .values_list("unit_id", "function__text", "team__name", "measure")
+        .values_list("unit_id", "unit__name", "function__text", "team__name", "measure")
         .annotate(Sum("amount"), Count("pk"))
     )
     listed = list(rows)
@@ -76,8 +88,13 @@ def activity_sums(unit_ids: Iterable[int], start: date, end: date) -> list[Activ
     )
     found = [
         ActivitySum(
-            names.get(unit, "Unit yang sudah ditutup"), team or text, bool(team), amount, measure, n
+            names.get(unit) or f"{last_name} (ditutup)",
+            team or text,
+            bool(team),
+            amount,
+            measure,
+            n,
         )
-        for unit, text, team, measure, amount, n in listed
+        for unit, last_name, text, team, measure, amount, n in listed
     ]
     return sorted(found, key=lambda row: (row.unit_name, row.what, row.measure))

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from employees.models import Announcement, Employee, PerformanceRating, WorkTeamMember
-from employees.queries.activities import activities_on
+from employees.queries.activities import activities_on, reporting_unit_ids
 from employees.queries.announcements import ReadFigures, unread_by_unit, unread_counts
 from employees.queries.audiences import with_predecessors
 from employees.queries.efficiency import Score, unit_scores
@@ -120,7 +120,7 @@ def unit_desk(unit: OrgUnit, user: User, day: date) -> UnitDesk | None:
         performance=performance_figures(people, year, day),
         year=year,
         announcements=unread_by_unit(with_predecessors(ids)),
-        n_reports=activities_on(ids, day).count(),
+        n_reports=activities_on(reporting_unit_ids(ids, day), day).count(),
     )
 
 

@@ -18,6 +18,7 @@ from employees.queries.activities import (
     activity_targets,
     last_measure,
     own_activities,
+    reporting_unit_ids,
 )
 from employees.views.access import number_in
 from employees.views.files import ACTIVITY_COLUMNS
@@ -99,7 +100,7 @@ def unit_reports(request, pk):
     )
     header = unit_header(unit=unit, user=request.user, day=request.as_of.day)
     day = header.day
-    below = subtree_unit_ids(unit.pk, day)
+    below = reporting_unit_ids(subtree_unit_ids(unit.pk, day), day)
     sums = activity_sums(below, day.replace(day=1), day)
     if exports.wanted(request):
         return exports.respond(request, title="Laporan kerja", columns=ACTIVITY_COLUMNS, rows=sums)

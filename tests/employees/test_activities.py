@@ -15,9 +15,10 @@ from employees.actions.activities import report_activity, withdraw_activity
 from employees.actions.teams import add_member, found_team
 from employees.models import Activity
 from employees.photo_metadata import without_metadata
-from employees.queries.activities import activity_sums, activity_targets
-from orgunits.actions import add_functions
+from employees.queries.activities import activity_sums, activity_targets, reporting_unit_ids
+from orgunits.actions import add_functions, apply_changes
 from orgunits.drafts import FunctionDraft
+from orgunits.structure import Merge
 from portal.models import AuditEvent
 from portal.permissions import Role
 from tests.factories.employees import REASON, EmployeeFactory, PlacementFactory, staff
@@ -189,6 +190,21 @@ def test_report_from_the_phone_reaches_the_head_the_same_day(client, place):
     )
     row.refresh_from_db()
     assert row.withdrawn_at is not None
+
+
+def test_whoever_took_a_unit_over_reads_what_was_reported_there(client, place):
+    reported(place)
+    a, b = place.a.unit, place.b.unit
+    apply_changes(
+        government=place.government, changes=[Merge((a.pk,), b.pk)], user=None, reason=REASON
+    )
+    client.force_login(user_with_role(Role.UNIT_HEAD, unit=b))
+    page = client.get(url("unit_reports", b.pk))
+    assert "Citra Lestari" in page.text
+    assert f"{a.name} (ditutup)" in page.text
+    assert "1 laporan hari ini" in client.get(url("unit_desk", b.pk)).text
+    yesterday = place.today - timedelta(days=1)  # then the other unit was still its own
+    assert reporting_unit_ids([b.pk], yesterday) == {b.pk}
 
 
 def test_pages_ask_as_often_for_many_as_for_one(client, place):
