@@ -116,6 +116,7 @@ def measure(asks, bare, rounds):
 
 def export(visitor, n_people):
     """Seconds until the first and the last line of the list of everybody."""
+    visitor.connection.close()  # kept too long while others were asked
     started = time.perf_counter()
     visitor.connection.request("GET", "/employees/?ekspor=csv", headers={"Cookie": visitor.cookie})
     response = visitor.connection.getresponse()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from employees.eligibility import (
     FUNCTIONAL_KINDS,
@@ -20,7 +20,7 @@ from employees.enums import RecordKind
 from employees.models import Employee, PersonnelRecord, Placement, StatusPeriod
 from employees.permissions import people_with_full_nip
 from employees.queries.competences import assessed_of, standards_of, technical_names
-from employees.queries.people import Seat, seats_of, seats_on, with_text
+from employees.queries.people import Seat, seat_of, seats_of, with_text
 from orgunits.enums import JobTitleKind as K
 from orgunits.models import Position
 from portal.models import Government, User
@@ -132,33 +132,37 @@ def candidate_table(
     """People whom ``user`` may place, in service and not away, who come into question for
     ``position`` by where they stand: without a post (``source`` "pool"), or in a post from which
     one comes to it ("feeder"). By name: an order of merit would be a ranking of persons."""
+    away = StatusPeriod.objects.on(day).filter(government=government, vacates=True)
+    here = Placement.objects.on(day).definitive().filter(position=position.pk)
     people = (
         Employee.objects.visible_to(user, Permission.PLACEMENT_EDIT)
         .filter(government=government)
         .serving_on(day)
-        .filter(~Exists(StatusPeriod.objects.on(day).filter(employee=OuterRef("pk"), vacates=True)))
-        .filter(~Exists(seats_on(day).filter(position=position.pk)))
+        .exclude(pk__in=away.order_by().values("employee"))
+        .exclude(pk__in=here.order_by().values("employee"))
+        .annotate(seat=seat_of(day))
     )
-    feeding = Exists(seats_on(day).filter(feeder_condition(position)))
-    waiting = ~Exists(seats_on(day))
-    conditions = {"pool": Q(waiting), "feeder": Q(feeding)}
-    people = people.filter(conditions.get(source, Q(waiting) | Q(feeding)))
+    waiting, feeding = Q(seat__isnull=True), feeder_condition(position, "seat__")
+    conditions = {"pool": waiting, "feeder": feeding}
+    people = people.filter(conditions.get(source, waiting | feeding))
     if unit_ids is not None:
-        people = people.filter(Exists(seats_on(day).filter(position__unit__in=unit_ids)))
+        people = people.filter(seat__position__unit__in=unit_ids)
     return with_text(people, text).order_by("name", "pk")
 
 
-def feeder_condition(position: Position) -> Q:
-    """Placements in posts from which one comes to ``position``."""
-    title = position.job_title
+def feeder_condition(position: Position, placement: str = "") -> Q:
+    """Placements in posts from which one comes to ``position``; ``placement``: the way to them from
+    the rows asked for ("seat__"). No negation: over a joined placement it would be a subquery."""
+    title, held = position.job_title, f"{placement}position__job_title__"
     if title.kind not in FEEDERS:
-        return Q(position__job_title__name=title.name)
-    feeding = Q(position__job_title__kind__in=FEEDERS[title.kind])
-    if jenjang := FEEDING_JENJANG.get(title.kind):
-        feeding &= ~Q(position__job_title__kind=K.JF_KEAHLIAN) | Q(
-            position__job_title__jenjang__in=jenjang
-        )
-    return feeding
+        return Q(**{f"{held}name": title.name})
+    kinds = FEEDERS[title.kind]
+    jenjang = FEEDING_JENJANG.get(title.kind)
+    if jenjang is None:
+        return Q(**{f"{held}kind__in": kinds})
+    others = [kind for kind in kinds if kind != K.JF_KEAHLIAN]
+    ranked = Q(**{f"{held}kind": K.JF_KEAHLIAN, f"{held}jenjang__in": jenjang})
+    return Q(**{f"{held}kind__in": others}) | ranked
 
 
 @dataclass(slots=True)
