@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pesanan akun',
                 'verbose_name_plural': 'pesanan akun',
                 'ordering': ['-ordered_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['government', '-ordered_at'], name='accountbatch_gov'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,22 +57,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'daftar kode',
                 'verbose_name_plural': 'daftar kode',
                 'ordering': ['batch', 'unit_name', 'pk'],
+                'indexes': [
+                    models.Index(fields=['expires_at'], name='accountbatchfile_expiry'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('batch', 'unit'), name='accountbatchfile_once_per_unit'),
+                    models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='accountbatchfile_period_ordered'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='accountbatch',
-            index=models.Index(fields=['government', '-ordered_at'], name='accountbatch_gov'),
-        ),
-        migrations.AddIndex(
-            model_name='accountbatchfile',
-            index=models.Index(fields=['expires_at'], name='accountbatchfile_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountbatchfile',
-            constraint=models.UniqueConstraint(fields=('batch', 'unit'), name='accountbatchfile_once_per_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountbatchfile',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='accountbatchfile_period_ordered'),
         ),
     ]

@@ -57,6 +57,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'usulan penempatan',
                 'verbose_name_plural': 'usulan penempatan',
                 'ordering': ['-year', '-number'],
+                'indexes': [
+                    models.Index(fields=['government', 'state'], name='placementcase_state'),
+                    models.Index(fields=['state', 'effective_on'], name='placementcase_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('government', 'year', 'number'), name='placementcase_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['decided', 'inaugurated', 'effective']), _negated=True), models.Q(('decided_at__isnull', False), ('decree_date__isnull', False)), _connector='OR'), name='placementcase_decided_with_decree'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', False), ('state', 'effective')), models.Q(models.Q(('state', 'effective'), _negated=True), ('applied_at__isnull', True)), _connector='OR'), name='placementcase_applied_when_effective'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +103,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'anggota Tim Penilai Kinerja',
                 'verbose_name_plural': 'anggota Tim Penilai Kinerja',
                 'ordering': ['case', 'order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'name'), name='casepanelmember_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,42 +128,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'perpindahan dalam usulan',
                 'verbose_name_plural': 'perpindahan dalam usulan',
                 'ordering': ['case', 'order', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'employee'), name='placementmove_person_once', violation_error_message='Orang ini sudah ada dalam usulan.'),
+                    models.CheckConstraint(condition=models.Q(('from_position__isnull', False), ('to_position__isnull', False), _connector='OR'), name='placementmove_leads_somewhere'),
+                    models.CheckConstraint(condition=models.Q(('from_position__isnull', True), ('to_position__isnull', True), models.Q(('from_position', models.F('to_position')), _negated=True), _connector='OR'), name='placementmove_changes_post', violation_error_message='Orang ini sudah memangku jabatan itu.'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='placementcase',
-            index=models.Index(fields=['government', 'state'], name='placementcase_state'),
-        ),
-        migrations.AddIndex(
-            model_name='placementcase',
-            index=models.Index(fields=['state', 'effective_on'], name='placementcase_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='placementcase',
-            constraint=models.UniqueConstraint(fields=('government', 'year', 'number'), name='placementcase_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='placementcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['decided', 'inaugurated', 'effective']), _negated=True), models.Q(('decided_at__isnull', False), ('decree_date__isnull', False)), _connector='OR'), name='placementcase_decided_with_decree'),
-        ),
-        migrations.AddConstraint(
-            model_name='placementcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', False), ('state', 'effective')), models.Q(models.Q(('state', 'effective'), _negated=True), ('applied_at__isnull', True)), _connector='OR'), name='placementcase_applied_when_effective'),
-        ),
-        migrations.AddConstraint(
-            model_name='casepanelmember',
-            constraint=models.UniqueConstraint(fields=('case', 'name'), name='casepanelmember_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='placementmove',
-            constraint=models.UniqueConstraint(fields=('case', 'employee'), name='placementmove_person_once', violation_error_message='Orang ini sudah ada dalam usulan.'),
-        ),
-        migrations.AddConstraint(
-            model_name='placementmove',
-            constraint=models.CheckConstraint(condition=models.Q(('from_position__isnull', False), ('to_position__isnull', False), _connector='OR'), name='placementmove_leads_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='placementmove',
-            constraint=models.CheckConstraint(condition=models.Q(('from_position__isnull', True), ('to_position__isnull', True), models.Q(('from_position', models.F('to_position')), _negated=True), _connector='OR'), name='placementmove_changes_post', violation_error_message='Orang ini sudah memangku jabatan itu.'),
         ),
     ]

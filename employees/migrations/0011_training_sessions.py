@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'penyelenggara pelatihan',
                 'verbose_name_plural': 'penyelenggara pelatihan',
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('government', 'name'), name='trainingprovider_once', violation_error_message='Penyelenggara ini sudah ada.'),
+                    models.CheckConstraint(condition=models.Q(('agreement_from__isnull', True), ('agreement_until__isnull', True), ('agreement_until__gte', models.F('agreement_from')), _connector='OR'), name='trainingprovider_agreement_ordered', violation_error_message='Perjanjian berakhir sebelum mulai.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +56,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pelatihan dalam katalog',
                 'verbose_name_plural': 'katalog pelatihan',
                 'ordering': ['name', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('government', 'name', 'provider'), name='course_once', violation_error_message='Pelatihan ini sudah ada di katalog.'),
+                    models.UniqueConstraint(condition=models.Q(('provider__isnull', True)), fields=('government', 'name'), name='course_without_provider_once', violation_error_message='Pelatihan ini sudah ada di katalog.'),
+                    models.CheckConstraint(condition=models.Q(('jp__range', (1, 2000))), name='course_jp_range', violation_error_message='JP antara 1 dan 2.000.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +91,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sesi pelatihan',
                 'verbose_name_plural': 'sesi pelatihan',
                 'ordering': ['-starts_on', '-pk'],
+                'indexes': [
+                    models.Index(fields=['government', 'starts_on'], name='trainingsession_gov_start'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='trainingsession_period_ordered', violation_error_message='Hari terakhir tidak boleh sebelum hari pertama.'),
+                    models.CheckConstraint(condition=models.Q(('sign_up_until__lte', models.F('starts_on'))), name='trainingsession_deadline_before_start', violation_error_message='Batas pendaftaran tidak boleh sesudah hari pertama.'),
+                    models.CheckConstraint(condition=models.Q(('seats__range', (1, 5000))), name='trainingsession_seats_range', violation_error_message='Tempat duduk antara 1 dan 5.000.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +122,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pendaftaran pelatihan',
                 'verbose_name_plural': 'pendaftaran pelatihan',
                 'ordering': ['session', 'order'],
+                'indexes': [
+                    models.Index(fields=['government', 'state'], name='sessionsignup_gov_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('seated', 'waiting'))), fields=('session', 'employee'), name='sessionsignup_once', violation_error_message='Pegawai ini sudah terdaftar.'),
+                    models.UniqueConstraint(fields=('session', 'order'), name='sessionsignup_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +146,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'penilaian sesi',
                 'verbose_name_plural': 'penilaian sesi',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('material__range', (1, 5)), ('organisation__range', (1, 5)), ('teaching__range', (1, 5)), ('usefulness__range', (1, 5))), name='sessionevaluation_marks'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,57 +196,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-issued_on', '-pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('sign_up',), name='trainingcertificate_once', violation_error_message='Peserta ini sudah punya sertifikat.'), models.UniqueConstraint(fields=('government', 'number'), name='trainingcertificate_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('record__isnull', False), ('withdrawn_at__isnull', True)), models.Q(('record__isnull', True), ('withdrawn_at__isnull', False)), _connector='OR'), name='trainingcertificate_hours_while_valid')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='trainingprovider',
-            constraint=models.UniqueConstraint(fields=('government', 'name'), name='trainingprovider_once', violation_error_message='Penyelenggara ini sudah ada.'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingprovider',
-            constraint=models.CheckConstraint(condition=models.Q(('agreement_from__isnull', True), ('agreement_until__isnull', True), ('agreement_until__gte', models.F('agreement_from')), _connector='OR'), name='trainingprovider_agreement_ordered', violation_error_message='Perjanjian berakhir sebelum mulai.'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.UniqueConstraint(fields=('government', 'name', 'provider'), name='course_once', violation_error_message='Pelatihan ini sudah ada di katalog.'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.UniqueConstraint(condition=models.Q(('provider__isnull', True)), fields=('government', 'name'), name='course_without_provider_once', violation_error_message='Pelatihan ini sudah ada di katalog.'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('jp__range', (1, 2000))), name='course_jp_range', violation_error_message='JP antara 1 dan 2.000.'),
-        ),
-        migrations.AddIndex(
-            model_name='trainingsession',
-            index=models.Index(fields=['government', 'starts_on'], name='trainingsession_gov_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingsession',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='trainingsession_period_ordered', violation_error_message='Hari terakhir tidak boleh sebelum hari pertama.'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingsession',
-            constraint=models.CheckConstraint(condition=models.Q(('sign_up_until__lte', models.F('starts_on'))), name='trainingsession_deadline_before_start', violation_error_message='Batas pendaftaran tidak boleh sesudah hari pertama.'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingsession',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__range', (1, 5000))), name='trainingsession_seats_range', violation_error_message='Tempat duduk antara 1 dan 5.000.'),
-        ),
-        migrations.AddIndex(
-            model_name='sessionsignup',
-            index=models.Index(fields=['government', 'state'], name='sessionsignup_gov_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionsignup',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('seated', 'waiting'))), fields=('session', 'employee'), name='sessionsignup_once', violation_error_message='Pegawai ini sudah terdaftar.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionsignup',
-            constraint=models.UniqueConstraint(fields=('session', 'order'), name='sessionsignup_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionevaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('material__range', (1, 5)), ('organisation__range', (1, 5)), ('teaching__range', (1, 5)), ('usefulness__range', (1, 5))), name='sessionevaluation_marks'),
         ),
     ]

@@ -44,6 +44,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'penilaian kompetensi',
                 'verbose_name_plural': 'penilaian kompetensi',
                 'ordering': ['-assessed_on', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('employee', 'assessed_on'), name='competenceassessment_once_a_day', violation_error_message='Penilaian pada tanggal ini sudah ada.'),
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('assessed_on')), _connector='OR'), name='competenceassessment_period_ordered', violation_error_message='Berlaku sampai tidak boleh sebelum tanggal penilaian.'),
+                    models.CheckConstraint(condition=models.Q(('potential__isnull', True), ('potential__range', (0, 100)), _connector='OR'), name='competenceassessment_potential_range', violation_error_message='Nilai potensi antara 0 dan 100.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('integrity__isnull', True), ('integrity__range', (1, 5)), _connector='OR'), models.Q(('cooperation__isnull', True), ('cooperation__range', (1, 5)), _connector='OR'), models.Q(('communication__isnull', True), ('communication__range', (1, 5)), _connector='OR'), models.Q(('results__isnull', True), ('results__range', (1, 5)), _connector='OR'), models.Q(('service__isnull', True), ('service__range', (1, 5)), _connector='OR'), models.Q(('growth__isnull', True), ('growth__range', (1, 5)), _connector='OR'), models.Q(('change__isnull', True), ('change__range', (1, 5)), _connector='OR'), models.Q(('decisions__isnull', True), ('decisions__range', (1, 5)), _connector='OR'), models.Q(('unity__isnull', True), ('unity__range', (1, 5)), _connector='OR')), name='competenceassessment_levels', violation_error_message='Tingkat kompetensi antara 1 dan 5.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +78,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'standar kompetensi',
                 'verbose_name_plural': 'standar kompetensi',
                 'ordering': ['-valid_from', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('job_title__isnull', True), ('position__isnull', False)), models.Q(('job_title__isnull', False), ('position__isnull', True)), _connector='OR'), name='competencestandard_of_one', violation_error_message='Standar berlaku untuk satu nama jabatan atau satu jabatan.'),
+                    models.UniqueConstraint(condition=models.Q(('job_title__isnull', False), ('withdrawn_at__isnull', True)), fields=('government', 'job_title', 'valid_from'), name='competencestandard_title_once', violation_error_message='Sudah ada standar yang berlaku mulai tanggal ini.'),
+                    models.UniqueConstraint(condition=models.Q(('position__isnull', False), ('withdrawn_at__isnull', True)), fields=('position', 'valid_from'), name='competencestandard_position_once', violation_error_message='Sudah ada standar yang berlaku mulai tanggal ini.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('integrity__isnull', True), ('integrity__range', (1, 5)), _connector='OR'), models.Q(('cooperation__isnull', True), ('cooperation__range', (1, 5)), _connector='OR'), models.Q(('communication__isnull', True), ('communication__range', (1, 5)), _connector='OR'), models.Q(('results__isnull', True), ('results__range', (1, 5)), _connector='OR'), models.Q(('service__isnull', True), ('service__range', (1, 5)), _connector='OR'), models.Q(('growth__isnull', True), ('growth__range', (1, 5)), _connector='OR'), models.Q(('change__isnull', True), ('change__range', (1, 5)), _connector='OR'), models.Q(('decisions__isnull', True), ('decisions__range', (1, 5)), _connector='OR'), models.Q(('unity__isnull', True), ('unity__range', (1, 5)), _connector='OR')), name='competencestandard_levels', violation_error_message='Tingkat kompetensi antara 1 dan 5.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +99,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kompetensi teknis',
                 'verbose_name_plural': 'kompetensi teknis',
                 'ordering': ['name', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('government', 'name'), name='technicalcompetence_once', violation_error_message='Kompetensi teknis ini sudah ada.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,58 +118,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tingkat kompetensi teknis',
                 'verbose_name_plural': 'tingkat kompetensi teknis',
                 'ordering': ['competence__name', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('assessment__isnull', False), ('standard__isnull', True)), models.Q(('assessment__isnull', True), ('standard__isnull', False)), _connector='OR'), name='technicallevel_of_one', violation_error_message='Tingkat ini milik satu standar atau satu penilaian.'),
+                    models.UniqueConstraint(condition=models.Q(('standard__isnull', False)), fields=('standard', 'competence'), name='technicallevel_standard_once', violation_error_message='Kompetensi teknis ini sudah disebut.'),
+                    models.UniqueConstraint(condition=models.Q(('assessment__isnull', False)), fields=('assessment', 'competence'), name='technicallevel_assessment_once', violation_error_message='Kompetensi teknis ini sudah disebut.'),
+                    models.CheckConstraint(condition=models.Q(('level__range', (1, 5))), name='technicallevel_range', violation_error_message='Tingkat kompetensi antara 1 dan 5.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='competenceassessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('employee', 'assessed_on'), name='competenceassessment_once_a_day', violation_error_message='Penilaian pada tanggal ini sudah ada.'),
-        ),
-        migrations.AddConstraint(
-            model_name='competenceassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('assessed_on')), _connector='OR'), name='competenceassessment_period_ordered', violation_error_message='Berlaku sampai tidak boleh sebelum tanggal penilaian.'),
-        ),
-        migrations.AddConstraint(
-            model_name='competenceassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('potential__isnull', True), ('potential__range', (0, 100)), _connector='OR'), name='competenceassessment_potential_range', violation_error_message='Nilai potensi antara 0 dan 100.'),
-        ),
-        migrations.AddConstraint(
-            model_name='competenceassessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('integrity__isnull', True), ('integrity__range', (1, 5)), _connector='OR'), models.Q(('cooperation__isnull', True), ('cooperation__range', (1, 5)), _connector='OR'), models.Q(('communication__isnull', True), ('communication__range', (1, 5)), _connector='OR'), models.Q(('results__isnull', True), ('results__range', (1, 5)), _connector='OR'), models.Q(('service__isnull', True), ('service__range', (1, 5)), _connector='OR'), models.Q(('growth__isnull', True), ('growth__range', (1, 5)), _connector='OR'), models.Q(('change__isnull', True), ('change__range', (1, 5)), _connector='OR'), models.Q(('decisions__isnull', True), ('decisions__range', (1, 5)), _connector='OR'), models.Q(('unity__isnull', True), ('unity__range', (1, 5)), _connector='OR')), name='competenceassessment_levels', violation_error_message='Tingkat kompetensi antara 1 dan 5.'),
-        ),
-        migrations.AddConstraint(
-            model_name='competencestandard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('job_title__isnull', True), ('position__isnull', False)), models.Q(('job_title__isnull', False), ('position__isnull', True)), _connector='OR'), name='competencestandard_of_one', violation_error_message='Standar berlaku untuk satu nama jabatan atau satu jabatan.'),
-        ),
-        migrations.AddConstraint(
-            model_name='competencestandard',
-            constraint=models.UniqueConstraint(condition=models.Q(('job_title__isnull', False), ('withdrawn_at__isnull', True)), fields=('government', 'job_title', 'valid_from'), name='competencestandard_title_once', violation_error_message='Sudah ada standar yang berlaku mulai tanggal ini.'),
-        ),
-        migrations.AddConstraint(
-            model_name='competencestandard',
-            constraint=models.UniqueConstraint(condition=models.Q(('position__isnull', False), ('withdrawn_at__isnull', True)), fields=('position', 'valid_from'), name='competencestandard_position_once', violation_error_message='Sudah ada standar yang berlaku mulai tanggal ini.'),
-        ),
-        migrations.AddConstraint(
-            model_name='competencestandard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('integrity__isnull', True), ('integrity__range', (1, 5)), _connector='OR'), models.Q(('cooperation__isnull', True), ('cooperation__range', (1, 5)), _connector='OR'), models.Q(('communication__isnull', True), ('communication__range', (1, 5)), _connector='OR'), models.Q(('results__isnull', True), ('results__range', (1, 5)), _connector='OR'), models.Q(('service__isnull', True), ('service__range', (1, 5)), _connector='OR'), models.Q(('growth__isnull', True), ('growth__range', (1, 5)), _connector='OR'), models.Q(('change__isnull', True), ('change__range', (1, 5)), _connector='OR'), models.Q(('decisions__isnull', True), ('decisions__range', (1, 5)), _connector='OR'), models.Q(('unity__isnull', True), ('unity__range', (1, 5)), _connector='OR')), name='competencestandard_levels', violation_error_message='Tingkat kompetensi antara 1 dan 5.'),
-        ),
-        migrations.AddConstraint(
-            model_name='technicalcompetence',
-            constraint=models.UniqueConstraint(fields=('government', 'name'), name='technicalcompetence_once', violation_error_message='Kompetensi teknis ini sudah ada.'),
-        ),
-        migrations.AddConstraint(
-            model_name='technicallevel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assessment__isnull', False), ('standard__isnull', True)), models.Q(('assessment__isnull', True), ('standard__isnull', False)), _connector='OR'), name='technicallevel_of_one', violation_error_message='Tingkat ini milik satu standar atau satu penilaian.'),
-        ),
-        migrations.AddConstraint(
-            model_name='technicallevel',
-            constraint=models.UniqueConstraint(condition=models.Q(('standard__isnull', False)), fields=('standard', 'competence'), name='technicallevel_standard_once', violation_error_message='Kompetensi teknis ini sudah disebut.'),
-        ),
-        migrations.AddConstraint(
-            model_name='technicallevel',
-            constraint=models.UniqueConstraint(condition=models.Q(('assessment__isnull', False)), fields=('assessment', 'competence'), name='technicallevel_assessment_once', violation_error_message='Kompetensi teknis ini sudah disebut.'),
-        ),
-        migrations.AddConstraint(
-            model_name='technicallevel',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 5))), name='technicallevel_range', violation_error_message='Tingkat kompetensi antara 1 dan 5.'),
         ),
     ]

@@ -40,6 +40,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pengumuman',
                 'verbose_name_plural': 'pengumuman',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['government', 'state', 'due_on'], name='announcement_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), ('published_at__isnull', False), _connector='OR'), name='announcement_published_has_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('audience', 'subtree'), ('change__isnull', True)), models.Q(('audience', 'touched'), ('change__isnull', False)), _connector='OR'), name='announcement_audience_has_change', violation_error_message='Pilih perubahan struktur yang diumumkan.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,30 +83,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'penerima pengumuman',
                 'verbose_name_plural': 'penerima pengumuman',
                 'ordering': ['announcement', 'pk'],
+                'indexes': [
+                    models.Index(fields=['unit', 'announcement'], name='announcementreader_unit'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('announcement', 'employee'), name='announcementreader_once'),
+                    models.CheckConstraint(condition=models.Q(('acknowledged_at__isnull', True), ('opened_at__isnull', False), _connector='OR'), name='announcementreader_acknowledged_was_opened'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='announcement',
-            index=models.Index(fields=['government', 'state', 'due_on'], name='announcement_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('published_at__isnull', False), _connector='OR'), name='announcement_published_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('audience', 'subtree'), ('change__isnull', True)), models.Q(('audience', 'touched'), ('change__isnull', False)), _connector='OR'), name='announcement_audience_has_change', violation_error_message='Pilih perubahan struktur yang diumumkan.'),
-        ),
-        migrations.AddIndex(
-            model_name='announcementreader',
-            index=models.Index(fields=['unit', 'announcement'], name='announcementreader_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcementreader',
-            constraint=models.UniqueConstraint(fields=('announcement', 'employee'), name='announcementreader_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcementreader',
-            constraint=models.CheckConstraint(condition=models.Q(('acknowledged_at__isnull', True), ('opened_at__isnull', False), _connector='OR'), name='announcementreader_acknowledged_was_opened'),
         ),
     ]

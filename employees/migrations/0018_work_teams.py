@@ -34,6 +34,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tim kerja',
                 'verbose_name_plural': 'tim kerja',
                 'ordering': ['name', 'pk'],
+                'indexes': [
+                    models.Index(fields=['unit', 'valid_from'], name='workteam_unit'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='workteam_period_ordered', violation_error_message='Tanggal berakhir tidak boleh sebelum tanggal mulai.'),
+                    models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('unit', 'name'), name='workteam_name_once', violation_error_message='Unit ini sudah punya tim dengan nama itu.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +59,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'anggota tim kerja',
                 'verbose_name_plural': 'anggota tim kerja',
                 'ordering': ['team', 'role', 'pk'],
+                'indexes': [
+                    models.Index(fields=['employee', 'valid_from'], name='workteammember_employee'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='workteammember_period_ordered', violation_error_message='Tanggal berakhir tidak boleh sebelum tanggal mulai.'),
+                    models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('team', 'employee'), name='workteammember_once', violation_error_message='Orang ini sudah ada dalam tim.'),
+                    models.UniqueConstraint(condition=models.Q(('role', 'leader'), ('valid_until__isnull', True)), fields=('team',), name='workteammember_one_leader', violation_error_message='Tim ini sudah punya ketua.'),
+                    models.CheckConstraint(condition=models.Q(('share__range', (1, 100))), name='workteammember_share_range', violation_error_message='Bagian waktu antara 1 dan 100 persen.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,37 +89,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'langkah tim kerja',
                 'ordering': ['team', '-pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='workteam',
-            index=models.Index(fields=['unit', 'valid_from'], name='workteam_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='workteam',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='workteam_period_ordered', violation_error_message='Tanggal berakhir tidak boleh sebelum tanggal mulai.'),
-        ),
-        migrations.AddConstraint(
-            model_name='workteam',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('unit', 'name'), name='workteam_name_once', violation_error_message='Unit ini sudah punya tim dengan nama itu.'),
-        ),
-        migrations.AddIndex(
-            model_name='workteammember',
-            index=models.Index(fields=['employee', 'valid_from'], name='workteammember_employee'),
-        ),
-        migrations.AddConstraint(
-            model_name='workteammember',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='workteammember_period_ordered', violation_error_message='Tanggal berakhir tidak boleh sebelum tanggal mulai.'),
-        ),
-        migrations.AddConstraint(
-            model_name='workteammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('team', 'employee'), name='workteammember_once', violation_error_message='Orang ini sudah ada dalam tim.'),
-        ),
-        migrations.AddConstraint(
-            model_name='workteammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'leader'), ('valid_until__isnull', True)), fields=('team',), name='workteammember_one_leader', violation_error_message='Tim ini sudah punya ketua.'),
-        ),
-        migrations.AddConstraint(
-            model_name='workteammember',
-            constraint=models.CheckConstraint(condition=models.Q(('share__range', (1, 100))), name='workteammember_share_range', violation_error_message='Bagian waktu antara 1 dan 100 persen.'),
         ),
     ]

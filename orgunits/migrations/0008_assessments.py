@@ -47,6 +47,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'evaluasi organisasi',
                 'verbose_name_plural': 'evaluasi organisasi',
                 'ordering': ['-year', 'unit', 'kind'],
+                'indexes': [
+                    models.Index(fields=['government', '-year'], name='assessment_gov_year'),
+                    models.Index(fields=['unit', 'kind', 'year'], name='assessment_unit_kind'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('unit', 'kind', 'year'), name='assessment_once_a_year', violation_error_message='Evaluasi ini untuk unit dan tahun itu sudah ada.'),
+                    models.CheckConstraint(condition=models.Q(('year__range', (2018, 2100))), name='assessment_year_known', violation_error_message='Tahun antara 2018 dan 2100.'),
+                    models.CheckConstraint(condition=models.Q(('validated_by__isnull', True), models.Q(('validated_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='assessment_validated_by_another', violation_error_message='Yang memvalidasi tidak boleh orang yang mengirim.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('final_score__isnull', False), ('state', 'validated'), ('validated_at__isnull', False)), models.Q(models.Q(('state', 'validated'), _negated=True), ('validated_at__isnull', True)), _connector='OR'), name='assessment_validated_has_result'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +112,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'anggota tim penilai',
                 'verbose_name_plural': 'anggota tim penilai',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assessment', 'user'), name='assessmentmember_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,48 +152,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'redaksi pernyataan',
                 'verbose_name_plural': 'redaksi pernyataan',
                 'ordering': ['kind', 'code', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('government', 'kind', 'code', 'number'), name='itemwording_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('government', 'kind', 'code'), name='itemwording_one_in_force'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='assessmentanswer',
             name='wording',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgunits.itemwording'),
-        ),
-        migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['government', '-year'], name='assessment_gov_year'),
-        ),
-        migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['unit', 'kind', 'year'], name='assessment_unit_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('unit', 'kind', 'year'), name='assessment_once_a_year', violation_error_message='Evaluasi ini untuk unit dan tahun itu sudah ada.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('year__range', (2018, 2100))), name='assessment_year_known', violation_error_message='Tahun antara 2018 dan 2100.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('validated_by__isnull', True), models.Q(('validated_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='assessment_validated_by_another', violation_error_message='Yang memvalidasi tidak boleh orang yang mengirim.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('final_score__isnull', False), ('state', 'validated'), ('validated_at__isnull', False)), models.Q(models.Q(('state', 'validated'), _negated=True), ('validated_at__isnull', True)), _connector='OR'), name='assessment_validated_has_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessmentmember',
-            constraint=models.UniqueConstraint(fields=('assessment', 'user'), name='assessmentmember_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemwording',
-            constraint=models.UniqueConstraint(fields=('government', 'kind', 'code', 'number'), name='itemwording_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemwording',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('government', 'kind', 'code'), name='itemwording_one_in_force'),
         ),
         migrations.AddConstraint(
             model_name='assessmentanswer',

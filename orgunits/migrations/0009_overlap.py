@@ -73,6 +73,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tumpang tindih',
                 'verbose_name_plural': 'tumpang tindih',
                 'ordering': ['-score', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('government', 'key'), name='overlap_once'),
+                    models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='overlap_decided_with_reason', violation_error_message='Tulis alasannya.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,13 +96,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'pihak tumpang tindih',
                 'ordering': ['overlap', 'order'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='overlap',
-            constraint=models.UniqueConstraint(fields=('government', 'key'), name='overlap_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='overlap',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='overlap_decided_with_reason', violation_error_message='Tulis alasannya.'),
         ),
     ]

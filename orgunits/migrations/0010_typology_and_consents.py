@@ -31,6 +31,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tahun pemetaan',
                 'verbose_name_plural': 'tahun pemetaan',
                 'ordering': ['government', '-year'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('government', 'year'), name='typologyyear_once', violation_error_message='Tahun pemetaan ini sudah ada.'),
+                    models.CheckConstraint(condition=models.Q(('year__range', (2016, 2100))), name='typologyyear_known', violation_error_message='Tahun antara 2016 dan 2100.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +55,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lembar skor',
                 'verbose_name_plural': 'lembar skor',
                 'ordering': ['year', 'subject', 'unit'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('year', 'subject', 'unit'), name='typologysheet_once_per_unit'),
+                    models.UniqueConstraint(condition=models.Q(('unit__isnull', True)), fields=('year', 'subject'), name='typologysheet_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('subject', '7.01'), ('unit__isnull', False)), models.Q(('unit__isnull', True), models.Q(('subject', '7.01'), _negated=True)), _connector='OR'), name='typologysheet_unit_for_kecamatan_only'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,42 +82,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'surat persetujuan',
                 'verbose_name_plural': 'surat persetujuan',
                 'ordering': ['unit', 'kind', '-valid_from'],
+                'indexes': [
+                    models.Index(fields=['government', 'unit'], name='unitconsent_gov_unit'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='unitconsent_period_ordered', violation_error_message='Tanggal berakhir tidak boleh sebelum tanggal mulai.'),
+                    models.UniqueConstraint(fields=('unit', 'kind', 'number'), name='unitconsent_once', violation_error_message='Surat ini sudah tercatat untuk unit ini.'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'simplification'), ('criterion', ''), _connector='OR'), name='unitconsent_criterion_of_simplification'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='typologyyear',
-            constraint=models.UniqueConstraint(fields=('government', 'year'), name='typologyyear_once', violation_error_message='Tahun pemetaan ini sudah ada.'),
-        ),
-        migrations.AddConstraint(
-            model_name='typologyyear',
-            constraint=models.CheckConstraint(condition=models.Q(('year__range', (2016, 2100))), name='typologyyear_known', violation_error_message='Tahun antara 2016 dan 2100.'),
-        ),
-        migrations.AddConstraint(
-            model_name='typologysheet',
-            constraint=models.UniqueConstraint(fields=('year', 'subject', 'unit'), name='typologysheet_once_per_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='typologysheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('unit__isnull', True)), fields=('year', 'subject'), name='typologysheet_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='typologysheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('subject', '7.01'), ('unit__isnull', False)), models.Q(('unit__isnull', True), models.Q(('subject', '7.01'), _negated=True)), _connector='OR'), name='typologysheet_unit_for_kecamatan_only'),
-        ),
-        migrations.AddIndex(
-            model_name='unitconsent',
-            index=models.Index(fields=['government', 'unit'], name='unitconsent_gov_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitconsent',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='unitconsent_period_ordered', violation_error_message='Tanggal berakhir tidak boleh sebelum tanggal mulai.'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitconsent',
-            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'number'), name='unitconsent_once', violation_error_message='Surat ini sudah tercatat untuk unit ini.'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitconsent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'simplification'), ('criterion', ''), _connector='OR'), name='unitconsent_criterion_of_simplification'),
         ),
     ]

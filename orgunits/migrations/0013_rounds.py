@@ -36,6 +36,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'putaran pengumpulan data',
                 'verbose_name_plural': 'putaran pengumpulan data',
                 'ordering': ['-year', '-opened_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['government', 'kind', 'year'], name='round_gov_kind'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('year__range', (2000, 2100))), name='round_year_known', violation_error_message='Tahun antara 2000 dan 2100.'),
+                    models.CheckConstraint(condition=models.Q(('remind_days__lte', 60)), name='round_remind_days_few', violation_error_message='Paling banyak 60 hari sebelum batas waktu.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +63,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'penetapan putaran',
                 'verbose_name_plural': 'penetapan putaran',
                 'ordering': ['government', 'kind', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('government', 'kind', 'number'), name='rounddecision_number_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +95,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bagian putaran',
                 'verbose_name_plural': 'bagian putaran',
                 'ordering': ['round', 'pk'],
+                'indexes': [
+                    models.Index(fields=['unit', 'state'], name='roundpart_unit'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('round', 'unit'), name='roundpart_once_per_unit', violation_error_message='Unit ini sudah ikut putaran itu.'),
+                    models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='roundpart_verified_by_another', violation_error_message='Yang memverifikasi tidak boleh orang yang mengirim.'),
+                    models.CheckConstraint(condition=models.Q(('state', 'ended'), models.Q(('state__in', ('submitted', 'verified', 'frozen')), ('submitted_at__isnull', False)), models.Q(('state__in', ('waiting', 'filling', 'returned')), ('submitted_at__isnull', True)), _connector='OR'), name='roundpart_submitted_has_time'),
+                    models.CheckConstraint(condition=models.Q(('state', 'ended'), models.Q(('state__in', ('verified', 'frozen')), ('verified_at__isnull', False)), models.Q(models.Q(('state__in', ('verified', 'frozen')), _negated=True), ('verified_at__isnull', True)), _connector='OR'), name='roundpart_verified_has_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', False), ('state', 'frozen')), models.Q(models.Q(('state', 'frozen'), _negated=True), ('frozen_at__isnull', True)), _connector='OR'), name='roundpart_frozen_has_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('ended_reason', ''), _negated=True), _connector='OR'), name='roundpart_ended_has_reason', violation_error_message='Alasan wajib diisi.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +124,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'konfirmasi putaran',
                 'verbose_name_plural': 'konfirmasi putaran',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('part', 'item'), name='roundconfirmation_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +147,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'catatan putaran',
                 'verbose_name_plural': 'catatan putaran',
                 'ordering': ['part', 'item', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('sent_at__isnull', True)), fields=('part', 'item', 'row'), name='roundremark_one_draft_a_row'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -140,62 +167,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lembar penetapan',
                 'verbose_name_plural': 'lembar penetapan',
                 'ordering': ['decision', 'order', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('decision', 'unit'), name='roundsheet_once_per_unit'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['government', 'kind', 'year'], name='round_gov_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('year__range', (2000, 2100))), name='round_year_known', violation_error_message='Tahun antara 2000 dan 2100.'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('remind_days__lte', 60)), name='round_remind_days_few', violation_error_message='Paling banyak 60 hari sebelum batas waktu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rounddecision',
-            constraint=models.UniqueConstraint(fields=('government', 'kind', 'number'), name='rounddecision_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='roundpart',
-            index=models.Index(fields=['unit', 'state'], name='roundpart_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundpart',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('round', 'unit'), name='roundpart_once_per_unit', violation_error_message='Unit ini sudah ikut putaran itu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundpart',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='roundpart_verified_by_another', violation_error_message='Yang memverifikasi tidak boleh orang yang mengirim.'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundpart',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'ended'), models.Q(('state__in', ('submitted', 'verified', 'frozen')), ('submitted_at__isnull', False)), models.Q(('state__in', ('waiting', 'filling', 'returned')), ('submitted_at__isnull', True)), _connector='OR'), name='roundpart_submitted_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundpart',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'ended'), models.Q(('state__in', ('verified', 'frozen')), ('verified_at__isnull', False)), models.Q(models.Q(('state__in', ('verified', 'frozen')), _negated=True), ('verified_at__isnull', True)), _connector='OR'), name='roundpart_verified_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundpart',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', False), ('state', 'frozen')), models.Q(models.Q(('state', 'frozen'), _negated=True), ('frozen_at__isnull', True)), _connector='OR'), name='roundpart_frozen_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundpart',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('ended_reason', ''), _negated=True), _connector='OR'), name='roundpart_ended_has_reason', violation_error_message='Alasan wajib diisi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundconfirmation',
-            constraint=models.UniqueConstraint(fields=('part', 'item'), name='roundconfirmation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundremark',
-            constraint=models.UniqueConstraint(condition=models.Q(('sent_at__isnull', True)), fields=('part', 'item', 'row'), name='roundremark_one_draft_a_row'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundsheet',
-            constraint=models.UniqueConstraint(fields=('decision', 'unit'), name='roundsheet_once_per_unit'),
         ),
     ]

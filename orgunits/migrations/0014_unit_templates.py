@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'templat unit',
                 'verbose_name_plural': 'templat unit',
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('government', 'name'), name='unittemplate_name_once', violation_error_message='Sudah ada templat dengan nama itu.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +69,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'jabatan templat',
                 'verbose_name_plural': 'jabatan templat',
                 'ordering': ['template', 'order', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('is_head', False), ('seats', 1), _connector='OR'), name='templatepost_head_has_one_seat', violation_error_message='Jabatan pimpinan hanya untuk satu orang.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,13 +92,5 @@ class Migration(migrations.Migration):
                 'ordering': ['instance', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('instance', 'key'), name='templateexception_once', violation_error_message='Perbedaan ini sudah dikecualikan.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='unittemplate',
-            constraint=models.UniqueConstraint(fields=('government', 'name'), name='unittemplate_name_once', violation_error_message='Sudah ada templat dengan nama itu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='templatepost',
-            constraint=models.CheckConstraint(condition=models.Q(('is_head', False), ('seats', 1), _connector='OR'), name='templatepost_head_has_one_seat', violation_error_message='Jabatan pimpinan hanya untuk satu orang.'),
         ),
     ]

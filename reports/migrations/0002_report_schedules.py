@@ -38,6 +38,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'jadwal laporan',
                 'verbose_name_plural': 'jadwal laporan',
                 'ordering': ['unit__lft', 'period_kind', 'pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('paused_at__isnull', True), ('valid_until__isnull', True)), fields=['next_due_on'], name='reportschedule_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='reportschedule_period_ordered', violation_error_message='Tanggal berakhir tidak boleh sebelum tanggal mulai.'),
+                    models.CheckConstraint(condition=models.Q(('delay_days__lte', 60)), name='reportschedule_delay_in_range'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('pause_reason', ''), ('paused_at__isnull', True)), models.Q(('paused_at__isnull', False), models.Q(('pause_reason', ''), _negated=True)), _connector='OR'), name='reportschedule_pause_has_reason'),
+                ],
             },
         ),
         migrations.AddField(
@@ -48,21 +56,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='evaluationreport',
             constraint=models.UniqueConstraint(condition=models.Q(('schedule__isnull', False)), fields=('unit', 'period_kind', 'period_start'), name='report_scheduled_once'),
-        ),
-        migrations.AddIndex(
-            model_name='reportschedule',
-            index=models.Index(condition=models.Q(('paused_at__isnull', True), ('valid_until__isnull', True)), fields=['next_due_on'], name='reportschedule_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportschedule',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='reportschedule_period_ordered', violation_error_message='Tanggal berakhir tidak boleh sebelum tanggal mulai.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportschedule',
-            constraint=models.CheckConstraint(condition=models.Q(('delay_days__lte', 60)), name='reportschedule_delay_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportschedule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pause_reason', ''), ('paused_at__isnull', True)), models.Q(('paused_at__isnull', False), models.Q(('pause_reason', ''), _negated=True)), _connector='OR'), name='reportschedule_pause_has_reason'),
         ),
     ]

@@ -178,6 +178,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'peninjauan usulan',
                 'verbose_name_plural': 'peninjauan usulan',
                 'ordering': ['proposal', 'round', 'order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('proposal', 'round', 'order'), name='proposalreview_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'waiting')), models.Q(models.Q(('decision', 'waiting'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='proposalreview_decided_has_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -198,6 +202,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'versi usulan',
                 'verbose_name_plural': 'versi usulan',
                 'ordering': ['proposal', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('proposal', 'number'), name='proposalversion_number_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -219,6 +226,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tahap peninjauan',
                 'verbose_name_plural': 'tahap peninjauan',
                 'ordering': ['government', 'order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('government', 'order'), name='reviewstage_order_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +246,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'putusan perubahan',
                 'verbose_name_plural': 'putusan perubahan',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('review', 'step'), name='stepdecision_once'),
+                    models.CheckConstraint(condition=models.Q(('is_accepted', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='stepdecision_refused_with_reason', violation_error_message='Tulis alasannya.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -271,18 +285,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('proposal', 'user'), name='proposalaccess_once')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='proposalreview',
-            constraint=models.UniqueConstraint(fields=('proposal', 'round', 'order'), name='proposalreview_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'waiting')), models.Q(models.Q(('decision', 'waiting'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='proposalreview_decided_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalversion',
-            constraint=models.UniqueConstraint(fields=('proposal', 'number'), name='proposalversion_number_once'),
-        ),
         migrations.AddIndex(
             model_name='proposal',
             index=models.Index(fields=['government', 'state'], name='proposal_gov_state'),
@@ -294,17 +296,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='proposal',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['scheduled', 'enacted']), _negated=True), ('change__isnull', False), _connector='OR'), name='proposal_enacted_has_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewstage',
-            constraint=models.UniqueConstraint(fields=('government', 'order'), name='reviewstage_order_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepdecision',
-            constraint=models.UniqueConstraint(fields=('review', 'step'), name='stepdecision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('is_accepted', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='stepdecision_refused_with_reason', violation_error_message='Tulis alasannya.'),
         ),
     ]

@@ -54,6 +54,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'konsultasi pegawai',
                 'verbose_name_plural': 'konsultasi pegawai',
                 'ordering': ['proposal', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('proposal', 'number'), name='consultation_number_once'),
+                    models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='consultation_period_ordered'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +94,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pegawai yang diajak bicara',
                 'verbose_name_plural': 'pegawai yang diajak bicara',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('consultation', 'employee'), name='consultationmember_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +114,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tema masukan',
                 'verbose_name_plural': 'tema masukan',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('consultation', 'title'), name='consultationtheme_once', violation_error_message='Tema ini sudah ada.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +134,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'masukan pegawai',
                 'verbose_name_plural': 'masukan pegawai',
                 'ordering': ['key'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', True), ('made_on__isnull', True)), models.Q(('author__isnull', False), ('made_on__isnull', False)), _connector='OR'), name='consultationinput_day_of_named_only'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +151,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'unit yang diajak bicara',
                 'verbose_name_plural': 'unit yang diajak bicara',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('consultation', 'unit'), name='consultationunit_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +178,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'keberatan atas keputusan',
                 'verbose_name_plural': 'keberatan atas keputusan',
                 'ordering': ['-received_on', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('employee', 'decree_number'), name='formalobjection_once', violation_error_message='Keberatan orang ini atas SK tersebut sudah dicatat.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +223,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'keberatan atas rancangan',
                 'verbose_name_plural': 'keberatan atas rancangan',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('change',), name='objection_one_unanswered'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,48 +244,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pemberitahuan perubahan',
                 'verbose_name_plural': 'pemberitahuan perubahan',
                 'ordering': ['proposal', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('proposal', 'number'), name='staffnotice_number_once'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='staffchange',
             name='notice',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='restructuring.staffnotice'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.UniqueConstraint(fields=('proposal', 'number'), name='consultation_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='consultation_period_ordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultationmember',
-            constraint=models.UniqueConstraint(fields=('consultation', 'employee'), name='consultationmember_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultationtheme',
-            constraint=models.UniqueConstraint(fields=('consultation', 'title'), name='consultationtheme_once', violation_error_message='Tema ini sudah ada.'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultationinput',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', True), ('made_on__isnull', True)), models.Q(('author__isnull', False), ('made_on__isnull', False)), _connector='OR'), name='consultationinput_day_of_named_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultationunit',
-            constraint=models.UniqueConstraint(fields=('consultation', 'unit'), name='consultationunit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='formalobjection',
-            constraint=models.UniqueConstraint(fields=('employee', 'decree_number'), name='formalobjection_once', violation_error_message='Keberatan orang ini atas SK tersebut sudah dicatat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('change',), name='objection_one_unanswered'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffnotice',
-            constraint=models.UniqueConstraint(fields=('proposal', 'number'), name='staffnotice_number_once'),
         ),
         migrations.AddConstraint(
             model_name='staffchange',

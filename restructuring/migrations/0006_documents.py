@@ -45,6 +45,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'dokumen usulan',
                 'verbose_name_plural': 'dokumen usulan',
                 'ordering': ['-ordered_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('file__isnull', True), models.Q(('fingerprint', ''), _negated=True), _connector='OR'), name='proposaldocument_file_has_fingerprint'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,9 +89,5 @@ class Migration(migrations.Migration):
                 'ordering': ['government', 'kind'],
                 'constraints': [models.UniqueConstraint(fields=('government', 'kind'), name='documentsetting_kind_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='proposaldocument',
-            constraint=models.CheckConstraint(condition=models.Q(('file__isnull', True), models.Q(('fingerprint', ''), _negated=True), _connector='OR'), name='proposaldocument_file_has_fingerprint'),
         ),
     ]

@@ -47,6 +47,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rekomendasi penempatan',
                 'verbose_name_plural': 'rekomendasi penempatan',
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('government', 'number'), name='matchingrun_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'exported']), _negated=True), ('approved_by__isnull', False), _connector='OR'), name='matchingrun_approved_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('state', 'exported')), models.Q(models.Q(('state', 'exported'), _negated=True), ('case__isnull', True)), _connector='OR'), name='matchingrun_case_when_exported'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,22 +73,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'permintaan pada rekomendasi',
                 'verbose_name_plural': 'permintaan pada rekomendasi',
                 'ordering': ['run', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('dropped_at__isnull', True)), fields=('run', 'employee', 'position', 'kind'), name='matchingdemand_once', violation_error_message='Permintaan ini sudah ada.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='matchingrun',
-            constraint=models.UniqueConstraint(fields=('government', 'number'), name='matchingrun_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchingrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'exported']), _negated=True), ('approved_by__isnull', False), _connector='OR'), name='matchingrun_approved_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchingrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('state', 'exported')), models.Q(models.Q(('state', 'exported'), _negated=True), ('case__isnull', True)), _connector='OR'), name='matchingrun_case_when_exported'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchingdemand',
-            constraint=models.UniqueConstraint(condition=models.Q(('dropped_at__isnull', True)), fields=('run', 'employee', 'position', 'kind'), name='matchingdemand_once', violation_error_message='Permintaan ini sudah ada.'),
         ),
     ]

@@ -33,6 +33,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'instrumen survei',
                 'verbose_name_plural': 'instrumen survei',
                 'ordering': ['name', 'version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('government', 'code', 'version'), name='instrument_version_once'),
+                    models.UniqueConstraint(condition=models.Q(('government__isnull', True)), fields=('code', 'version'), name='instrument_national_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +63,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'survei',
                 'verbose_name_plural': 'survei',
                 'ordering': ['-period_start', 'title', 'pk'],
+                'indexes': [
+                    models.Index(fields=['government', 'period_start'], name='campaign_gov_period'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='campaign_period_ordered', violation_error_message='Akhir periode tidak boleh sebelum awalnya.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('opened_at__isnull', False)), _connector='OR'), name='campaign_opened_has_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), ('closed_at__isnull', False)), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='campaign_closed_has_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +87,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pertanyaan',
                 'verbose_name_plural': 'pertanyaan',
                 'ordering': ['instrument', 'order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('instrument', 'order'), name='question_order_once'),
+                    models.UniqueConstraint(fields=('instrument', 'unsur'), name='question_unsur_once'),
+                    models.CheckConstraint(condition=models.Q(('order__range', (1, 14))), name='question_order_in_range'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,102 +125,25 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'jawaban survei',
                 'verbose_name_plural': 'jawaban survei',
+                'indexes': [
+                    models.Index(fields=['campaign', 'day'], name='response_campaign_day'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('a01__isnull', True), ('a01__range', (1, 6)), _connector='OR'), name='response_a01_in_scale'),
+                    models.CheckConstraint(condition=models.Q(('a02__isnull', True), ('a02__range', (1, 6)), _connector='OR'), name='response_a02_in_scale'),
+                    models.CheckConstraint(condition=models.Q(('a03__isnull', True), ('a03__range', (1, 6)), _connector='OR'), name='response_a03_in_scale'),
+                    models.CheckConstraint(condition=models.Q(('a04__isnull', True), ('a04__range', (1, 6)), _connector='OR'), name='response_a04_in_scale'),
+                    models.CheckConstraint(condition=models.Q(('a05__isnull', True), ('a05__range', (1, 6)), _connector='OR'), name='response_a05_in_scale'),
+                    models.CheckConstraint(condition=models.Q(('a06__isnull', True), ('a06__range', (1, 6)), _connector='OR'), name='response_a06_in_scale'),
+                    models.CheckConstraint(condition=models.Q(('a07__isnull', True), ('a07__range', (1, 6)), _connector='OR'), name='response_a07_in_scale'),
+                    models.CheckConstraint(condition=models.Q(('a08__isnull', True), ('a08__range', (1, 6)), _connector='OR'), name='response_a08_in_scale'),
+                    models.CheckConstraint(condition=models.Q(('a09__isnull', True), ('a09__range', (1, 6)), _connector='OR'), name='response_a09_in_scale'),
+                    models.CheckConstraint(condition=models.Q(('a10__isnull', True), ('a10__range', (1, 6)), _connector='OR'), name='response_a10_in_scale'),
+                    models.CheckConstraint(condition=models.Q(('a11__isnull', True), ('a11__range', (1, 6)), _connector='OR'), name='response_a11_in_scale'),
+                    models.CheckConstraint(condition=models.Q(('a12__isnull', True), ('a12__range', (1, 6)), _connector='OR'), name='response_a12_in_scale'),
+                    models.CheckConstraint(condition=models.Q(('a13__isnull', True), ('a13__range', (1, 6)), _connector='OR'), name='response_a13_in_scale'),
+                    models.CheckConstraint(condition=models.Q(('a14__isnull', True), ('a14__range', (1, 6)), _connector='OR'), name='response_a14_in_scale'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.UniqueConstraint(fields=('government', 'code', 'version'), name='instrument_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.UniqueConstraint(condition=models.Q(('government__isnull', True)), fields=('code', 'version'), name='instrument_national_once'),
-        ),
-        migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['government', 'period_start'], name='campaign_gov_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='campaign_period_ordered', violation_error_message='Akhir periode tidak boleh sebelum awalnya.'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('opened_at__isnull', False)), _connector='OR'), name='campaign_opened_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), ('closed_at__isnull', False)), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='campaign_closed_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('instrument', 'order'), name='question_order_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('instrument', 'unsur'), name='question_unsur_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('order__range', (1, 14))), name='question_order_in_range'),
-        ),
-        migrations.AddIndex(
-            model_name='response',
-            index=models.Index(fields=['campaign', 'day'], name='response_campaign_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('a01__isnull', True), ('a01__range', (1, 6)), _connector='OR'), name='response_a01_in_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('a02__isnull', True), ('a02__range', (1, 6)), _connector='OR'), name='response_a02_in_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('a03__isnull', True), ('a03__range', (1, 6)), _connector='OR'), name='response_a03_in_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('a04__isnull', True), ('a04__range', (1, 6)), _connector='OR'), name='response_a04_in_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('a05__isnull', True), ('a05__range', (1, 6)), _connector='OR'), name='response_a05_in_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('a06__isnull', True), ('a06__range', (1, 6)), _connector='OR'), name='response_a06_in_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('a07__isnull', True), ('a07__range', (1, 6)), _connector='OR'), name='response_a07_in_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('a08__isnull', True), ('a08__range', (1, 6)), _connector='OR'), name='response_a08_in_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('a09__isnull', True), ('a09__range', (1, 6)), _connector='OR'), name='response_a09_in_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('a10__isnull', True), ('a10__range', (1, 6)), _connector='OR'), name='response_a10_in_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('a11__isnull', True), ('a11__range', (1, 6)), _connector='OR'), name='response_a11_in_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('a12__isnull', True), ('a12__range', (1, 6)), _connector='OR'), name='response_a12_in_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('a13__isnull', True), ('a13__range', (1, 6)), _connector='OR'), name='response_a13_in_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('a14__isnull', True), ('a14__range', (1, 6)), _connector='OR'), name='response_a14_in_scale'),
         ),
     ]

@@ -33,6 +33,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'survei serentak',
                 'verbose_name_plural': 'survei serentak',
                 'ordering': ['-period_start', '-pk'],
+                'indexes': [
+                    models.Index(fields=['government', 'period_start'], name='campaignbatch_gov_period'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='campaignbatch_period_ordered'),
+                ],
             },
         ),
         migrations.AddField(
@@ -61,30 +67,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'cetakan survei',
                 'verbose_name_plural': 'cetakan survei',
                 'ordering': ['-ordered_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['ordered_by', '-ordered_at'], name='surveyprint_own'),
+                    models.Index(fields=['expires_at'], name='surveyprint_expiry'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('campaign__isnull', True), ('batch__isnull', True), _connector='XOR'), name='surveyprint_of_one_or_of_a_batch'),
+                    models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('ordered_at'))), name='surveyprint_period_ordered'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='campaignbatch',
-            index=models.Index(fields=['government', 'period_start'], name='campaignbatch_gov_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaignbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='campaignbatch_period_ordered'),
-        ),
-        migrations.AddIndex(
-            model_name='surveyprint',
-            index=models.Index(fields=['ordered_by', '-ordered_at'], name='surveyprint_own'),
-        ),
-        migrations.AddIndex(
-            model_name='surveyprint',
-            index=models.Index(fields=['expires_at'], name='surveyprint_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyprint',
-            constraint=models.CheckConstraint(condition=models.Q(('campaign__isnull', True), ('batch__isnull', True), _connector='XOR'), name='surveyprint_of_one_or_of_a_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyprint',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('ordered_at'))), name='surveyprint_period_ordered'),
         ),
     ]
