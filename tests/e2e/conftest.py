@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.waiting import WAIT
+
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
 READY = "Hentikan dengan Ctrl-C."
@@ -59,6 +61,7 @@ def browser():
     path = os.environ.get("TATANAN_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if path is None:
         pytest.skip("tidak ada chromium-headless-shell atau chromium di komputer ini")
+    api.expect.set_options(timeout=WAIT)
     with api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
@@ -81,6 +84,10 @@ def portal(browser, tmp_path_factory):
     }
     for name in ("DATABASE_URL", "REDIS_URL", "TATANAN_MODE"):
         environment.pop(name, None)
+    # Not by the migrations, which take longer than everything else; "demo, whole" of .ci runs them.
+    subprocess.run(
+        [sys.executable, "-m", "faults._quick_tables"], cwd=ROOT, env=environment, check=True
+    )
     command = [sys.executable, "manage.py", "demo", "--small", "--port", str(free_port())]
     with (
         (var / "demo.log").open("w+") as log,
@@ -95,7 +102,7 @@ def portal(browser, tmp_path_factory):
         address = re.search(r"http://\S+", said).group()
         yield Portal(address, (var / "demo-password").read_text().strip(), var)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0
+        assert process.wait(180) == 0
 
 
 @contextmanager
@@ -156,6 +163,7 @@ def visit(browser, portal, cookies):
             locale="id-ID",
             storage_state=cookies.get(account),
         )
+        context.set_default_timeout(WAIT)
         contexts.append(context)
         page = context.new_page()
         if account and account not in cookies:

@@ -1,6 +1,7 @@
 """No page of the main roads breaks any rule of axe-core, of whatever weight."""
 
 from tests.e2e.barriers import barriers
+from tests.e2e.waiting import leave
 
 STAFF = [
     "/",
@@ -110,10 +111,8 @@ def test_details_have_no_barrier(visit, axe):
         ("/surveys/", "SKM"),
     ]:
         page.goto(path)
-        page.locator("main a").filter(has_text=row).and_(
-            page.locator("li a, tbody a, .tree-name")
-        ).first.click()
-        page.wait_for_load_state()
+        links = page.locator("main a").filter(has_text=row)
+        leave(page, links.and_(page.locator("li a, tbody a, .tree-name")).first)
         if problems := barriers(axe, page):
             found[page.url] = problems
     assert found == {}

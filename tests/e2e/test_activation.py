@@ -6,6 +6,7 @@ import re
 from pypdf import PdfReader
 
 from tests.e2e.conftest import PHONE
+from tests.e2e.waiting import JOB_WAIT, leave
 
 UNIT = "Inspektorat"
 PASSWORD = "rumah-di-tepi-kali-9"
@@ -30,14 +31,14 @@ def try_code(page, username, code, password=PASSWORD):
     page.get_by_label("Kode", exact=True).fill(code)
     page.get_by_label("Sandi baru", exact=True).fill(password)
     page.get_by_label("Sandi baru sekali lagi").fill(password)
-    page.get_by_role("button", name="Simpan sandi dan masuk").click()
+    leave(page, page.get_by_role("button", name="Simpan sandi dan masuk"))
 
 
 def sign_in(page, username, password):
     page.goto("/account/login/")
     page.get_by_label("Nama pengguna").fill(username)
     page.get_by_label("Sandi", exact=True).fill(password)
-    page.get_by_role("button", name="Masuk").click()
+    leave(page, page.get_by_role("button", name="Masuk"))
 
 
 def order_for_unit(page):
@@ -46,7 +47,7 @@ def order_for_unit(page):
     row.get_by_role("link", name="Buat akun").click()
     page.get_by_label("Alasan").fill("Akun pertama bagi pegawai unit ini.")
     page.get_by_role("button", name="Buat dan cetak").click()
-    page.get_by_role("link", name=f"Unduh {UNIT}").wait_for(timeout=120_000)
+    page.get_by_role("link", name=f"Unduh {UNIT}").wait_for(timeout=JOB_WAIT)
 
 
 def test_printed_code_opens_an_account_once(visit, picture):
@@ -64,7 +65,7 @@ def test_printed_code_opens_an_account_once(visit, picture):
     picture(phone, "aktivasi-ponsel")
     assert phone.locator("html").bounding_box()["width"] <= PHONE["width"]
     try_code(phone, username, code)
-    phone.wait_for_url("**/")
+    phone.wait_for_url("/")
     phone.get_by_role("heading", level=1).first.wait_for()
     phone.goto("/employees/me/")
     phone.get_by_text(UNIT).first.wait_for()
@@ -73,7 +74,7 @@ def test_printed_code_opens_an_account_once(visit, picture):
     try_code(stranger, username, code, "kebun-belakang-rumah-3")
     assert stranger.get_by_text("Kode tidak dapat dipakai").first.inner_text() == refusal
     sign_in(stranger, username, PASSWORD)
-    stranger.wait_for_url("**/")
+    stranger.wait_for_url("/")
     new_code_for_one_person(admin, visit, picture, username)
     phone.goto("/employees/me/")
     phone.wait_for_url("**/account/login/**")  # the new password ended this session
@@ -90,4 +91,4 @@ def new_code_for_one_person(admin, visit, picture, username):
 
     person = visit()
     try_code(person, username, code, "kebun-belakang-rumah-3")
-    person.wait_for_url("**/")
+    person.wait_for_url("/")

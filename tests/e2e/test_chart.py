@@ -1,9 +1,13 @@
 """The org chart in a browser: mouse, keyboard, no script, a phone, and no barrier."""
 
+import re
+
 from pypdf import PdfReader
 
 from tests.e2e.barriers import barriers
 from tests.e2e.conftest import PHONE
+from tests.e2e.keys import pick
+from tests.e2e.waiting import JOB_WAIT, expect, leave, until
 
 OFFICER = "organisasi.tangsel"
 ROOT = "Pemerintah Kota Tangerang Selatan"
@@ -28,6 +32,13 @@ def printed_text(page):
     return "".join("".join(sheet.extract_text().split()) for sheet in sheets)
 
 
+def fold(page, name, *, opens):
+    """Click the fold of a card; it says that it is open, or that it is closed."""
+    card(page, name).locator(".card-fold").click()
+    said = "true" if opens else "false"
+    expect(card(page, name).locator(".card-fold")).to_have_attribute("aria-expanded", said)
+
+
 def n_cards(page):
     return page.locator(".card").count()
 
@@ -36,13 +47,25 @@ def focused(page):
     return page.evaluate("document.activeElement.getAttribute('aria-label') || ''")
 
 
-def is_in_sight(page, name):
-    """Whether the middle of a card lies in the window of the chart."""
-    return card(page, name).evaluate(
-        "card => { const box = card.getBoundingClientRect(), view = "
-        "card.closest('[data-chart]').getBoundingClientRect(); const x = box.left + box.width / 2,"
-        " y = box.top + box.height / 2; return x > view.left && x < view.right && y > view.top"
-        " && y < view.bottom }"
+def step(page, key, name=None):
+    """Press a key that leads to another card, or to the card ``name``; where the keyboard stands."""
+    before = focused(page)
+    page.keyboard.press(key)
+    return until(
+        page, lambda: (now := focused(page)) and now != before and name in (None, now) and now
+    )
+
+
+def comes_into_sight(page, name):
+    """Wait until the middle of a card lies in the window of the chart."""
+    until(
+        page,
+        lambda: card(page, name).evaluate(
+            "card => { const box = card.getBoundingClientRect(), view ="
+            " card.closest('[data-chart]').getBoundingClientRect();"
+            " const x = box.left + box.width / 2, y = box.top + box.height / 2;"
+            " return x > view.left && x < view.right && y > view.top && y < view.bottom }"
+        ),
     )
 
 
@@ -51,7 +74,7 @@ def test_chart_opens_folds_searches_and_keeps_its_address(visit, axe, picture):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     open_chart(page)
-    assert card(page, ROOT).count() == 1
+    expect(card(page, ROOT)).to_have_count(1)
     assert barriers(axe, page) == {}
     picture(page, "bagan")
 
@@ -59,16 +82,16 @@ def test_chart_opens_folds_searches_and_keeps_its_address(visit, axe, picture):
     place = "cards => cards.map(card => [card.dataset.unit, card.getAttribute('transform')])"
     before = dict(page.locator(".card").evaluate_all(place))
     asked.clear()
-    card(page, AGENCY).locator(".card-fold").click()
+    fold(page, AGENCY, opens=True)
     key = card(page, AGENCY).get_attribute("data-unit")
-    assert f"buka={key}" in page.url
+    expect(page).to_have_url(re.compile(f"buka={key}"))
     opened = dict(page.locator(".card").evaluate_all(place))
-    card(page, AGENCY).locator(".card-fold").click()
+    fold(page, AGENCY, opens=False)
     after = dict(page.locator(".card").evaluate_all(place))
     assert after.items() <= before.items()
-    assert "buka" not in page.url
+    expect(page).not_to_have_url(re.compile("buka"))
     assert asked == []  # no round trip
-    card(page, AGENCY).locator(".card-fold").click()
+    fold(page, AGENCY, opens=True)
     assert barriers(axe, page) == {}
     page.reload()
     page.locator("[data-chart][data-ready]").wait_for()
@@ -77,10 +100,9 @@ def test_chart_opens_folds_searches_and_keeps_its_address(visit, axe, picture):
     page.get_by_role("searchbox", name="Cari unit").last.fill(DEEP)
     asked.clear()
     page.get_by_role("button", name="Cari", exact=True).last.click()
-    page.wait_for_timeout(800)  # it flies there
+    comes_into_sight(page, DEEP)  # it flies there
+    expect(card(page, DEEP).locator("[aria-current]")).to_have_count(1)
     assert asked == []
-    assert is_in_sight(page, DEEP)
-    assert card(page, DEEP).locator("[aria-current]").count() == 1
     assert barriers(axe, page) == {}
 
 
@@ -89,61 +111,51 @@ def test_deep_link_stands_in_the_middle_and_all_can_be_opened(visit):
     open_chart(page, f"?q={DEEP}")
     key = card(page, DEEP).get_attribute("data-unit")
     open_chart(page, f"?unit={key}&isi=rinci")
-    assert is_in_sight(page, DEEP)
-    assert "jabatan" in card(page, DEEP).text_content()
+    comes_into_sight(page, DEEP)
+    expect(card(page, DEEP)).to_contain_text("jabatan")
 
     page.get_by_role("link", name="Buka semua").click()
-    assert "semua=1" in page.url
-    shown = n_cards(page)
+    expect(page).to_have_url(re.compile("semua=1"))
     page.get_by_role("button", name="Muat semua").click()
-    page.wait_for_function(
-        f"Number(document.querySelector('[data-chart]').dataset.boxes) > {shown}"
-    )
     total = page.evaluate("fetch(document.querySelector('[data-chart]').dataset.chart)"
                           ".then(a => a.json()).then(c => c.steps.split(',').length)")  # fmt: skip
-    boxes = page.locator("[data-chart]").get_attribute("data-boxes")
-    assert int(boxes) == total  # fitted, everything lies in sight, as plain boxes
-    assert n_cards(page) == 1  # the card the keyboard stands on
+    # Fitted, everything lies in sight, as plain boxes.
+    expect(page.locator("[data-chart]")).to_have_attribute("data-boxes", str(total))
+    expect(page.locator(".card")).to_have_count(1)  # the card the keyboard stands on
     page.get_by_text("Isi bagan sebagai daftar").click()
-    assert page.locator("[data-chart-list] li").count() == total
+    expect(page.locator("[data-chart-list] li")).to_have_count(total)
 
 
 def test_keyboard_alone_walks_folds_zooms_and_opens_a_unit(visit):
     page = visit(OFFICER)
     open_chart(page)
     page.locator("[data-chart]").focus()
-    page.keyboard.press("Tab")
-    assert focused(page) == ROOT
-    page.keyboard.press("ArrowDown")
-    first = focused(page)
-    assert first != ROOT
-    while not card(page, focused(page)).locator(".card-fold").count():
-        page.keyboard.press("ArrowDown")
-    unit, before = focused(page), n_cards(page)
+    step(page, "Tab", ROOT)
+    unit = step(page, "ArrowDown")
+    while not card(page, unit).locator(".card-fold").count():
+        unit = step(page, "ArrowDown")
+    before = n_cards(page)
     page.keyboard.press("Space")
-    assert focused(page) == unit
-    assert n_cards(page) > before
-    assert f"{unit} dibuka" in page.locator("#live").inner_text()
-    page.keyboard.press("ArrowDown")
-    assert focused(page) != unit
-    assert is_in_sight(page, focused(page))
-    page.keyboard.press("Escape")
-    assert focused(page) == unit
+    expect(page.locator("#live")).to_contain_text(f"{unit} dibuka")
+    until(page, lambda: n_cards(page) > before)
+    until(page, lambda: focused(page) == unit)
+    comes_into_sight(page, step(page, "ArrowDown"))
+    step(page, "Escape", unit)
     page.keyboard.press("Space")
-    assert n_cards(page) == before
-    page.keyboard.press("End")
-    assert focused(page) not in (ROOT, unit)
-    assert is_in_sight(page, focused(page))
-    page.keyboard.press("Home")
-    assert focused(page) == ROOT
-    page.keyboard.press("ArrowDown")
-    while focused(page) != unit:
-        page.keyboard.press("ArrowDown")
+    expect(page.locator("#live")).to_contain_text(f"{unit} ditutup")
+    expect(page.locator(".card")).to_have_count(before)
+    until(page, lambda: focused(page) == unit)
+    last = step(page, "End")
+    assert last != ROOT
+    comes_into_sight(page, last)
+    step(page, "Home", ROOT)
+    while step(page, "ArrowDown") != unit:
+        pass
     page.keyboard.press("+")
-    assert page.locator("[data-zoom-value]").inner_text() == "125%"
+    expect(page.locator("[data-zoom-value]")).to_have_text("125%")
     page.keyboard.press("-")
     page.keyboard.press("0")
-    assert page.locator("[data-zoom-value]").inner_text() == "100%"
+    expect(page.locator("[data-zoom-value]")).to_have_text("100%")
     page.keyboard.press("Enter")
     page.get_by_role("heading", level=1, name=unit).wait_for()
 
@@ -153,22 +165,20 @@ def test_chart_works_without_a_script(visit):
     page.goto("/orgunits/chart/")
     before = n_cards(page)
     assert page.get_by_role("button", name="Perbesar").count() == 0
-    page.get_by_role("link", name=f"Buka {AGENCY}").click()
-    page.wait_for_load_state()
+    leave(page, page.get_by_role("link", name=f"Buka {AGENCY}"))
     assert n_cards(page) > before
     page.get_by_text("Isi bagan sebagai daftar").click()
-    page.locator("#daftar").get_by_role("link", name=f"di bawah {AGENCY}").click()
-    page.wait_for_load_state()
-    assert n_cards(page) == before
-    assert page.locator("#daftar li").first.is_visible()
+    leave(page, page.locator("#daftar").get_by_role("link", name=f"di bawah {AGENCY}"))
+    expect(page.locator(".card")).to_have_count(before)
+    expect(page.locator("#daftar li").first).to_be_visible()
 
 
 def test_chart_on_a_phone_scrolls_in_its_own_window(visit, axe):
     page = visit(OFFICER, size=PHONE)
     open_chart(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    assert is_in_sight(page, ROOT)
-    card(page, AGENCY).locator(".card-fold").click()
+    comes_into_sight(page, ROOT)
+    fold(page, AGENCY, opens=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert barriers(axe, page) == {}
 
@@ -177,25 +187,24 @@ def test_colour_day_and_print_are_reached_by_keys_alone(visit, axe):
     page = visit(OFFICER)
     open_chart(page)
     page.get_by_label("Warna", exact=True).focus()
-    page.keyboard.type("Low")
+    pick(page, page.get_by_label("Warna", exact=True), "Low")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**warna=lowong**")
     page.locator("[data-chart][data-ready]").wait_for()
-    assert "lowong" in card(page, AGENCY).text_content()
+    expect(card(page, AGENCY)).to_contain_text("lowong")
     assert barriers(axe, page) == {}
-    before = page.locator(".card").evaluate_all("cards => cards.map(card => card.outerHTML)")
-    card(page, AGENCY).locator(".card-fold").click()
-    card(page, AGENCY).locator(".card-fold").click()
-    after = page.locator(".card").evaluate_all("cards => cards.map(card => card.outerHTML)")
-    assert len(after) == len(before)
-    assert "lowong" in card(page, AGENCY).text_content()
+    before = n_cards(page)
+    fold(page, AGENCY, opens=True)
+    fold(page, AGENCY, opens=False)
+    expect(page.locator(".card")).to_have_count(before)
+    expect(card(page, AGENCY)).to_contain_text("lowong")
 
     page.get_by_label("Pilih hari perubahan").focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
     page.wait_for_url("**per=20**")
-    assert "Anda melihat keadaan per" in page.content()
+    page.get_by_text("Anda melihat keadaan per").wait_for()
     page.locator("[data-chart][data-ready]").wait_for()
     names = page.evaluate("fetch(document.querySelector('[data-chart]').dataset.chart)"
                           ".then(a => a.json()).then(c => c.names.split('\\t'))")  # fmt: skip
@@ -205,7 +214,7 @@ def test_colour_day_and_print_are_reached_by_keys_alone(visit, axe):
     assert barriers(axe, page) == {}
     page.get_by_role("button", name="Cetak PDF").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Unduh PDF").wait_for(timeout=90_000)
+    page.get_by_role("link", name="Unduh PDF").wait_for(timeout=JOB_WAIT)
     assert barriers(axe, page) == {}
     text = printed_text(page)
     assert len(names) > 300

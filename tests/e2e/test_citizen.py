@@ -3,6 +3,7 @@
 import re
 
 from tests.e2e.conftest import PHONE
+from tests.e2e.waiting import leave
 
 ANSWERS = 9
 COLLECTED = re.compile(r"([\d.]+) dari [\d.]+ yang diperlukan")
@@ -11,7 +12,8 @@ COLLECTED = re.compile(r"([\d.]+) dari [\d.]+ yang diperlukan")
 def collected(page):
     """How many answers the results page of the open survey counts."""
     page.goto("/surveys/?q=tangsel1")
-    page.get_by_role("row").filter(has_text="Dibuka").get_by_role("link").first.click()
+    row = page.get_by_role("row").filter(has_text="Dibuka")
+    leave(page, row.get_by_role("link").first)
     sample = page.get_by_role("region", name="Jawaban terkumpul").inner_text()
     return int(COLLECTED.search(sample).group(1).replace(".", ""))
 

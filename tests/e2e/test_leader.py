@@ -6,8 +6,9 @@ import re
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
+from tests.e2e.waiting import JOB_WAIT
+
 FIGURE = re.compile(r"\b\d{2},\d{2}\b")
-WAIT = 90_000  # milliseconds for the worker
 
 
 def download(page, name):
@@ -36,7 +37,7 @@ def test_leader_orders_and_downloads_a_report(visit, picture):
     page.get_by_role("button", name="Buat laporan").click()
     page.wait_for_url("**/reports/*-*/")
     # The page of the job renews itself until the files are there.
-    page.get_by_role("link", name="Unduh PDF").wait_for(timeout=WAIT)
+    page.get_by_role("link", name="Unduh PDF").wait_for(timeout=JOB_WAIT)
     picture(page, "laporan")
 
     total = page.get_by_role("row").filter(has_text="Seluruhnya").first.inner_text()

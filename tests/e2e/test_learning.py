@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from tests.e2e.barriers import barriers
 from tests.e2e.conftest import PHONE
+from tests.e2e.waiting import expect, leave
 
 OFFICER, HEAD, EMPLOYEE = "organisasi.tangsel", "kepala.tangsel", "pegawai.tangsel"
 COURSE, CAMPUS = "Pelayanan prima di loket", "Universitas Contoh Nusantara"
@@ -82,14 +83,13 @@ def enrol_the_others(page, session):
     waiting = page.get_by_role("region", name="Daftar tunggu").or_(
         page.locator("section[aria-labelledby=s-waiting]")
     )
-    assert f"{WANT - SEATS}" in waiting.first.locator(".count").inner_text()
+    expect(waiting.first.locator(".count")).to_contain_text(f"{WANT - SEATS}")
 
 
 def hold_it(page, session):
     """Everybody with a seat was there; all passed; certificates."""
     page.goto(f"{session}attendance/")
-    boxes = page.get_by_role("checkbox")
-    assert boxes.count() == SEATS
+    expect(page.get_by_role("checkbox")).to_have_count(SEATS)
     page.evaluate(
         "document.querySelectorAll('input[type=checkbox]').forEach(one => one.checked = true)"
     )
@@ -168,7 +168,8 @@ def test_wrong_data_is_corrected_and_a_change_is_understood(visit, axe, picture)
     assert barriers(axe, employee) == {}
 
     officer.goto("/employees/corrections/")
-    officer.get_by_role("row").filter(has_text="Tempat lahir").get_by_role("link").first.click()
+    row = officer.get_by_role("row").filter(has_text="Tempat lahir")
+    leave(officer, row.get_by_role("link").first)
     officer.get_by_text("Cilegon").wait_for()
     officer.get_by_label("Terima dan tulis").check()
     officer.get_by_role("button", name="Simpan jawaban").click()
@@ -182,13 +183,13 @@ def test_wrong_data_is_corrected_and_a_change_is_understood(visit, axe, picture)
     officer.get_by_label("Isi", exact=True).fill("Mulai Senin loket ada di lantai 1.")
     option_with(officer, "unit", "Dinas Penanaman Modal")
     officer.get_by_label("Dipahami paling lambat").fill(day_of(officer, 5))
-    officer.get_by_role("button", name="Simpan rancangan").click()
-    officer.get_by_role("button", name="Terbitkan kepada").click()
+    leave(officer, officer.get_by_role("button", name="Simpan rancangan"))
+    leave(officer, officer.get_by_role("button", name="Terbitkan kepada"))
     officer.get_by_text("0 dari").first.wait_for()
     detail = officer.url
 
     employee.goto("/employees/me/")
-    employee.locator(".waiting a").filter(has_text="Loket pindah ke lantai 1").click()
+    leave(employee, employee.locator(".waiting a").filter(has_text="Loket pindah ke lantai 1"))
     employee.get_by_role("button", name="Buka Loket pindah ke lantai 1").click()
     employee.get_by_role("button", name="Saya sudah membaca dan memahami").click()
     employee.get_by_text("Sudah Anda pahami").wait_for()

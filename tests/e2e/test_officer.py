@@ -1,5 +1,7 @@
 """An organisation officer moves a unit, sees it everywhere, and takes it back."""
 
+from tests.e2e.waiting import expect, leave, narrow
+
 UNIT = "Bagian Organisasi"
 BEFORE = "Asisten Administrasi Umum"
 AFTER = "Asisten Pemerintahan dan Kesejahteraan Rakyat"
@@ -8,11 +10,14 @@ AFTER = "Asisten Pemerintahan dan Kesejahteraan Rakyat"
 def open_unit(page):
     page.goto(f"/orgunits/?q={UNIT}")
     page.get_by_role("link", name=UNIT).first.click()
-    page.get_by_role("heading", level=1, name=UNIT).wait_for()
+    page.get_by_role("heading", level=1, name=UNIT, exact=True).wait_for()
 
 
-def path_of_unit(page):
-    return page.get_by_role("navigation", name="Letak unit").inner_text()
+def ledger(page):
+    """The changes of the unit, on its own page."""
+    open_unit(page)
+    leave(page, page.get_by_role("link", name="Riwayat").first)
+    return page.get_by_role("region", name="Perubahan")
 
 
 def names_under(page, parent):
@@ -47,35 +52,33 @@ def test_officer_moves_a_unit_sees_it_and_undoes_it(visit, picture):
     picture(page, "pindahkan-unit")
     page.get_by_role("button", name="Lihat akibatnya").click()
     page.get_by_role("heading", name="Yang berubah").wait_for()
-    page.get_by_role("button", name="Pindahkan unit").click()
-    page.get_by_role("heading", level=1, name=UNIT).wait_for()
+    leave(page, page.get_by_role("button", name="Pindahkan unit"))
+    page.get_by_role("heading", level=1, name=UNIT, exact=True).wait_for()
 
     assert UNIT in names_under(page, AFTER)
     assert UNIT not in names_under(page, BEFORE)
-    open_unit(page)
-    page.get_by_role("link", name="Riwayat").first.click()
-    ledger = page.get_by_role("region", name="Perubahan")
-    assert AFTER in ledger.inner_text()
+    expect(ledger(page)).to_contain_text(AFTER)
     picture(page, "riwayat-unit")
 
     page.goto("/orgunits/changes/undo/")
-    assert UNIT in page.locator("main h2").first.inner_text()
+    expect(page.locator("main h2").first).to_contain_text(UNIT)
     page.get_by_label("Alasan").fill("Belum disepakati dengan bagian hukum.")
     page.get_by_role("button", name="Urungkan").click()
-    page.wait_for_load_state()
+    page.get_by_text("Perubahan diurungkan.").wait_for()
 
     assert UNIT in names_under(page, BEFORE)
     assert UNIT not in names_under(page, AFTER)
-    open_unit(page)
-    page.get_by_role("link", name="Riwayat").first.click()
-    assert "Sudah dibatalkan" in page.get_by_role("region", name="Perubahan").inner_text()
+    expect(ledger(page)).to_contain_text("Sudah dibatalkan")
 
 
 def choose_parent(page, name):
     """Search the unit ``name`` and choose it: the list offers the top level only."""
-    page.get_by_placeholder("Cari unit untuk pilihan").fill(name)
-    page.get_by_role("button", name="Cari", exact=True).click()
-    choice = page.get_by_label("Pindahkan ke")
+    field, choice = (
+        page.get_by_placeholder("Cari unit untuk pilihan"),
+        page.get_by_label("Pindahkan ke"),
+    )
+    # What is typed narrows the list by itself; the button does so without a script, by a new page.
+    narrow(page, choice, name, lambda: field.fill(name))
+    leave(page, page.get_by_role("button", name="Cari", exact=True))
     option = choice.locator("option").filter(has_text=name).first
-    option.wait_for(state="attached")
     choice.select_option(value=option.get_attribute("value"))

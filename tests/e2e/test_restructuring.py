@@ -7,6 +7,7 @@ import re
 from tests.e2e.barriers import barriers
 from tests.e2e.conftest import PHONE
 from tests.e2e.keys import HAS_FOCUS, follow, reach, write
+from tests.e2e.mouse import carry
 from tests.e2e.structure_shown import (
     address_of,
     history_tells,
@@ -14,6 +15,7 @@ from tests.e2e.structure_shown import (
     report_tells,
     survey_is_of,
 )
+from tests.e2e.waiting import expect, leave
 
 TOP = "Sekretariat Daerah"
 MOVED, HOME = "Bagian Organisasi", "Asisten Administrasi Umum"
@@ -59,20 +61,8 @@ def unfold(page, *names):
 def drag(page, source, target):
     """Take one row over the middle of another and let go."""
     page.locator(".board-after.is-live").first.wait_for()
-    source.scroll_into_view_if_needed()
-    target.scroll_into_view_if_needed()
-    (sx, sy), (tx, ty) = middle(source), middle(target)
-    page.mouse.move(sx, sy)
-    page.mouse.down()
-    page.mouse.move(tx, ty - 30, steps=3)
-    for step in (2, 1, 0):  # the browser tells of a drag one move late
-        page.mouse.move(tx + step, ty)
+    carry(page, source, target, told="paling akhir.", across=80)
     page.mouse.up()
-
-
-def middle(row):
-    box = row.bounding_box()
-    return box["x"] + 80, box["y"] + box["height"] / 2
 
 
 def change(page, number):
@@ -96,14 +86,14 @@ def refuse_second_change(page, proposal):
     page.get_by_role("button", name="Tolak perubahan ini").locator("visible=true").click()
     page.get_by_text(AGAINST).first.wait_for()
     page.get_by_role("button", name="Kembalikan kepada penyusun").click()
-    page.get_by_text("Dikembalikan").first.wait_for()
+    page.get_by_text("Usulan dikembalikan kepada penyusunnya.").first.wait_for()
 
 
 def mend_second_change(page, proposal):
     page.goto(f"{proposal}tinjauan/")
     page.get_by_text(AGAINST).first.wait_for()  # the reason stands at the change
     page.goto(proposal)
-    change(page, 2).get_by_role("link", name="Ubah perubahan 2").click()
+    leave(page, change(page, 2).get_by_role("link", name="Ubah perubahan 2"))
     page.get_by_label("Nama").first.fill(NEW_NAME)
     page.get_by_role("button", name="Simpan").click()
     change(page, 2).get_by_text(NEW_NAME).wait_for()
@@ -113,8 +103,9 @@ def approve(page, proposal, button, size=None):
     if size:
         page.set_viewport_size(size)
     page.goto(f"{proposal}telaahan/" if size else f"{proposal}tinjauan/")
-    page.get_by_role("button", name=button, exact=True).click()
-    page.wait_for_load_state()
+    leave(page, page.get_by_role("button", name=button, exact=True))
+    given = "Usulan disetujui." if button == "Setujui" else "Usulan diteruskan ke tahap berikutnya."
+    page.get_by_text(given).first.wait_for()
 
 
 def enact(page, proposal):
@@ -122,23 +113,17 @@ def enact(page, proposal):
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_role("button", name="Berlakukan", exact=True).click()
-    page.get_by_text("Berlaku sejak").first.wait_for()
+    page.get_by_text("Usulan berlaku.").first.wait_for()
 
 
 def back_out(officer, mayor, proposal):
     officer.goto(f"{proposal}minta-batal/")
     officer.get_by_label("Alasan").fill("Uji: dikembalikan seperti semula.")
     officer.get_by_role("button", name="Minta pembatalan").click()
+    officer.get_by_text("Permintaan dikirim kepada pemutus usulan.").first.wait_for()
     mayor.goto(f"{proposal}batalkan/")
     mayor.get_by_role("button", name="Setujui pembatalan").click()
     mayor.get_by_text("Pemberlakuan dibatalkan").first.wait_for()
-
-
-def parent_of(page, name):
-    """The crumb right above a unit, on its own page."""
-    page.goto(f"/orgunits/?q={name}")
-    page.get_by_role("link", name=name, exact=True).first.click()
-    return page.locator("nav.crumbs a, .breadcrumbs a, nav[aria-label] ol a").last.inner_text()
 
 
 def rename_in_draft(page, proposal, name, new):
@@ -161,6 +146,7 @@ def children_of(page, name):
         )
         if row.get_attribute("aria-expanded") == "false":
             row.locator(".tree-toggle").click()
+        expect(row).not_to_have_attribute("aria-expanded", "false")
     level = int(row.get_attribute("aria-level"))
     below = page.get_by_role("treeitem").evaluate_all(
         "rows => rows.map(row => [row.getAttribute('aria-level'), row.querySelector('a').textContent.trim()])"

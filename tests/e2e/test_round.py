@@ -6,6 +6,7 @@ import re
 import pytest
 
 from tests.e2e.conftest import DESKTOP, PHONE, desk_beside
+from tests.e2e.waiting import JOB_WAIT, expect, leave
 
 OFFICER, PHONE_HEAD, PASTE_HEAD = "petugas.rimba", "lurah1.rimba", "lurah2.rimba"
 ADDRESS = "/orgunits/rounds/new/?kind=abk&year=2026&shape=cabang&unit_kinds=kelurahan"
@@ -67,16 +68,21 @@ def assert_board_is_right(page, board, desk):
 
 
 def send(page):
-    page.get_by_role("link", name="Kirim", exact=True).click()
+    leave(page, page.get_by_role("link", name="Kirim", exact=True))
     page.get_by_role("button", name="Kirim").click()
     page.get_by_text("Isian dikirim untuk diverifikasi").wait_for()
 
 
+def open_part(page, unit):
+    """The part of a unit, from the list of rounds on."""
+    page.goto("/orgunits/rounds/")
+    leave(page, page.get_by_role("link", name="ABK 2026").first)
+    leave(page, page.get_by_role("link", name=unit).first)
+
+
 def fill_on_a_phone(page, unit):
     """The lurah confirms what was there last year with one thumb, and sends it."""
-    page.goto("/orgunits/rounds/")
-    page.get_by_role("link", name="ABK 2026").first.click()
-    page.get_by_role("link", name=unit).first.click()
+    open_part(page, unit)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     button = page.get_by_role("button", name="Sama dengan tahun lalu")
     assert button.bounding_box()["height"] >= 44
@@ -88,9 +94,7 @@ def fill_on_a_phone(page, unit):
 
 def fill_by_paste(page, unit):
     """Another one takes over last year's rows and pastes five more from a spreadsheet."""
-    page.goto("/orgunits/rounds/")
-    page.get_by_role("link", name="ABK 2026").first.click()
-    page.get_by_role("link", name=unit).first.click()
+    open_part(page, unit)
     part = page.url
     page.get_by_role("button", name="Ubah yang berbeda").click()
     page.get_by_text("Tersimpan sendiri setiap kali pindah baris.").wait_for()
@@ -102,27 +106,27 @@ def fill_by_paste(page, unit):
         "count => document.querySelectorAll('[data-state] .sheet-ok').length === count", arg=7
     )
     # (2 × 5.000 × 30 + (500 + … + 2.500) × 30) ÷ 75.000
-    assert page.locator("#sheet-total b").first.inner_text() == "7,0000"
+    expect(page.locator("#sheet-total b").first).to_have_text("7,0000")
     page.goto(part)
-    page.get_by_role("button", name="Konfirmasi").click()
+    leave(page, page.get_by_role("button", name="Konfirmasi"))
     send(page)
     return part
 
 
 def return_with_a_note(page, part):
     page.goto(part)
-    page.get_by_role("link", name="Periksa per jabatan").click()
+    leave(page, page.get_by_role("link", name="Periksa per jabatan"))
     page.get_by_label("Catatan untuk Menata berkas 1").fill(NOTE)
     page.get_by_role("button", name="Simpan dan putuskan").click()
     page.get_by_text(NOTE).wait_for()
-    page.get_by_role("button", name="Kembalikan kepada unit").click()
+    leave(page, page.get_by_role("button", name="Kembalikan kepada unit"))
     page.get_by_text("Dikembalikan").first.wait_for()
 
 
 def answer_the_note(page, part):
     page.goto(part)
-    assert NOTE in page.locator("main").inner_text()
-    page.get_by_role("button", name="Konfirmasi").click()
+    expect(page.locator("main")).to_contain_text(NOTE)
+    leave(page, page.get_by_role("button", name="Konfirmasi"))
     send(page)
 
 
@@ -154,19 +158,19 @@ def test_a_round_over_forty_units_from_opening_to_print(portal, desk, visit, pic
     officer.get_by_text("40 unit dibekukan.").wait_for()
     assert assert_board_is_right(officer, board, desk)["frozen"] == 40
 
-    officer.get_by_role("link", name="Tetapkan").click()
+    leave(officer, officer.get_by_role("link", name="Tetapkan"))
     officer.get_by_role("textbox", name="Nomor keputusan").fill("061/Kep.412-Org/2026")
     officer.get_by_label("Tanggal keputusan").fill(today_of(officer))
     officer.get_by_role("button", name="Tetapkan").click()
     officer.get_by_text("versi 1 ditetapkan dengan 061/Kep.412-Org/2026.").wait_for()
-    officer.get_by_role("link", name="versi 1").click()
+    leave(officer, officer.get_by_role("link", name="versi 1"))
     # Thirty-nine need 4 people of 5,000 × 2 × 30 minutes, the pasted one 7.
-    assert "40 unit, 40 jabatan" in officer.locator("main").inner_text()
-    assert f"kebutuhan {39 * 4 + 7} orang" in officer.locator("main").inner_text()
+    expect(officer.locator("main")).to_contain_text("40 unit, 40 jabatan")
+    expect(officer.locator("main")).to_contain_text(f"kebutuhan {39 * 4 + 7} orang")
     officer.get_by_role("link", name="Cetak A3").click()
     officer.get_by_role("button", name="Susun PDF").click()
     ready = officer.get_by_role("link", name="Unduh PDF")
-    ready.wait_for(timeout=60_000)
+    ready.wait_for(timeout=JOB_WAIT)
     with officer.expect_download() as download:
         ready.click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")

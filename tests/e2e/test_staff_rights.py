@@ -4,6 +4,7 @@ import re
 
 from tests.e2e.barriers import barriers
 from tests.e2e.conftest import PHONE
+from tests.e2e.waiting import expect, leave
 
 OFFICER, LEGAL, CLERK = "organisasi.tangsel", "hukum.tangsel", "pegawai.tangsel"
 SECRET, CHANGE = "Bidang pengaduan DPMPTSP", "Kelompok perizinan DPMPTSP"
@@ -40,7 +41,7 @@ def read_and_say(page, axe, picture):
     """On the phone: an unnamed word on the draft one is asked about, and an objection to the change
     one was told of."""
     page.goto(OWN)
-    page.get_by_role("link", name=re.compile(f"Buka.*{SECRET}")).click()
+    leave(page, page.get_by_role("link", name=re.compile(f"Buka.*{SECRET}")))
     page.get_by_label("Masukan Anda").fill("Loketnya jangan ikut pindah, warga sudah hafal.")
     page.get_by_role("button", name="Kirim masukan").click()
     page.get_by_text("Terima kasih. Masukan Anda tersimpan.").first.wait_for()
@@ -48,7 +49,8 @@ def read_and_say(page, axe, picture):
     page.goto(OWN)
     page.get_by_role("link", name="Apa yang berubah bagi saya").click()
     page.get_by_role("heading", level=1, name="Apa yang berubah bagi saya").wait_for()
-    assert "Kelompok JF Penata Perizinan dan Pengaduan" in page.locator(".own-lines").inner_text()
+    lines = page.locator(".own-lines")
+    expect(lines).to_contain_text("Kelompok JF Penata Perizinan dan Pengaduan")
     assert fits(page)
     assert barriers(axe, page) == {}
     picture(page, "apa-yang-berubah")

@@ -5,6 +5,7 @@ import re
 from tests.e2e.barriers import barriers
 from tests.e2e.conftest import PHONE
 from tests.e2e.keys import reach
+from tests.e2e.waiting import expect, leave
 
 UNIT = "Bagian Organisasi"
 TYPED = [
@@ -68,7 +69,7 @@ def test_workload_is_entered_without_a_mouse(visit, axe, picture):
     page.evaluate("text => navigator.clipboard.writeText(text)", BLOCK)
     page.keyboard.press("Control+v")
     wait_stored(page, 10)
-    assert page.locator("#sheet-total b").first.inner_text() == TOTAL
+    expect(page.locator("#sheet-total b").first).to_have_text(TOTAL)
     picture(page, "beban-kerja")
 
     # A mistake is told at its cell, and put right there.
@@ -85,17 +86,17 @@ def test_workload_is_entered_without_a_mouse(visit, axe, picture):
     page.keyboard.type("1.250,5")
     page.keyboard.press("Enter")
     wait_stored(page, 10)
-    assert not wrong.is_visible()
+    expect(wrong).to_be_hidden()
 
     # Taken out, and put back from the message.
     page.keyboard.press("Alt+Delete")
     undo = page.get_by_role("button", name="Urungkan")
     undo.wait_for()
-    assert cells(page, "text").count() == 10  # nine and the empty one
+    expect(cells(page, "text")).to_have_count(10)  # nine and the empty one
     reach(page, undo, back=True)
     page.keyboard.press("Enter")
     wait_stored(page, 10)
-    assert page.locator("#sheet-total b").first.inner_text() == TOTAL
+    expect(page.locator("#sheet-total b").first).to_have_text(TOTAL)
 
     page.reload()
     page.get_by_text("Tersimpan sendiri").wait_for()
@@ -112,10 +113,11 @@ def test_work_waits_for_the_connection_and_is_not_lost(visit):
     page.context.set_offline(True)
     type_task(page, ("Menyusun peta proses bisnis", "peta", "6", "900"))
     page.get_by_text("Sambungan terputus.").first.wait_for()
-    assert "Menunggu sambungan" in states(page)
+    page.get_by_text("Menunggu sambungan").first.wait_for()
     page.context.set_offline(False)
     wait_stored(page, before + 1)
-    assert not page.locator("#sheet-notice").get_by_text("Sambungan terputus.").is_visible()
+    notice = page.locator("#sheet-notice")
+    expect(notice.get_by_text("Sambungan terputus.")).to_be_hidden()
 
 
 def refuse_posts(route):
@@ -146,9 +148,9 @@ def test_rows_kept_over_a_reload_replace_nothing_unseen(visit):
     page.get_by_text("Sambungan terputus.").first.wait_for()
     page.unroute("**/edit/**")
     page.get_by_text("Kini tersimpan: Volume “30").first.wait_for()
-    assert cells(page, "volume").first.input_value() == "20"
+    expect(cells(page, "volume").first).to_have_value("20")
     other.reload()
-    assert cells(other, "volume").first.input_value() == "30"
+    expect(cells(other, "volume").first).to_have_value("30")
 
 
 def test_workload_is_entered_without_a_script_on_a_phone(visit):
@@ -156,13 +158,13 @@ def test_workload_is_entered_without_a_script_on_a_phone(visit):
     page.goto(f"/orgunits/?q={UNIT}")
     unit = page.locator("main a").filter(has_text=UNIT).first.get_attribute("href")
     page.goto(re.match(r"/orgunits/\d+/", unit).group() + "workload/?tahun=2027")
-    page.get_by_role("link", name="Isi beban kerja").first.click()
+    leave(page, page.get_by_role("link", name="Isi beban kerja").first)
     row = page.locator("[data-row]").last
     for column, value in zip(("text", "output", "volume", "norm"), TYPED[0], strict=True):
         row.locator(f'[data-column="{column}"]').fill(value)
     page.get_by_role("button", name="Simpan").click()
     page.get_by_text("1 uraian tugas tersimpan.").wait_for()
-    assert "0,3840" in page.locator("[data-need]").first.inner_text()
+    expect(page.locator("[data-need]").first).to_contain_text("0,3840")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 

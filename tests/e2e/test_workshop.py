@@ -4,6 +4,8 @@ import re
 
 from tests.e2e.barriers import barriers
 from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.mouse import carry
+from tests.e2e.waiting import expect, leave
 
 OFFICER = "organisasi.tangsel"
 DRAFT = "Perumpunan urusan ekonomi"
@@ -26,22 +28,6 @@ def live(page):
     return page.locator(".change").count()
 
 
-def middle(locator):
-    box = locator.bounding_box()
-    return box["x"] + 60, box["y"] + box["height"] / 2
-
-
-def drag(page, source, target):
-    """Take the row ``source`` over the row ``target`` and let it go there."""
-    page.mouse.move(*middle(source))
-    page.mouse.down()
-    x, y = middle(target)
-    page.mouse.move(x, y - 20, steps=3)
-    for step in (2, 1, 0):  # the browser tells of a drag one move late
-        page.mouse.move(x + step, y)
-    page.mouse.up()
-
-
 def last_change(page, number):
     """The text of the change ``number``, when it has come."""
     return page.locator(f"#perubahan-{number} .change-text").inner_text()
@@ -50,7 +36,8 @@ def last_change(page, number):
 def undone(page, number):
     page.keyboard.press("Control+z")
     page.locator(f"#perubahan-{number}").wait_for(state="detached")
-    assert live(page) == number - 1
+    live(page)
+    expect(page.locator(".change")).to_have_count(number - 1)
 
 
 def test_mouse_and_keys_draft_the_same_change_and_take_it_back(visit, picture):
@@ -58,7 +45,8 @@ def test_mouse_and_keys_draft_the_same_change_and_take_it_back(visit, picture):
     open_draft(page)
     picture(page, "ruang-kerja-usulan")
     number = live(page) + 1
-    drag(page, row(page, UNIT), row(page, TARGET))
+    carry(page, row(page, UNIT), row(page, TARGET), told=f"Ke bawah {TARGET}, paling akhir.")
+    page.mouse.up()
     text = last_change(page, number)
     assert text == f"Memindahkan {UNIT} ke {TARGET}"
     page.get_by_text("Unit dipindahkan dalam rancangan.").first.wait_for()
@@ -68,7 +56,7 @@ def test_mouse_and_keys_draft_the_same_change_and_take_it_back(visit, picture):
     page.keyboard.press("Control+x")
     for _ in range(20):
         page.keyboard.press("ArrowDown")
-        if TARGET in page.locator(".tree-bar").inner_text():
+        if TARGET in page.locator(".tree-bar").text_content():
             break
     page.keyboard.press("Control+v")
     assert last_change(page, number) == text
@@ -81,11 +69,12 @@ def test_refused_drop_says_why_and_keeps_nothing(visit):
     open_draft(page)
     number = live(page)
     top = page.locator('.board-after .board-row[data-level="1"]').first
-    drag(page, top, row(page, UNIT))
+    carry(page, top, row(page, UNIT), told="Tidak bisa ke")
+    page.mouse.up()
     notice = page.locator("#messages").filter(has_text="Tidak dipindahkan.")
     notice.wait_for()
-    assert "berada di bawahnya" in notice.inner_text()
-    assert page.locator(".change").count() == number
+    expect(notice).to_contain_text("berada di bawahnya")
+    expect(page.locator(".change")).to_have_count(number)
 
 
 def test_change_is_made_and_removed_without_a_script(visit):
@@ -95,12 +84,12 @@ def test_change_is_made_and_removed_without_a_script(visit):
     row(page, UNIT).get_by_role("link", name=f"Ubah {UNIT}").click()
     page.get_by_role("link", name="Ganti nama", exact=True).click()
     page.get_by_label("Nama", exact=True).fill("Bidang Koperasi Maju")
-    page.get_by_role("button", name="Tambahkan ke rancangan").click()
+    leave(page, page.get_by_role("button", name="Tambahkan ke rancangan"))
     assert "menjadi Bidang Koperasi Maju" in last_change(page, number)
     page.get_by_label(f"Pilih perubahan {number}").check()
     page.get_by_role("button", name="Hapus yang dicentang").click()
     page.get_by_text("Perubahan dihapus.").wait_for()
-    assert page.locator(".change").count() == number - 1
+    expect(page.locator(".change")).to_have_count(number - 1)
 
 
 def test_pages_of_a_draft_hold_no_barrier(visit, axe):

@@ -276,6 +276,7 @@ class Sheet {
     this.rows.splice(at, 0, row);
     row.hidden("opened").value = "";
     row.stored = null;
+    row.say("unsaved");
     this.renumber();
     this.show("");
     row.cell("text").focus();
