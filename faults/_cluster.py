@@ -63,7 +63,7 @@ class Server:
 
     def kill(self):
         """SIGKILL to the postmaster and everything it started: what a power cut leaves."""
-        stage.wait_until(lambda: not self._kill_all(), 20)
+        stage.wait_until(lambda: not self._kill_all(), 60)
         # In a container nobody may reap the dead postmaster, which then looks alive to the next.
         (self.data / "postmaster.pid").unlink()
 

@@ -18,6 +18,8 @@ class Scene:
         self.folder = folder
         self.random = random.Random(arguments.seed)
         self.ordered = 0
+        self.ids = []  # of all jobs ordered in this portal
+        self.told = 0  # take-overs that an earlier fault has already counted
         self.broker = None  # a Redis of our own, for the fault that kills it
         self.workers = [stage.worker(folder, f"worker{n}") for n in (1, 2)]
         self.beat = stage.beat(folder)
@@ -50,20 +52,31 @@ class Scene:
 
     def order(self, count):
         """Order ``count`` jobs; return their ids."""
-        if self.arguments.kind == "report":
-            return [self.order_report(number).job_id for number in self.numbers(count)]
+        found = (
+            self.order_files(count) if self.arguments.kind == "file" else self.order_reports(count)
+        )
+        self.ids += found
+        return found
+
+    def order_reports(self, count):
+        return [self.order_report(number).job_id for number in self.numbers(count)]
+
+    def order_files(self, count):
+        from django.db import transaction
+
         from portal.actions import request_job
 
-        return [
-            request_job(
-                kind="faults.work",
-                title=f"Pekerjaan {number}",
-                params={"number": number, "seconds": self.arguments.seconds},
-                government=self.government,
-                user=self.user,
-            ).pk
-            for number in self.numbers(count)
-        ]
+        with transaction.atomic():  # all are there at once, however slowly they are written
+            return [
+                request_job(
+                    kind="faults.work",
+                    title=f"Pekerjaan {number}",
+                    params={"number": number, "seconds": self.arguments.seconds},
+                    government=self.government,
+                    user=self.user,
+                ).pk
+                for number in self.numbers(count)
+            ]
 
     def numbers(self, count):
         first, self.ordered = self.ordered, self.ordered + count
@@ -82,14 +95,28 @@ class Scene:
         )
 
     def start(self, *, beat=True):
+        """Start what does not run yet: several faults may share a portal."""
         for process in [*self.workers, *([self.beat] if beat else [])]:
-            process.start()
+            if not process.is_running:
+                process.start()
 
-    def stop(self):
-        for process in [self.beat, *self.workers, *([self.broker] if self.broker else [])]:
-            if process.process and process.process.poll() is None:
+    def halt(self):
+        """Kill the workers and the heartbeat."""
+        for process in [self.beat, *self.workers]:
+            if process.is_running:
                 process.signal(signal.SIGCONT)
                 process.kill()
+
+    def stop(self):
+        self.halt()
+        if self.broker and self.broker.is_running:
+            self.broker.kill()
+
+    def takeovers(self):
+        """How often a worker said that its job was taken over, since this was last asked."""
+        told = sum(worker.log.count("was taken over") for worker in self.workers)
+        new, self.told = told - self.told, told
+        return new
 
 
 def rows(ids):
@@ -120,11 +147,11 @@ def half_files():
     return sum(digest(attachment) != attachment.sha256 for attachment in Attachment.objects.all())
 
 
-def doubles(scene, ids):
-    """Results beyond the one that each done job may have."""
+def doubles(scene):
+    """Results beyond the one that each done job of the portal may have."""
     from portal.models import Attachment, Notification
 
-    done = rows(ids).filter(state="done").count()
+    done = rows(scene.ids).filter(state="done").count()
     per_job = 2 if scene.arguments.kind == "report" else 1
     files = Attachment.objects.count() - per_job * done
     notices = Notification.objects.filter(text__startswith="Selesai").count() - done
@@ -142,9 +169,9 @@ def verdict(scene, fault, ids, started, **figures):
         "asked": len(ids),
         "done": done,
         "lost": len(ids) - done,
-        "double": doubles(scene, ids),
+        "double": doubles(scene),
         "half_files": half_files(),
-        "taken_over": sum(worker.log.count("was taken over") for worker in scene.workers),
+        "taken_over": scene.takeovers(),
         **figures,
         "seconds": round(time.monotonic() - started, 1),
         "seed": scene.arguments.seed,

@@ -1,6 +1,7 @@
 """A portal of its own for a fault test: scratch folder, scratch database, real processes."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -61,7 +62,8 @@ def scratch_database(engine, folder, server, purpose="faults"):
 
 def kept_tables(database_url):
     """Where empty tables for ``database_url`` are kept: a database file, or a file that names a
-    template on the same server; None when nothing is kept."""
+    template on the same server (a machine without ``pg_dump``; with it a dump serves every server);
+    None when nothing is kept."""
     if not TABLES:
         return None
     if database_url.startswith("sqlite"):
@@ -70,24 +72,68 @@ def kept_tables(database_url):
     return Path(TABLES) / f"template-{server.hostname}-{server.port or 5432}"
 
 
+@contextlib.contextmanager
+def alone(engine):
+    """One process at a time: of those that begin together one makes the tables, the others wait."""
+    if not TABLES:
+        yield
+        return
+    with (Path(TABLES) / f"{engine}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def make_tables(database_url):
     """Run the migrations, or take the tables that an earlier portal left; leave them for others."""
+    from django.db import connection
+
+    with alone(connection.vendor):
+        if connection.vendor == "sqlite":
+            make_in_file(database_url.removeprefix("sqlite:///"), kept_tables(database_url))
+        else:
+            make_on_server(database_url, kept_tables(database_url))
+
+
+def migrate():
     from django.core.management import call_command
     from django.db import connection
 
-    kept, path = kept_tables(database_url), database_url.removeprefix("sqlite:///")
-    if kept and kept.exists():
-        if connection.vendor == "sqlite":
-            shutil.copyfile(kept, path)
-        return
     call_command("migrate", verbosity=0)
+    return connection
+
+
+def make_in_file(path, kept):
+    if kept and kept.exists():
+        shutil.copyfile(kept, path)
+        return
+    if not kept:
+        migrate()
+        return
+    from django.db import connection
+
+    from faults._quick_tables import make_tables as make_quickly
+
+    make_quickly()
+    connection.cursor().execute("VACUUM INTO %s", [str(kept)])
+
+
+def make_on_server(url, kept):
+    from django.db import connection
+
+    if connection.introspection.table_names():
+        return  # the template was there when the database was made
+    server, name = url.rsplit("/", 1)
+    dump = Path(TABLES) / "tables.sql" if TABLES and shutil.which("pg_dump") else None
+    if dump and dump.exists():
+        words = ["psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-f", str(dump), url]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+        return
+    migrate().close()
     if not kept:
         return
-    if connection.vendor == "sqlite":
-        connection.cursor().execute("VACUUM INTO %s", [str(kept)])
+    if dump:
+        subprocess.run(["pg_dump", "-f", str(dump), url], check=True)
         return
-    connection.close()
-    server, name = database_url.rsplit("/", 1)
     on_server(f"{server}/postgres", f"CREATE DATABASE {name}_empty TEMPLATE {name}")
     kept.write_text(f"{name}_empty")
 
@@ -141,6 +187,10 @@ class Process:
             )
         return self
 
+    @property
+    def is_running(self):
+        return self.process is not None and self.process.poll() is None
+
     def signal(self, number):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
@@ -150,7 +200,7 @@ class Process:
         self.signal(signal.SIGKILL)
         self.process.wait()
 
-    def stop(self, patience=30):
+    def stop(self, patience=120):
         """SIGTERM, then SIGKILL; say whether the first was enough."""
         self.signal(signal.SIGTERM)
         try:

@@ -178,7 +178,7 @@ class Portal:
     def __enter__(self):
         for process in self.processes:
             process.start()
-        if not stage.wait_until(self.answers, 60, step=0.2):
+        if not stage.wait_until(self.answers, 180, step=0.2):
             raise SystemExit(self.processes[0].log)
         return self
 

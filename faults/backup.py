@@ -177,7 +177,7 @@ def main(argv):
         writer = Writer(scene)
         writer.start()
         try:
-            stage.wait_until(lambda: any((source / "files").glob("*/*/*")), 60)
+            stage.wait_until(lambda: any((source / "files").glob("*/*/*")), 180)
             lines = []
             for number in range(1, arguments.rounds + 1):
                 with stage.scratch_folder() as folder:

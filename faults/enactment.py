@@ -108,7 +108,7 @@ class Enactor:
 
     def was_told(self):
         """Whether it was told that it is done."""
-        said, _ = self.process.communicate(timeout=120)
+        said, _ = self.process.communicate(timeout=600)
         self.was_refused = self.process.returncode == REFUSED
         return "done" in said.split()
 

@@ -2,6 +2,7 @@
 
     python -m faults jobs --jobs 40 --kills 10
     python -m faults jobs --db postgresql --redis redis://127.0.0.1:6379/5 --kind report
+    python -m faults jobs --only wipe kill          (in one portal, one after the other)
     python -m faults jobs --control no-tick|no-fence        (must lose, must double)
 
 Every fault prints one JSON line. ``lost`` are jobs that did not end done, ``double`` results that
@@ -21,6 +22,8 @@ from faults import _stage as stage
 from faults._scene import Scene, all_over, rows, running, verdict
 
 LEASE = 3
+NAP = 5 * LEASE  # longest time that a worker is stopped at a time
+NAPS = 8
 DEFAULT_SERVER = "postgres://postgres@127.0.0.1/postgres"
 
 
@@ -35,30 +38,37 @@ def read_arguments(argv):
     parser.add_argument("--kind", choices=["file", "report"], default="file")
     parser.add_argument("--seconds", type=float, default=1.0, help="length of one job of kind file")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", choices=["kill", "wipe", "sleep", "term", "broker"])
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        choices=["kill", "wipe", "sleep", "term", "broker"],
+        help="these faults, in one portal; without it each has a portal of its own",
+    )
     parser.add_argument("--control", choices=["no-tick", "no-fence"])
     return parser.parse_args(argv)
 
 
 def patience(ids):
-    return 60 + 4 * len(ids)
+    return 180 + 4 * len(ids)
 
 
 def kill_workers(scene):
-    """SIGKILL a worker in the middle of its jobs, again and again."""
+    """SIGKILL a worker in the middle of its jobs, again and again; more jobs when they run out."""
     started = time.monotonic()
     scene.start(beat=scene.arguments.control != "no-tick")
     ids = scene.order(scene.arguments.jobs)
     kills = in_the_middle = 0
-    while kills < scene.arguments.kills and not all_over(ids):
-        stage.wait_until(lambda: running(ids) or all_over(ids), 60)
+    while kills < scene.arguments.kills:
+        if all_over(ids):
+            ids.extend(scene.order(scene.arguments.jobs))
+        stage.wait_until(lambda: running(ids) or all_over(ids), 180)
         time.sleep(scene.random.random() * max(0.3, scene.arguments.seconds))
         victim = scene.random.choice(scene.workers)
         in_the_middle += bool(running(ids))
         victim.kill()
         victim.start()
         kills += 1
-    limit = 5 * LEASE if scene.arguments.control == "no-tick" else patience(ids)
+    limit = 3 * LEASE if scene.arguments.control == "no-tick" else patience(ids)
     stage.wait_until(lambda: all_over(ids), limit)
     return verdict(
         scene, "worker killed", ids, started, kills=kills, kills_while_running=in_the_middle
@@ -67,6 +77,7 @@ def kill_workers(scene):
 
 def wipe_broker(scene):
     """Throw every message of the broker away before a worker has seen one."""
+    scene.halt()
     started = time.monotonic()
     ids = scene.order(scene.arguments.jobs)
     if scene.arguments.redis:
@@ -96,13 +107,24 @@ def sleep_past_lease(scene):
     for number in range(batches):
         batch = scene.order(scene.arguments.jobs // batches)
         ids += batch
-        stage.wait_until(lambda batch=batch: running(batch) > 2 or all_over(batch), 30)
+        stage.wait_until(lambda batch=batch: running(batch) > 2 or all_over(batch), 120)
         victim = scene.workers[number % 2]
-        victim.signal(signal.SIGSTOP)
-        stage.wait_until(lambda batch=batch: all_over(batch), patience(batch))
-        victim.signal(signal.SIGCONT)
+        sleep_until_over(victim, batch)
         time.sleep(2 * scene.arguments.seconds + 1)  # what the sleeper still does
     return verdict(scene, "worker slept past its lease", ids, started, sleepers=batches)
+
+
+def sleep_until_over(victim, batch):
+    """Stop the victim until the others have done the batch. What it holds for a moment, the lock of
+    an embedded database or of the queue, nobody has while it sleeps: then it wakes, and sleeps
+    again."""
+    for _ in range(NAPS):
+        victim.signal(signal.SIGSTOP)
+        is_over = stage.wait_until(lambda: all_over(batch), NAP)
+        victim.signal(signal.SIGCONT)
+        if is_over:
+            return
+        time.sleep(0.1)
 
 
 def terminate_workers(scene):
@@ -111,8 +133,10 @@ def terminate_workers(scene):
     scene.start()
     ids = scene.order(scene.arguments.jobs)
     terms = clean = 0
-    while terms < scene.arguments.kills and not all_over(ids):
-        stage.wait_until(lambda: running(ids) or all_over(ids), 60)
+    while terms < scene.arguments.kills:
+        if all_over(ids):
+            ids.extend(scene.order(scene.arguments.jobs))
+        stage.wait_until(lambda: running(ids) or all_over(ids), 180)
         victim = scene.random.choice(scene.workers)
         clean += victim.stop()
         victim.start()
@@ -176,7 +200,7 @@ def flush(url):
             return False
 
     try:
-        return int(stage.wait_until(done, 10))
+        return int(stage.wait_until(done, 60))
     finally:
         client.close()
 
@@ -197,8 +221,9 @@ def own_broker(arguments, folder):
     return stage.redis_server(folder, port).start()
 
 
-def run_one(arguments, fault):
-    """Run one fault in a portal of its own (in a child: settings are read once per process)."""
+def run_in_one(arguments, faults):
+    """Run ``faults`` one after the other in a portal of its own; their lines. Settings are read once
+    per process: another portal needs another process."""
     settings = {
         "JOB_LEASE_SECONDS": LEASE,
         "JOB_RING_AGAIN_SECONDS": LEASE,
@@ -211,14 +236,14 @@ def run_one(arguments, fault):
         stage.scratch_folder() as folder,
         stage.scratch_database(arguments.db, folder, arguments.server) as database_url,
     ):
-        broker = own_broker(arguments, folder) if fault == "broker" else None
+        broker = own_broker(arguments, folder) if "broker" in faults else None
         stage.enter(folder, database_url, arguments.redis, **settings)
         importlib.import_module("faults._work")  # registers the kind of job
         scene = Scene(arguments, folder)
         scene.broker = broker
         try:
             scene.build()
-            return FAULTS[fault](scene)
+            return [FAULTS[fault](scene) for fault in faults]
         finally:
             scene.stop()
 
@@ -231,11 +256,11 @@ def main(argv):
     """Run the faults asked for; 0 when nothing was lost or doubled (a control: when it was)."""
     arguments = read_arguments(argv)
     if arguments.control == "no-tick":
-        return 0 if run_one(arguments, "kill")["lost"] else 1
+        return 0 if run_in_one(arguments, ["kill"])[0]["lost"] else 1
     if arguments.control == "no-fence":
-        return 0 if run_one(arguments, "sleep")["double"] else 1
+        return 0 if run_in_one(arguments, ["sleep"])[0]["double"] else 1
     if arguments.only:
-        return 0 if is_good(run_one(arguments, arguments.only)) else 1
+        return 0 if all(map(is_good, run_in_one(arguments, arguments.only))) else 1
     results = [
         subprocess.run(
             [sys.executable, "-m", "faults", "jobs", *argv, "--only", fault],

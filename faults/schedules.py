@@ -93,7 +93,7 @@ def run_heartbeats(arguments, folder, origin):
             victim.start()
             kills += 1
     for ticker in tickers:
-        ticker.process.wait(120)
+        ticker.process.wait(300)
     return kills
 
 

@@ -15,6 +15,7 @@ own and drops it. Exit code 1 when the closed door let a tree be corrupted.
 import argparse
 import json
 import multiprocessing
+import os
 import random
 import time
 from collections import Counter
@@ -24,6 +25,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, connections
 
+from faults import _stage as stage
 from orgunits.actions import StructureCorrupt, apply_changes, create_government
 from orgunits.actions.door import GUARDS
 from orgunits.integrity import broken_units, units_in_circles, version_faults
@@ -57,13 +59,14 @@ def main(argv):
 @contextmanager
 def own_database():
     """A fresh database with the schema, dropped at the end; forked processes connect to it."""
-    name = connection.settings_dict["NAME"]
-    connection.settings_dict["TEST"]["NAME"] = f"faults_tree_{time.time_ns()}"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
+    with stage.scratch_database("postgresql", None, os.environ["DATABASE_URL"]) as url:
+        connection.close()
+        connection.settings_dict["NAME"] = url.rpartition("/")[2]
+        stage.make_tables(url)
+        try:
+            yield
+        finally:
+            connections.close_all()
 
 
 def experiment(options):

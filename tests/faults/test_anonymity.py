@@ -23,7 +23,7 @@ def run(*words):
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
     assert done.stdout, done.stderr

@@ -22,7 +22,7 @@ def test_enactments_are_whole_or_not_at_all():
         env=os.environ.copy(),
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,
         check=False,
     )
     assert run.returncode == 0, run.stderr

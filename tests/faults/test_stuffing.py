@@ -17,7 +17,7 @@ def test_stuffing_stays_outside_the_verified_index(control):
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
     assert done.stdout, done.stderr

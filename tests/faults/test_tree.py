@@ -21,7 +21,7 @@ def test_moves_by_many_processes_leave_one_tree():
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert run.returncode == 0, run.stderr
