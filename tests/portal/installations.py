@@ -39,7 +39,7 @@ class Installation:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=900,
             check=False,
         )
         assert (done.returncode == 0) is ok, done.stderr[-3000:] + done.stdout[-500:]

@@ -76,13 +76,13 @@ def test_every_message_arrives_once_between_processes(tmp_path):
     consumers = [start("get", tmp_path, number) for number in range(CONSUMERS)]
     producers = [start("put", tmp_path, number) for number in range(PRODUCERS)]
     for producer in producers:
-        assert producer.wait(timeout=60) == 0
+        assert producer.wait(timeout=300) == 0
         producer.stdout.close()
     (tmp_path / "over").touch()  # what lies there now is taken, then the consumers end
     got = []
     for consumer in consumers:
         got += json.loads(consumer.stdout.read())
-        assert consumer.wait(timeout=60) == 0
+        assert consumer.wait(timeout=300) == 0
         consumer.stdout.close()
     assert sorted(got) == [[n, index] for n in range(PRODUCERS) for index in range(EACH)]
     assert list((tmp_path / "messages").iterdir()) == []

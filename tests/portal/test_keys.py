@@ -121,7 +121,7 @@ def manage(*words, **environment):
         env={"PATH": os.environ["PATH"], **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 
@@ -197,6 +197,6 @@ def test_demo_keys_of_eight_processes_are_one_set(tmp_path):
         found.append(json.loads(process.stdout.read()))
         process.stdout.close()
         process.stderr.close()
-        process.wait(timeout=60)
+        process.wait(timeout=300)
     assert all(keys == found[0] for keys in found)
     assert [path.name for path in tmp_path.iterdir()] == ["keys.json"]

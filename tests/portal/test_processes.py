@@ -10,7 +10,7 @@ import pytest
 
 from portal.processes import ChildDiedError, NotReadyError, ProcessTree, port_is_free
 
-SLEEP = [sys.executable, "-c", "import time; print('mulai', flush=True); time.sleep(60)"]
+SLEEP = [sys.executable, "-c", "import time; print('mulai', flush=True); time.sleep(600)"]
 
 
 def is_alive(pid):
@@ -26,7 +26,7 @@ def wait_for_end(pid):
     """Wait until a process that is no child of ours has ended."""
     handle = os.pidfd_open(pid)
     try:
-        ready, _, _ = select.select([handle], [], [], 30)
+        ready, _, _ = select.select([handle], [], [], 300)
     finally:
         os.close(handle)
     return bool(ready)
@@ -46,7 +46,7 @@ def test_child_that_dies_is_reported_with_its_log(tmp_path):
     with ProcessTree(tmp_path) as tree:
         tree.start("worker", [sys.executable, "-c", "raise SystemExit('tidak ada antrean')"])
         with pytest.raises(ChildDiedError, match="tidak ada antrean"):
-            tree.wait_until(lambda: False, seconds=20, what="Pekerja")
+            tree.wait_until(lambda: False, seconds=300, what="Pekerja")
         assert "tidak ada antrean" in (tmp_path / "log" / "worker.log").read_text()
 
 
@@ -61,7 +61,7 @@ def test_signal_ends_the_watch(tmp_path):
     with ProcessTree(tmp_path) as tree:
         tree.start("web", SLEEP)
         os.kill(os.getpid(), signal.SIGTERM)
-        assert tree.wait_until(lambda: False, seconds=20, what="Web") is False
+        assert tree.wait_until(lambda: False, seconds=300, what="Web") is False
         tree.watch()
     assert tree.children == []
 
@@ -73,7 +73,7 @@ def test_children_die_with_a_killed_parent(tmp_path):
         "from portal.processes import ProcessTree;"
         f"tree = ProcessTree({str(tmp_path)!r}).__enter__();"
         f"tree.start('web', {SLEEP!r});"
-        "print(tree.children[0].process.pid, flush=True); time.sleep(60)"
+        "print(tree.children[0].process.pid, flush=True); time.sleep(600)"
     )
     parent = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -100,7 +100,7 @@ def test_messages_already_handled_are_not_kept(tmp_path):
 def test_port_in_use_is_seen():
     code = (
         "import socket, time; s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen();"
-        "print(s.getsockname()[1], flush=True); time.sleep(60)"
+        "print(s.getsockname()[1], flush=True); time.sleep(600)"
     )
     holder = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     try:

@@ -372,7 +372,7 @@ def test_two_at_once_enact_it_exactly_once():
     def run():
         try:
             row = Proposal.objects.get(pk=proposal.pk)
-            ready.wait(10)
+            ready.wait(120)
             enact(row)
             outcomes.append("done")
         except ValidationError:
@@ -384,7 +384,7 @@ def test_two_at_once_enact_it_exactly_once():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     assert sorted(outcomes) == ["done", "refused"]
     assert fresh(proposal).state == S.ENACTED
     assert StructureChange.objects.filter(reason__startswith="Usulan penataan").count() == 1
