@@ -22,7 +22,8 @@ from faults import _stage as stage
 from faults._scene import Scene, all_over, rows, running, verdict
 
 LEASE = 3
-NAP = 5 * LEASE  # longest time that a worker is stopped at a time
+TICK_LEASE = 4 * LEASE  # a heartbeat dies with its worker too
+NAP = 8 * LEASE  # longest time that a worker is stopped at a time
 NAPS = 8
 DEFAULT_SERVER = "postgres://postgres@127.0.0.1/postgres"
 
@@ -115,8 +116,8 @@ def sleep_past_lease(scene):
 
 
 def sleep_until_over(victim, batch):
-    """Stop the victim until the others have done the batch. What it holds for a moment, the lock of
-    an embedded database or of the queue, nobody has while it sleeps: then it wakes, and sleeps
+    """Stop the victim until the others have done the batch. The lock of an embedded database or of
+    its queue, which it may hold for a moment, nobody gets while it sleeps: then it wakes, and sleeps
     again."""
     for _ in range(NAPS):
         victim.signal(signal.SIGSTOP)
@@ -228,6 +229,7 @@ def run_in_one(arguments, faults):
         "JOB_LEASE_SECONDS": LEASE,
         "JOB_RING_AGAIN_SECONDS": LEASE,
         "TICK_SECONDS": 1,
+        "TICK_LEASE_SECONDS": TICK_LEASE,
         # A job may be hit by every kill: here the machine is at fault, not the job.
         "JOB_MAX_ATTEMPTS": arguments.kills + 3,
         **({"FAULTS_NO_FENCE": 1} if arguments.control == "no-fence" else {}),

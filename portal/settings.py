@@ -186,7 +186,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 2 * TICK_SECONDS},
     }
 }
-TICK_LEASE_SECONDS = 300  # a tick that died is not waited for longer
+# A tick that died is not waited for longer.
+TICK_LEASE_SECONDS = env.float("TICK_LEASE_SECONDS", default=300)
 TICK_LATE_SECONDS = 60  # /health/ says 503 when no tick ended for this long
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=15)
 JOB_RING_AGAIN_SECONDS = env.int("JOB_RING_AGAIN_SECONDS", default=15)
