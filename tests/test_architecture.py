@@ -221,3 +221,24 @@ def test_no_page_sums_up_the_errors_of_a_form_twice():
         and "is_summed_up" not in text
     ]
     assert twice == []
+
+
+HASTE = {
+    "playwright.sync_api import": "take expect from tests.e2e.waiting: the group may be missing",
+    "wait_for_timeout(": "wait for the state itself (tests.e2e.waiting: expect, until)",
+    "wait_for_load_state(": "the old page is loaded too (tests.e2e.waiting.leave)",
+    'wait_for_url("**/")': 'every address matches (say "/")',
+}
+PATIENT = {"waiting.py", "keys.py"}
+
+
+def test_journeys_wait_for_states():
+    folder = settings.BASE_DIR / "tests" / "e2e"
+    found = [
+        f"{path.name}: {haste} ({instead})"
+        for path in sorted(folder.glob("*.py"))
+        if path.name not in PATIENT
+        for haste, instead in HASTE.items()
+        if haste in path.read_text()
+    ]
+    assert found == []

@@ -4,6 +4,7 @@
 under ``docs/pictures``.
 """
 
+import fcntl
 import json
 import os
 import re
@@ -12,12 +13,13 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from portal.assets import AssetBuildError, build_assets
 from tests.e2e.waiting import WAIT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,6 +86,10 @@ def portal(browser, tmp_path_factory):
     }
     for name in ("DATABASE_URL", "REDIS_URL", "TATANAN_MODE"):
         environment.pop(name, None)
+    with (tmp_path_factory.getbasetemp().parent / "assets.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of two portals that begin together one builds them
+        with suppress(AssetBuildError):
+            build_assets()
     # Not by the migrations, which take longer than everything else; "demo, whole" of .ci runs them.
     subprocess.run(
         [sys.executable, "-m", "faults._quick_tables"], cwd=ROOT, env=environment, check=True

@@ -1,6 +1,8 @@
 """Hands on the keyboard: reach a thing by Tab, choose in it by its own keys, never by a click."""
 
-from tests.e2e.waiting import until
+import time
+
+from tests.e2e.waiting import PAUSE, until
 
 MOST_STEPS = 150
 FORGOTTEN = 1500  # milliseconds after which no browser or tree remembers the letters typed before
@@ -55,3 +57,17 @@ def pick(page, select, label):
         return chosen.startswith(label)
 
     until(page, is_chosen)
+
+
+def type_name(page, letters, target):
+    """Type the beginning of a name, until its row has the focus: on a slow machine two letters may
+    lie so far apart that the tree takes the second for a new beginning."""
+
+    def is_there():
+        page.keyboard.type(letters)
+        end = time.monotonic() + FORGOTTEN / 1000
+        while not (found := target.evaluate(HAS_FOCUS)) and time.monotonic() < end:
+            page.wait_for_timeout(PAUSE)
+        return found
+
+    until(page, is_there)

@@ -2,9 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
-
-WAIT = 90_000  # milliseconds for the worker
+from tests.e2e.waiting import JOB_WAIT, expect
 
 
 def address_of(page, name):
@@ -52,6 +50,6 @@ def report_tells(page, unit, *texts):
     page.get_by_label("Tetap buat, sebagai laporan sementara").check()  # the quarter is not over
     page.get_by_role("button", name="Buat laporan").click()
     page.wait_for_url("**/reports/*-*/")
-    page.get_by_role("link", name="Unduh PDF").wait_for(timeout=WAIT)
+    page.get_by_role("link", name="Unduh PDF").wait_for(timeout=JOB_WAIT)
     for text in texts:
         expect(page.locator("main").get_by_text(text).first).to_be_visible()

@@ -59,9 +59,10 @@ def unfold(page, *names):
 
 
 def drag(page, source, target):
-    """Take one row over the middle of another and let go."""
+    """Take the row of a unit over the middle of another's and let go."""
     page.locator(".board-after.is-live").first.wait_for()
-    carry(page, source, target, told="paling akhir.", across=80)
+    told = f"Ke bawah {target}, paling akhir."
+    carry(page, after(page, source), after(page, target), told, across=80)
     page.mouse.up()
 
 
@@ -174,7 +175,7 @@ def test_restructuring_is_drafted_refused_mended_approved_enacted_and_taken_back
     n_people = people_are_in(officer, bureau, GIVER_SHORT)
     proposal = begin(officer, "Urusan tenaga kerja ke Dinas Sosial")
     unfold(officer, GIVER)
-    drag(officer, after(officer, BUREAU), after(officer, RECEIVER))
+    drag(officer, BUREAU, RECEIVER)
     change(officer, 1).get_by_text(f"Memindahkan {BUREAU} ke {RECEIVER}").wait_for()
     rename_in_draft(officer, proposal, RECEIVER, REFUSED_NAME)
     officer.locator(".workshop-effects, #proposal-effects").get_by_text(

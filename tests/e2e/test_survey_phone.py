@@ -1,12 +1,11 @@
 """The survey on a phone of 360 px: light, without a barrier, by keys, with letters twice as big, through
 a lost line and a lost reply; and the kiosk, which forgets whoever walked away."""
 
-from playwright.sync_api import expect
-
 from tests.e2e.barriers import barriers
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.e2e.keys import reach
 from tests.e2e.test_citizen import collected
+from tests.e2e.waiting import expect
 
 FORM = "/s/tangsel1"
 OFFICER = "survei.tangsel"

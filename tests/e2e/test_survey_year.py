@@ -8,9 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.e2e.conftest import DESKTOP, PHONE, desk_beside
+from tests.e2e.waiting import JOB_WAIT, expect
 
 OFFICER = "survei.semarang"
 UNSUR = (
@@ -28,7 +28,6 @@ CHANNELS = {
     "Wawancara petugas": f"{INTERVIEW}",
     "Formulir kertas": f"{PAPER}",
 }
-PATIENCE = 90_000  # of a job, in milliseconds
 ACTION = "Menambah dua loket pada jam sibuk"
 
 
@@ -110,7 +109,7 @@ def print_posters(officer, batch, n):
     officer.goto(batch)
     officer.get_by_role("button", name="Cetak poster").click()
     ready = officer.get_by_role("link", name="Unduh PDF")
-    expect(ready).to_be_visible(timeout=PATIENCE)
+    expect(ready).to_be_visible(timeout=JOB_WAIT)
     expect(officer.get_by_text(f"{n} halaman A4")).to_be_visible()
     with officer.expect_download() as download:
         ready.click()
@@ -177,7 +176,7 @@ def close_all(officer, batch):
     officer.get_by_role("link", name="Tutup semua").click()
     officer.get_by_role("button", name="Tutup").click()
     back = officer.get_by_role("link", name="Buka survei serentak")
-    expect(back).to_be_visible(timeout=PATIENCE)
+    expect(back).to_be_visible(timeout=JOB_WAIT)
 
 
 def publish(officer):

@@ -2,14 +2,13 @@
 
 import gzip
 import re
-import time
 from urllib.parse import parse_qs, urlsplit
 
 from tests.e2e.barriers import barriers
 from tests.e2e.conftest import DESKTOP, PHONE
-from tests.e2e.keys import FORGOTTEN, HAS_FOCUS
+from tests.e2e.keys import type_name
 from tests.e2e.mouse import carry
-from tests.e2e.waiting import PAUSE, expect, leave, narrow, until
+from tests.e2e.waiting import expect, leave, narrow, until
 
 UNIT = "Bagian Organisasi"
 HOME = "Asisten Administrasi Umum"
@@ -129,20 +128,6 @@ def test_mouse_keys_and_form_move_a_unit_alike(visit):
     assert entries["by_mouse"] == entries["by_keys"] == entries["by_form"]
     open_tree(page, TOP, HOME)
     assert parent_of(page, UNIT) == HOME
-
-
-def type_name(page, letters, target):
-    """Type the beginning of a name, until its row has the focus: on a slow machine two letters may
-    lie so far apart that the tree takes the second for a new beginning."""
-
-    def is_there():
-        page.keyboard.type(letters)
-        end = time.monotonic() + FORGOTTEN / 1000
-        while not (found := target.evaluate(HAS_FOCUS)) and time.monotonic() < end:
-            page.wait_for_timeout(PAUSE)
-        return found
-
-    until(page, is_there)
 
 
 def test_tree_tells_its_shape_and_obeys_the_keys(visit):
