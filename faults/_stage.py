@@ -94,27 +94,27 @@ def make_tables(database_url):
             make_on_server(database_url, kept_tables(database_url))
 
 
-def migrate():
+def write_tables():
+    """By the migrations; the tests, which want many portals soon, from the models."""
+    if TABLES:
+        from faults._quick_tables import make_tables as make_quickly
+
+        make_quickly()
+        return
     from django.core.management import call_command
-    from django.db import connection
 
     call_command("migrate", verbosity=0)
-    return connection
 
 
 def make_in_file(path, kept):
+    from django.db import connection
+
     if kept and kept.exists():
         shutil.copyfile(kept, path)
         return
-    if not kept:
-        migrate()
-        return
-    from django.db import connection
-
-    from faults._quick_tables import make_tables as make_quickly
-
-    make_quickly()
-    connection.cursor().execute("VACUUM INTO %s", [str(kept)])
+    write_tables()
+    if kept:
+        connection.cursor().execute("VACUUM INTO %s", [str(kept)])
 
 
 def make_on_server(url, kept):
@@ -128,14 +128,14 @@ def make_on_server(url, kept):
         words = ["psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-f", str(dump), url]
         subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
         return
-    migrate().close()
-    if not kept:
-        return
+    write_tables()
+    connection.close()
     if dump:
-        subprocess.run(["pg_dump", "-f", str(dump), url], check=True)
-        return
-    on_server(f"{server}/postgres", f"CREATE DATABASE {name}_empty TEMPLATE {name}")
-    kept.write_text(f"{name}_empty")
+        subprocess.run(["pg_dump", "-f", f"{dump}.part", url], check=True)
+        os.replace(f"{dump}.part", dump)
+    elif kept:
+        on_server(f"{server}/postgres", f"CREATE DATABASE {name}_empty TEMPLATE {name}")
+        kept.write_text(f"{name}_empty")
 
 
 def forget_tables(server):
