@@ -27,6 +27,7 @@ def run(*words):
         check=False,
     )
     assert done.stdout, done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()], done.returncode
 
 
