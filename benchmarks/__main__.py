@@ -13,6 +13,7 @@ from pathlib import Path
 SMALL = {
     "overlap": ["--functions", "1000", "--repeat", "1"],
     "xlsx": ["--rows", "2000", "--repeat", "1"],
+    "ikm": ["--answers", "5000", "--units", "40", "--per-unit", "5", "--repeat", "1"],
     "imports": ["--rows", "400", "--stock-rows", "200", "--bulk-rows", "200", "--repeat", "1"],
     "intake": ["--clients", "10", "--seconds", "0.5", "--repeat", "1"],
     "chart": ["--units", "400"],

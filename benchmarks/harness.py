@@ -156,6 +156,20 @@ def extra_mb(work):
     return peak_mb() - before, result
 
 
+def cpu_of_session(leader):
+    """Seconds of CPU that the processes of the session ``leader`` (a process id) have taken, those
+    that ended and were waited for too."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
+        except OSError:
+            continue  # it has just ended
+        if int(fields[3]) == leader:
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def agree(way, result, expected):
     """End the run when ``way`` did other work than it should: its time would mean nothing."""
     if result == expected:

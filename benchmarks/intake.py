@@ -3,13 +3,16 @@
 ``python -m benchmarks.intake --database postgres://…`` serves the portal with gunicorn and lets 50,
 then 200 clients send forms to its survey page and to three other ways behind the same middleware
 (see ``benchmarks.intake_ways``), turn by turn. Ways without a number are those of the first number
-of clients. Times are seconds per answer at full load; ``p99_…`` are waits of one client. Every
-answer that was acknowledged must stand in the database, and no other.
+of clients. Times are seconds per answer at full load; ``p99_…`` are waits of one client; ``cpu_…``
+is what the web processes took per answer (the database's own work is not in it). Every tenth form of
+the portal is sent twice at the same time, as by a phone that saw no reply. Every sheet that was
+acknowledged must stand in the database once, and no other.
 """
 
 import resource
 import secrets
 import statistics
+from collections import Counter
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -19,13 +22,14 @@ from benchmarks.pages import free_port
 
 GOALS = {"raw_insert_view": 0.7, "modelform": 8, "p99_modelform": 4}
 GOOD = (200, 302, 303)
+RETRIED = 10
 
 
 def prepare():
     """An open survey and the tables of the other ways; return its code and the ways' addresses."""
     from django.db import connection
 
-    from benchmarks.intake_ways import FORM, HELLO, LEVELS, RAW, RAW_TABLE, Counter
+    from benchmarks.intake_ways import FORM, HELLO, LEVELS, RAW, RAW_TABLE, UnitCounter
     from benchmarks.planting import city, plant
     from orgunits.models import OrgUnit
     from surveys.actions import create_campaign, load_standard_instrument, open_campaign
@@ -46,16 +50,17 @@ def prepare():
         serial = "integer" if connection.vendor == "sqlite" else "serial"
         cursor.execute(RAW_TABLE.replace("serial", serial))
         with connection.schema_editor() as editor:
-            editor.create_model(Counter)
+            editor.create_model(UnitCounter)
     for level in range(1, LEVELS + 1):
-        Counter.objects.create(pk=level, parent_id=level - 1 or None)
+        UnitCounter.objects.create(pk=level, parent_id=level - 1 or None)
     return campaign, {
         "portal": f"s/{campaign.code}", "raw_insert_view": RAW, "modelform": FORM, "hello": HELLO,
     }  # fmt: skip
 
 
-def forms(path, code):
-    """Whole requests without end, each with a form key of its own."""
+def forms(path, code, sheets):
+    """Whole requests without end, each with a form key of its own, but every RETRIED-th form of the
+    portal twice; ``sheets[path]`` counts the forms."""
     from benchmarks.intake_ways import QUESTIONS
 
     answers = dict(zip(QUESTIONS, "343434123", strict=True)) | {
@@ -66,18 +71,22 @@ def forms(path, code):
     extra = f"&code={code}" if path.startswith("s/bench") else ""
     while True:
         sent = f"{body}{extra}&form_key={secrets.token_urlsafe(24)}"
-        yield (
+        request = (
             f"POST /{path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
             f"Content-Type: application/x-www-form-urlencoded\r\n"
             f"Content-Length: {len(sent)}\r\n\r\n{sent}"
         ).encode()
+        sheets[path] += 1
+        yield request
+        if not path.startswith("s/bench") and sheets[path] % RETRIED == 0:
+            yield request
 
 
 def stored():
     """How many answers each way has in the database."""
     from django.db import connection
 
-    from benchmarks.intake_ways import Counter
+    from benchmarks.intake_ways import UnitCounter
     from surveys.enums import Channel
     from surveys.models import Response, ResponseInbox
 
@@ -85,7 +94,9 @@ def stored():
         cursor.execute("SELECT count(*) FROM bench_raw")
         (raw,) = cursor.fetchone()
     form = Response.objects.filter(channel=Channel.PAPER).count()
-    harness.agree("modelform's counters", set(Counter.objects.values_list("n", flat=True)), {form})
+    harness.agree(
+        "modelform's counters", set(UnitCounter.objects.values_list("n", flat=True)), {form}
+    )
     return {"portal": ResponseInbox.objects.count(), "raw_insert_view": raw, "modelform": form}
 
 
@@ -93,28 +104,34 @@ def p99(waits):
     return sorted(waits)[int(len(waits) * 0.99)]
 
 
-def measure(port, campaign, ways, options):
-    """Per number of clients and way: seconds per answer and the 99th percentile of waits."""
-    acknowledged = dict.fromkeys(("portal", "raw_insert_view", "modelform"), 0)
-    per_answer, waits = {}, {}
+def measure(port, campaign, ways, options, web):
+    """Per number of clients and way: seconds per answer, the 99th percentile of waits and CPU of the
+    web processes (session ``web``) per answer; and the sheets and replies of each way."""
+    sheets, replies = Counter(), Counter()
+    per_answer, waits, cpu = {}, {}, {}
     for clients in options.clients:
         rates = {way: [] for way in ways}
         all_waits = {way: [] for way in ways}
+        spent = {way: [] for way in ways}
         for number in range(options.repeat + 1):
             for way, path in ways.items():
-                seconds, found = load(port, forms(path, campaign.code), clients, options.seconds)
+                before = harness.cpu_of_session(web)
+                requests = forms(path, campaign.code, sheets)
+                seconds, found = load(port, requests, clients, options.seconds)
                 bad = [status for _, status in found if status not in GOOD]
                 harness.agree(f"{way}: statuses that are no success", bad[:5], [])
-                if way in acknowledged:
-                    acknowledged[way] += len(found)
+                replies[way] += len(found)
                 if number:  # the first round only warms up
                     rates[way].append(seconds / len(found))
+                    spent[way].append((harness.cpu_of_session(web) - before) / len(found))
                     all_waits[way] += [wait for wait, _ in found]
         mark = "" if clients == options.clients[0] else f"_{clients}"
         per_answer |= {f"{way}{mark}": statistics.median(rates[way]) for way in ways}
         waits |= {f"p99_{way}{mark}": p99(all_waits[way]) for way in ways}
-    harness.agree("rows of acknowledged answers", stored(), acknowledged)
-    return per_answer, waits, acknowledged
+        cpu |= {f"cpu_{way}{mark}": statistics.median(spent[way]) for way in ways}
+    kept = {way: sheets[path] for way, path in ways.items() if way != "hello"}
+    harness.agree("rows of acknowledged sheets", stored(), kept)
+    return per_answer, waits | cpu, kept, replies["portal"] - kept["portal"]
 
 
 def serve_and_measure(options):
@@ -127,18 +144,20 @@ def serve_and_measure(options):
     with ProcessTree() as tree:
         tree.start("web", command, DJANGO_SETTINGS_MODULE="benchmarks.intake_settings")
         tree.wait_until(lambda: answers(port, "/s/bench/hello"), seconds=60, what="web")
-        return measure(port, campaign, ways, options)
+        return measure(port, campaign, ways, options, tree.children[0].process.pid)
 
 
-def ratios_of(per_answer, waits, clients):
-    """The ratios of each number of clients; the goals' names belong to the hardest case."""
+def ratios_of(per_answer, more, clients):
+    """The ratios of each number of clients; the goals' names belong to the hardest case. ``more``:
+    the p99 and the CPU of each way."""
     found = {}
     for number in clients:
         mark = "" if number == clients[0] else f"_{number}"
         ours = per_answer[f"portal{mark}"]
         for way in ("raw_insert_view", "modelform", "hello"):
             found[f"{way}{mark}"] = per_answer[f"{way}{mark}"] / ours
-        p99s = waits[f"p99_modelform{mark}"] / waits[f"p99_portal{mark}"]
+            found[f"cpu_{way}{mark}"] = more[f"cpu_{way}{mark}"] / more[f"cpu_portal{mark}"]
+        p99s = more[f"p99_modelform{mark}"] / more[f"p99_portal{mark}"]
         found[f"p99_modelform{mark}"] = p99s
     return found
 
@@ -151,7 +170,7 @@ def main():
     parser.add_argument("--threads", type=int, default=16)
     options = parser.parse_args()
     with harness.database(options):
-        per_answer, waits, acknowledged = serve_and_measure(options)
+        per_answer, more, acknowledged, retries = serve_and_measure(options)
         goals = dict(GOALS)
         if len(options.clients) > 1:
             mark = f"_{options.clients[-1]}"
@@ -162,11 +181,12 @@ def main():
             "intake",
             size={"clients": options.clients, "workers": options.workers,
                   "threads": options.threads, "repeat": options.repeat},
-            seconds=per_answer | waits,
-            ratio=ratios_of(per_answer, waits, options.clients),
+            seconds=per_answer | more,
+            ratio=ratios_of(per_answer, more, options.clients),
             goals=goals,
             peak_mb={"web": peak},
             acknowledged=acknowledged,
+            sent_twice=retries,
         )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ RAW_INSERT = (
 )
 
 
-class Counter(models.Model):
+class UnitCounter(models.Model):
     """How many answers a unit and everything under it has."""
 
     n = models.IntegerField(default=0)
@@ -89,8 +89,8 @@ def modelform(request):
     answer.save()
     unit = LEVELS
     while unit is not None:
-        counter, _is_new = Counter.objects.get_or_create(pk=unit)
-        Counter.objects.filter(pk=unit).update(n=F("n") + 1)
+        counter, _is_new = UnitCounter.objects.get_or_create(pk=unit)
+        UnitCounter.objects.filter(pk=unit).update(n=F("n") + 1)
         unit = counter.parent_id
     return HttpResponseRedirect("/s/bench/hello")
 
