@@ -55,6 +55,13 @@ NAVIGATION = [
     ),
     (
         "Pelayanan",
+        "Permohonan",
+        "inbox-stack",
+        "publicservices:request_list",
+        Permission.REQUEST_VIEW,
+    ),
+    (
+        "Pelayanan",
         "Survei SKM",
         "clipboard-document-check",
         "surveys:campaign_list",

@@ -72,6 +72,8 @@ class Permission(StrEnum):
 
     SERVICE_VIEW = "publicservices.service_view"
     SERVICE_EDIT = "publicservices.service_edit"
+    REQUEST_VIEW = "publicservices.request_view"  # of citizens, with who asks
+    REQUEST_HANDLE = "publicservices.request_handle"  # work on them, stop their clock, end them
 
     CAMPAIGN_VIEW = "surveys.campaign_view"
     CAMPAIGN_EDIT = "surveys.campaign_edit"
@@ -200,6 +202,8 @@ ROLE_PERMISSIONS = {
     Role.SURVEY_OFFICER: EVERYONE
     | {
         P.SERVICE_EDIT,
+        P.REQUEST_VIEW,
+        P.REQUEST_HANDLE,
         P.CAMPAIGN_VIEW,
         P.CAMPAIGN_EDIT,
         P.RESULT_VIEW,
@@ -223,6 +227,8 @@ ROLE_PERMISSIONS = {
     },
     Role.UNIT_HEAD: READ_ALL
     | {
+        P.REQUEST_VIEW,
+        P.REQUEST_HANDLE,
         P.WORKLOAD_EDIT,
         P.ROUND_FILL,
         P.REPORT_ORDER,

@@ -221,6 +221,8 @@ ACCOUNT_RATE_LIMITS = {
     "activation": "10/15m/key",  # per user name, whether it exists or not
     "activation_network": "60/15m/ip",  # wrong ones only: an office activates behind one address
     "reset_request": "30/15m/ip,3/15m/key",
+    "request_filed": "60/15m/ip",  # a whole village may sit behind one address
+    "tracking_network": "30/15m/ip",  # codes nobody has
 }
 ACTIVATION_CODE_DAYS = env.int("ACTIVATION_CODE_DAYS", default=30)
 ACTIVATION_LINK_HOURS = env.int("ACTIVATION_LINK_HOURS", default=24)  # of a link sent by mail

@@ -1,5 +1,7 @@
 """What citizens get from a unit."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 from orgunits import directory, participants
@@ -12,7 +14,16 @@ class PublicservicesConfig(AppConfig):
 
     def ready(self):
         # Checks import models, which are not there before the registry is full.
+        from portal import ticks  # noqa: PLC0415
+        from portal.working_days import followers  # noqa: PLC0415
         from publicservices import checks  # noqa: F401, PLC0415
+
+        followers.register("publicservices.actions.requests.renew_due_days")
+        ticks.register(
+            "publicservices.old_requests",
+            "publicservices.actions.requests.empty_old_requests",
+            every=timedelta(hours=1),
+        )
 
         directory.register("publicservices.queries.directory_hits")
         participants.register(

@@ -1,12 +1,25 @@
 """The services of the demo's units, from the catalogue in ``publicservices/data``."""
 
 import re
+from datetime import timedelta
 
-from portal.demo import table
+from django.utils import timezone
+
+from portal.demo import FULL_CAST, table
 from portal.working_days.clock import UNIT_WORDS
 from publicservices.actions import register_services
+from publicservices.actions.requests import (
+    close,
+    file_request,
+    pause,
+    renew_due_days,
+    settle_form,
+    take_up,
+)
 from publicservices.actions.standards import publish_first_standards
 from publicservices.drafts import ServiceDraft
+from publicservices.models import RequestEvent, ServiceRequest
+from publicservices.request_fields import FieldKind, RequestField
 
 REASON = "Data contoh: layanan dari katalog umum."
 STANDARD_REASON = "Data contoh: standar pelayanan awal."
@@ -39,6 +52,53 @@ def load(world):
         reason=STANDARD_REASON,
     )
     world.say(f"  {len(drafts)} layanan, {len(standards)} standar pelayanan")
+    if world.spec.slug == FULL_CAST:
+        load_requests(world, [service for service, _ in standards])
+
+
+ASKED = (
+    RequestField("Keperluan", FieldKind.LONG, hint="Misalnya KTP hilang di jalan."),
+    RequestField("Cara mengambil hasil", FieldKind.CHOICE, choices=("Di loket", "Dikirim")),
+)
+TAKING = ("LYN-001", "LYN-002", "LYN-003", "LYN-004")
+APPLICANTS = ("Rahmat Hidayat", "Siti Aminah", "Yohanes Sitompul", "Dewi Anggraini",
+              "Made Suardana", "Nurlaila", "Bambang Prasetyo", "Maria Goretti")  # fmt: skip
+N_REQUESTS = 32
+
+
+def load_requests(world, services):
+    """Some dozens of requests of invented people, filed in the last weeks, in every state."""
+    rng = world.rng("requests")
+    taking = [service for service in services if service.code in TAKING]
+    for service in taking:
+        settle_form(service=service, is_open=True, intro="", fields=ASKED, user=world.officer)
+    for number in range(N_REQUESTS if taking else 0):
+        filed = file_request(
+            service=rng.choice(taking),
+            secret=f"demo {world.spec.slug} {number} {rng.random()}",
+            applicant=rng.choice(APPLICANTS),
+            answers=[("Keperluan", "Data contoh."), ("Cara mengambil hasil", "Di loket")],
+        ).request
+        back = timedelta(days=rng.randrange(25), hours=rng.randrange(8))
+        at = timezone.now() - back
+        ServiceRequest.objects.filter(pk=filed.pk).update(filed_at=at)
+        RequestEvent.objects.filter(request=filed).update(at=at)
+        go_on(world, filed, number, back)
+    renew_due_days(world.government)
+    world.say(f"  {N_REQUESTS if taking else 0} permohonan")
+
+
+def go_on(world, filed, number, back):
+    """Let a request be worked on, stopped or ended; every fourth still waits."""
+    if number % 4 == 0:
+        return
+    take_up(request=filed, user=world.officer)
+    if number % 4 == 1:
+        pause(request=filed, text="Blangko habis, menunggu kiriman.", user=world.officer)
+    elif number % 4 == 2:  # noqa: PLR2004
+        close(request=filed, is_done=True, text="Hasil dapat diambil di loket.", user=world.officer)
+        ended = timezone.now() - back + min(back, timedelta(hours=6 + number % 30))
+        ServiceRequest.objects.filter(pk=filed.pk).update(closed_at=ended)
 
 
 def standard_of(world, service):

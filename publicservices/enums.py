@@ -12,3 +12,25 @@ class StandardState(TextChoices):
 
     DRAFT = "draft", "Rancangan"
     PUBLISHED = "published", "Diterbitkan"
+
+
+class RequestState(TextChoices):
+    """Where a request stands."""
+
+    FILED = "filed", "Menunggu diperiksa"
+    WORKING = "working", "Diproses"
+    DONE = "done", "Selesai"
+    REFUSED = "refused", "Ditolak"
+
+
+class RequestEventKind(TextChoices):
+    """What happens to a request."""
+
+    FILED = "filed", "Diajukan"
+    TAKEN_UP = "taken_up", "Mulai diproses"
+    PAUSED = "paused", "Waktu dihentikan"
+    RESUMED = "resumed", "Waktu dilanjutkan"
+    HANDED = "handed", "Dialihkan"
+    NOTE = "note", "Catatan petugas"
+    DONE = "done", "Selesai"
+    REFUSED = "refused", "Ditolak"

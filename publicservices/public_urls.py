@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from publicservices.views import catalogue
+from publicservices.views import applying, catalogue
 
 app_name = "catalogue"
 
 urlpatterns = [
     path("<slug:slug>/", catalogue.catalogue_list, name="catalogue_list"),
+    path("<slug:slug>/lacak/", applying.request_track, name="request_track"),
+    path("<slug:slug>/<int:pk>/ajukan/", applying.request_apply, name="request_apply"),
     path("<slug:slug>/<int:pk>/", catalogue.catalogue_detail, name="catalogue_detail"),
 ]

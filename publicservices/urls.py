@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publicservices.views import services, standards
+from publicservices.views import requests, services, standards
 
 app_name = "publicservices"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("<int:pk>/edit/", services.service_update, name="service_update"),
     path("<int:pk>/", standards.service_detail, name="service_detail"),
     path("<int:pk>/end/", services.service_end, name="service_end"),
+    path("<int:pk>/form/", requests.request_form_update, name="request_form_update"),
+    path("requests/", requests.request_list, name="request_list"),
+    path("requests/<int:pk>/", requests.request_detail, name="request_detail"),
     path("<int:pk>/standard/", standards.standard_update, name="standard_update"),
     path("<int:pk>/standard/publish/", standards.standard_publish, name="standard_publish"),
     path("<int:pk>/standard/discard/", standards.standard_discard, name="standard_discard"),

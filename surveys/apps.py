@@ -18,6 +18,7 @@ class SurveysConfig(AppConfig):
         from orgunits import appraisal  # noqa: PLC0415
         from orgunits.chart import registry  # noqa: PLC0415
         from portal import ticks  # noqa: PLC0415
+        from publicservices import offers  # noqa: PLC0415
         from surveys import checks  # noqa: F401, PLC0415
 
         registry.register(
@@ -40,6 +41,7 @@ class SurveysConfig(AppConfig):
                 Permission.RESULT_VIEW,
             )
         )  # fmt: skip
+        offers.register("surveys.offers.survey_url")
         participants.register("surveys", "surveys.participants.SurveysParticipant")
         ticks.register(
             "surveys.move_waiting",

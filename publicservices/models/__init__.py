@@ -1,6 +1,20 @@
-"""What citizens get from a unit: the services and the standards they are promised by."""
+"""What citizens get from a unit: services, the standards they are promised by, requests to them."""
 
+from publicservices.models.requests import (
+    RequestEvent,
+    RequestForm,
+    RequestPause,
+    ServiceRequest,
+)
 from publicservices.models.services import PublicService, new_line
 from publicservices.models.standards import ServiceStandard
 
-__all__ = ["PublicService", "ServiceStandard", "new_line"]
+__all__ = [
+    "PublicService",
+    "RequestEvent",
+    "RequestForm",
+    "RequestPause",
+    "ServiceRequest",
+    "ServiceStandard",
+    "new_line",
+]

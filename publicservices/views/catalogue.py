@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -17,6 +18,7 @@ from publicservices.queries.catalogue import (
     promised_service,
     search_catalogue,
 )
+from publicservices.queries.requests import takes_requests
 from publicservices.queries.standards import (
     holding_among,
     service_in_charge,
@@ -28,7 +30,10 @@ MAX_TEXT = 100
 
 
 def page(template, status=200, **context):
-    return HttpResponse(render_to_string(template, context), status=status)
+    """A page without the request; its times are those of the government it is about."""
+    government = context.get("government")
+    with timezone.override(government.zone if government else None):
+        return HttpResponse(render_to_string(template, context), status=status)
 
 
 def unknown(government=None):
@@ -81,5 +86,6 @@ def catalogue_detail(request, slug, pk):
         government=government,
         service=service,
         standard=standard,
+        takes_requests=takes_requests(service),
         components=[one for one in filled(standard) if one.component.is_public],
     )

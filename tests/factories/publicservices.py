@@ -1,11 +1,14 @@
 """Public services, through their action."""
 
 import factory
+from django.utils.crypto import get_random_string
 
 from publicservices.actions import register_services
+from publicservices.actions.requests import file_request, settle_form
 from publicservices.actions.standards import publish_first_standards
 from publicservices.drafts import ServiceDraft
 from publicservices.models import PublicService
+from publicservices.request_fields import FieldKind, RequestField
 from tests.factories.orgunits import LONG_AGO, REASON, OrgUnitFactory
 
 
@@ -49,3 +52,22 @@ def promise(service, *, valid_from=LONG_AGO, **values):
         user=None,
         reason=REASON,
     )[0]
+
+
+ASKED = (
+    RequestField("Keperluan", FieldKind.LONG),
+    RequestField("Cara mengambil", FieldKind.CHOICE, choices=("Di loket", "Dikirim")),
+    RequestField("Jumlah lembar", FieldKind.NUMBER, is_required=False),
+)
+
+
+def take_requests(service, **values):
+    """Promise ``service`` and let it take requests."""
+    promise(service, **values)
+    return settle_form(service=service, is_open=True, intro="", fields=ASKED, user=None)
+
+
+def ask(service, *, secret=None, applicant="Sri Wahyuni", answers=(("Keperluan", "KTP hilang"),)):
+    """File a request; gives the request and its code."""
+    return file_request(service=service, secret=secret or get_random_string(20),
+                        applicant=applicant, answers=answers, phone="+6281234567890")  # fmt: skip

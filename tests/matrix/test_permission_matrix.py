@@ -43,7 +43,7 @@ from orgunits.structure import Establish, Merge
 from portal.middleware import SESSION_BEGAN, SESSION_SEEN
 from portal.models import Job, Notification, User
 from portal.permissions import ROLE_PERMISSIONS, Permission, Role
-from publicservices.models import PublicService
+from publicservices.models import PublicService, ServiceRequest
 from reports.models import EvaluationReport, ReportSchedule
 from reports.queries import home
 from surveys.models import Campaign
@@ -302,6 +302,8 @@ OBJECTS = (
         "publicservices:service_update": ("service", "pk"),
         "publicservices:service_end": ("service", "pk"),
         "publicservices:service_detail": ("service", "pk"),
+        "publicservices:request_detail": ("request", "pk"),
+        "publicservices:request_form_update": ("service", "pk"),
         "publicservices:standard_update": ("service", "pk"),
         "publicservices:standard_publish": ("service", "pk"),
         "publicservices:standard_discard": ("service", "pk"),
@@ -344,6 +346,8 @@ PUBLIC = {
     "account_inactive",
     "catalogue:catalogue_detail",
     "catalogue:catalogue_list",
+    "catalogue:request_apply",
+    "catalogue:request_track",
     "certificate_public:certificate_check",
     "mfa_authenticate",
     "portal:activation_form",
@@ -842,7 +846,7 @@ def payload(elsewhere, government):
         "target": f"f{elsewhere['function'].pk}",
         "announcement": elsewhere["announcement"].pk, "question": elsewhere["question"].pk,
         "change": elsewhere["change"].pk, "text": "Selundupan", "body": "Selundupan",
-        "role": "member", "share": 10, "nip": elsewhere["employee"].nip, "purpose": "Selundupan",
+        "act": "take", "role": "member", "share": 10, "nip": elsewhere["employee"].nip, "purpose": "Selundupan",
         "decree_on": today, "audience": "subtree", "due_on": today, "decision": "accept", "answer": "Selundupan yang cukup panjang.",
     }  # fmt: skip
 
@@ -853,6 +857,9 @@ def held_by(thing):
     return {
         "units": OrgUnit.objects.filter(parent=unit).count(),
         "services": PublicService.objects.filter(unit=unit).count(),
+        "requests": list(
+            ServiceRequest.objects.filter(service__unit=unit).order_by("pk").values_list()
+        ),
         "campaigns": Campaign.objects.filter(unit=unit).count(),
         "reports": EvaluationReport.objects.filter(unit=unit).count(),
         "schedules": ReportSchedule.objects.running().filter(unit=unit).count(),

@@ -133,7 +133,10 @@ from portal.imports.spec import Mode
 from portal.models import Job
 from portal.permissions import Role
 from publicservices.actions import register_services
+from publicservices.actions.requests import file_request, settle_form
+from publicservices.actions.standards import publish_first_standards
 from publicservices.drafts import ServiceDraft
+from publicservices.request_fields import RequestField
 from reports.actions import create_schedule, finish_report, order_report
 from reports.enums import PeriodKind
 from reports.freezing import freeze
@@ -439,6 +442,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
                              valid_from=TMT)],
         **common,
     )  # fmt: skip
+    asked_for = _request(service, canary)
     assessment, evidence = _assessment(unit, canary)
     draft, running, ended = _campaigns(unit, canary, number, instrument, common)
     batch, account_list = _accounts(unit, canary, employee, common)
@@ -497,6 +501,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "competence_assessment": employee.competence_assessments.get(),
         "technical_competence": technical,
         "service": service,
+        "request": asked_for,
         "campaign": ended,
         "follow_up": plan_follow_up(
             campaign=ended,
@@ -868,6 +873,24 @@ def _person(canary, number, turn, today):
     )
 
 
+def _request(service, canary):
+    """A request of a citizen to a service that promises something."""
+    promise = {name: f"{name} {canary}" for name in ("requirements", "procedure", "complaints")}
+    publish_first_standards(
+        government=service.government,
+        standards=[(service, promise | {"cost": "gratis", "product": "Surat", "term_amount": 3})],
+        valid_from=TMT, user=None, reason=REASON,
+    )  # fmt: skip
+    settle_form(
+        service=service, is_open=True, intro=f"Keterangan {canary}", user=None,
+        fields=[RequestField(f"Isian {canary}")],
+    )  # fmt: skip
+    return file_request(
+        service=service, secret=f"matriks {canary}", applicant=f"Warga {canary}",
+        answers=[(f"Isian {canary}", f"Jawaban {canary}")],
+    ).request  # fmt: skip
+
+
 def add_more(unit, number):
     """One more person, training, service and running survey on ``unit``: what somebody who does
     not reach it must not notice, not even in a count."""
@@ -901,9 +924,10 @@ def add_more(unit, number):
         ],
         **common,
     )  # fmt: skip
-    register_services(
+    (service,) = register_services(
         drafts=[ServiceDraft(unit=unit, code=canary, name=canary, valid_from=TMT)], **common
     )
+    _request(service, canary)
     _campaigns(unit, canary, number, load_standard_instrument(), common)
     _report(unit, canary)
     kind = PeriodKind.QUARTER if number % 2 else PeriodKind.SEMESTER  # a unit has one of each
