@@ -11,6 +11,9 @@ import pytest
 from portal.backups.stored import faults_of
 from tests.portal.installations import installation, unpack_release
 
+# Releases are restored by processes of their own: beside the suite, on each engine (.ci/run).
+pytestmark = pytest.mark.faults
+
 # Tables of Django itself that migrations add rows to.
 GROWING = {"auth_permission", "django_content_type", "django_migrations"}
 SECRETS = ("SECRET_KEY", "FIELD_ENCRYPTION_KEY", "BLIND_INDEX_KEY")
