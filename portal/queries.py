@@ -133,11 +133,11 @@ def value_words(field: Any, value: Any, names: dict[int, str]) -> str:
 
 
 def change_lines(event: AuditEvent, model: Any, names: dict[int, str]) -> list[tuple[str, ...]]:
-    """``(what, old, new)`` for each change of ``event`` that shows a difference. That a field of the
-    model's ``veiled_fields`` changed is told, its values are not: whoever reads the trail need not be
-    one who may read them, and who may reads them where the reading is noted."""
+    """``(what, old, new)`` for each change of ``event`` that shows a difference. That a value of the
+    model's ``veiled_in`` changed is told, which it is not: whoever reads the trail need not be one
+    who may read it, and who may reads it where the reading is noted."""
     lines = []
-    veiled = getattr(model, "veiled_fields", ())
+    veiled = model.veiled_in(event.changes) if hasattr(model, "veiled_in") else ()
     for name, pair in event.changes.items():
         field = field_of(model, name)
         old, new = pair if isinstance(pair, list) and len(pair) == 2 else [None, pair]

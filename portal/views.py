@@ -279,7 +279,8 @@ def bad_request(request, exception=None):
 
 
 def permission_denied(request, exception=None):
-    return render(request, "403.html", status=403)
+    """Where the code says why, that is shown."""
+    return render(request, "403.html", {"why": str(exception or "")}, status=403)
 
 
 def page_not_found(request, exception=None):

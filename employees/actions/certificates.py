@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from employees.actions.sign_ups import lock_session, record_events, tell
@@ -16,6 +17,7 @@ from employees.certificate_codes import digest_of, draw_code
 from employees.drafts import TrainingDraft
 from employees.models import SessionSignUp, TrainingCertificate, TrainingRecord, TrainingSession
 from employees.training_enums import SessionResult, SessionState
+from employees.validators import refuse_own_record
 from portal.models import User
 from portal.templatetags.formats import date_long
 from portal.validators import validate_reason
@@ -117,25 +119,36 @@ def _certificate(
     )
 
 
+def _due(session: TrainingSession) -> QuerySet[SessionSignUp]:
+    passed = session.sign_ups.taking_part().filter(result=SessionResult.PASSED)
+    return passed.exclude(pk__in=_certified(session)).order_by("order")
+
+
+def own_due(session: TrainingSession, user: User) -> bool:
+    """Whether a certificate of ``user`` waits for somebody else to issue it."""
+    return _due(session).filter(employee__user=user).exists()
+
+
 @transaction.atomic
 def issue_certificates(
     *, session: TrainingSession, prefix: str, user: User | None
 ) -> list[TrainingCertificate]:
     """Give everybody who passed and has none a certificate, and book its hours in the year of the
-    last day. ``prefix``: how the numbers begin. Repeating it gives nobody a second one.
+    last day. ``prefix``: how the numbers begin. Repeating it gives nobody a second one, and nobody
+    gets one from themselves: theirs stays due (``own_due``).
 
-    ValidationError when nobody is due, for somebody whose attendance was taken off again, or when the training is on record of somebody already.
+    ValidationError when nobody is due, also when only ``user`` is, for somebody whose attendance was
+    taken off again, or when the training is on record of somebody already.
     """
     row = lock_session(session)
     _refuse_running(row)
     prefix = prefix.strip()
     if not prefix or len(prefix) > NUMBER_LENGTH:
         raise ValidationError({"prefix": f"Isi awal nomor, paling banyak {NUMBER_LENGTH} huruf."})
-    passed = row.sign_ups.taking_part().filter(result=SessionResult.PASSED).order_by("order")
-    due = list(
-        passed.exclude(pk__in=_certified(row)).select_related("employee__user", "government")
-    )
+    waiting = _due(row).select_related("employee__user", "government")
+    due = [one for one in waiting if user is None or one.employee.user_id != user.pk]
     if not due:
+        refuse_own_record(user, *(one.employee for one in waiting))
         raise ValidationError("Tidak ada peserta lulus yang belum bersertifikat.")
     there = set(row.sign_ups.filter(attendance__isnull=False).values_list("pk", flat=True))
     if absent := [one for one in due if one.pk not in there]:
@@ -170,7 +183,7 @@ def withdraw_certificate(
     *, certificate: TrainingCertificate, user: User | None, reason: str
 ) -> TrainingCertificate:
     """Withdraw a certificate: its page says so from now on, its hours are taken back and the
-    result is open again. ValidationError when it is withdrawn already."""
+    result is open again. ValidationError when it is withdrawn already, or one's own."""
     validate_reason(reason)
     lock_session(certificate.sign_up.session)
     row = TrainingCertificate.objects.select_related(
@@ -178,6 +191,7 @@ def withdraw_certificate(
     ).get(pk=certificate.pk)
     if row.withdrawn_at is not None:
         raise ValidationError("Sertifikat ini sudah dicabut.")
+    refuse_own_record(user, row.sign_up.employee)
     record, sign_up = row.record, row.sign_up
     row.record, row.withdrawn_at, row.withdrawn_by = None, timezone.now(), user
     row.save(update_fields=["record", "withdrawn_at", "withdrawn_by"])

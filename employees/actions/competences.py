@@ -196,7 +196,8 @@ def settle_assessments(
 ) -> tuple[int, int]:
     """Record assessments, all or none; one that says otherwise than what is on file for the same
     person and day replaces it, which stays as taken back. (new, replaced). Constant number of
-    queries. Raises ValidationError, ValueError for people of another government."""
+    queries. Raises ValidationError, also for one's own; ValueError for people of another
+    government."""
     validate_reason(reason)
     lock_government(government)
     ids = {draft.employee_id for draft in drafts}
@@ -232,6 +233,7 @@ def settle_assessments(
         made.append((row, draft.technical))
         gone = dict.fromkeys(was.keys() - told.keys())
         events.append((row, audit.differences(was, told | gone), units.get(draft.employee_id)))
+    refuse_own_record(user, *(row.employee for row, _ in made))
     CompetenceAssessment.objects.bulk_update(replaced, ["withdrawn_at"], batch_size=500)
     CompetenceAssessment.objects.bulk_create([row for row, _ in made])
     _assessed_technical(government, made)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from employees.enums import Expectation
 from employees.models import Employee, PerformanceRating
 from employees.queries.people import home_unit_ids
+from employees.validators import refuse_own_record
 from orgunits.actions import lock_government
 from portal import audit
 from portal.bulkread import Listed
@@ -43,7 +44,8 @@ def settle_ratings(
 ) -> tuple[int, int]:
     """Record or correct ratings, all or none, an audit event for each that changes; (new, changed).
 
-    Raises ValidationError with a text per problem, ValueError for people of another government.
+    Raises ValidationError with a text per problem, also for a changed rating of one's own,
+    ValueError for people of another government.
     """
     validate_reason(reason)
     lock_government(government)
@@ -80,6 +82,7 @@ def settle_ratings(
         row.result, row.behaviour = wanted["result"], wanted["behaviour"]
         row.recorded_at, row.recorded_by = now, user
         events.append((row, audit.differences(was, wanted)))
+    refuse_own_record(user, *(row.employee for row, _ in events))
     PerformanceRating.objects.bulk_create(created)
     fields = ["result", "behaviour", "recorded_at", "recorded_by"]
     PerformanceRating.objects.bulk_update(changed, fields, batch_size=500)

@@ -2,6 +2,7 @@
 
 from employees.actions.imports import import_people
 from employees.imports.columns import COLUMNS, IDENTITY_NAMES, SEAT_NAMES, SOURCES
+from employees.imports.own import own_cells
 from employees.imports.people_file import PeopleFile
 from employees.models import Employee, Placement, nik_index
 from orgunits.unit_finder import UnitFinder, units_of
@@ -80,8 +81,7 @@ class PeopleImport(ImportKind):
         file.check_niks()
         file.check_leaving()
         file.check_seats()
-        file.check_own()
-        return file.errors
+        return [*file.errors, *own_cells(ctx, self, rows, found)]
 
     def apply(self, ctx, created, updated, reason):
         rows = [*created, *(update.row for update in updated)]

@@ -3,6 +3,7 @@ which differ by post, are entered on the file of the person."""
 
 from employees.actions.competences import AssessmentDraft, settle_assessments
 from employees.competence_enums import Competence
+from employees.imports.own import own_cells
 from employees.imports.widgets import nip_widget
 from employees.models import CompetenceAssessment, Employee
 from portal.bulkread import Listed
@@ -86,7 +87,7 @@ class CompetenceImport(ImportKind):
             if not any(levels) and before is None:
                 text = "Isi tingkat paling sedikit satu kompetensi."
                 errors.append(CellError(row.number, "", text))
-        return errors
+        return [*errors, *own_cells(ctx, self, rows, found)]
 
     def apply(self, ctx, created, updated, reason):
         rows = [*created, *(update.row for update in updated)]

@@ -15,7 +15,6 @@ from employees.imports.seats import SeatBook
 from employees.models import Employee, nik_index
 from employees.queries import departures_of
 from employees.standing_rules import leaving_is_recorded
-from employees.validators import OWN_RECORD
 from orgunits.models import OrgUnit, Position
 from orgunits.permissions import holds_throughout
 from portal.bulkread import Listed
@@ -114,17 +113,6 @@ class PeopleFile:
                 if not row.values.get("position"):
                     text = "Isi unit dan jabatan: pegawai baru harus berada di unit Anda."
                     self.refuse(row, "position", text)
-
-    def check_own(self):
-        """The officer's own line may stand in the file as long as it changes nothing."""
-        own = Employee.objects.filter(user=self.ctx.user).values_list("pk", flat=True).first()
-        for row in self.rows:
-            known = self.found.get(row.number)
-            if known is None or known.pk != own:
-                continue
-            for name, value in row.values.items():
-                if value is not None and known.values.get(name) != value:
-                    self.refuse(row, name, OWN_RECORD)
 
     def check_leaving(self):
         """Whoever leaves holds no post from that day on."""

@@ -2,6 +2,7 @@
 
 from employees.actions.performance import RatingDraft, settle_ratings
 from employees.enums import Expectation, Predicate
+from employees.imports.own import own_cells
 from employees.imports.widgets import nip_widget
 from employees.models import Employee, PerformanceRating
 from employees.performance import predicate
@@ -99,7 +100,7 @@ class PerformanceImport(ImportKind):
                 errors.append(
                     CellError(row.number, "predicate", f"Menurut matriksnya: {by_matrix}.")
                 )
-        return errors
+        return [*errors, *own_cells(ctx, self, rows, found)]
 
     def apply(self, ctx, created, updated, reason):
         rows = [*created, *(update.row for update in updated)]

@@ -56,10 +56,6 @@ class CorrectionRequest(models.Model):
 
     objects = CorrectionRequestQuerySet.as_manager()
 
-    veiled_fields = frozenset(
-        {"yang benar"}
-    )  # it may be a day of birth; the page of the request shows it
-
     class Meta:
         ordering = ["-asked_at", "-pk"]
         verbose_name = "permintaan pembetulan data"
@@ -83,6 +79,14 @@ class CorrectionRequest(models.Model):
 
     def __str__(self):
         return f"{self.get_field_display()}: {self.employee}"
+
+    @staticmethod
+    def veiled_in(changes):
+        """Names in the ``changes`` of an audit event whose values the trail does not show: what is
+        asked for, unless it is of a field that anybody who audits may read."""
+        asked = (changes.get("bagian") or [""])[-1]
+        open_ = {one.label for one in CorrectionField if one not in Employee.veiled_fields}
+        return frozenset() if asked in open_ else frozenset({"yang benar"})
 
     @property
     def due_at(self):

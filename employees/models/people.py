@@ -113,7 +113,8 @@ class Employee(models.Model):
 
     objects = EmployeeQuerySet.as_manager()
 
-    veiled_fields = frozenset({"birth_date"})  # the audit trail does not show them (portal.queries)
+    # What the audit trail does not show (portal.queries); a NIP spells out the day of birth.
+    veiled_fields = frozenset({"birth_date", "nip"})
 
     class Meta:
         ordering = ["name", "pk"]
@@ -146,6 +147,11 @@ class Employee(models.Model):
 
     def __str__(self):
         return self.full_name
+
+    @classmethod
+    def veiled_in(cls, changes):
+        """Names in the ``changes`` of an audit event whose values the trail does not show."""
+        return cls.veiled_fields
 
     @property
     def full_name(self):

@@ -5,7 +5,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from employees.models import Employee, Placement, StatusPeriod
-from employees.permissions import holds_on
+from employees.permissions import WRITES, holds_on
+from employees.validators import OWN_RECORD
 from orgunits.models import OrgUnit, Position, valid_on
 from orgunits.queries import agencies_on, subtree_unit_ids
 from portal.pages import row_number
@@ -22,13 +23,22 @@ def number_in(text):
     return number
 
 
-def visible_employee(request, pk, permission=None):
-    """The person ``pk`` whom the reader reaches (else 404) and, with ``permission``, on whose unit
-    they hold it (else 403)."""
+def require_on(request, employee, permission, *, reads=False):
+    """403 unless the reader holds ``permission`` on a unit of ``employee``; told why when it is one
+    that writes, unless the page only ``reads``, and the record is the reader's own."""
+    if not holds_on(request.user, employee, permission):
+        raise PermissionDenied
+    if permission in WRITES and not reads and employee.user_id == request.user.pk:
+        raise PermissionDenied(OWN_RECORD)
+
+
+def visible_employee(request, pk, permission=None, *, reads=False):
+    """The person ``pk`` whom the reader reaches (else 404) and, with ``permission``, on whom they
+    may use it (else 403: ``require_on``)."""
     people = Employee.objects.visible_to(request.user).filter(government=request.government)
     employee = get_object_or_404(people.select_related("government", "user"), pk=pk)
-    if permission is not None and not holds_on(request.user, employee, permission):
-        raise PermissionDenied
+    if permission is not None:
+        require_on(request, employee, permission, reads=reads)
     return employee
 
 
@@ -41,8 +51,7 @@ def editable_placement(request, pk):
         .select_related("employee", "government", "position__unit", "position__job_title")
     )
     placement = get_object_or_404(placements, pk=pk)
-    if not holds_on(request.user, placement.employee, Permission.PLACEMENT_EDIT):
-        raise PermissionDenied
+    require_on(request, placement.employee, Permission.PLACEMENT_EDIT)
     return placement
 
 
@@ -55,8 +64,7 @@ def editable_status(request, pk):
         .select_related("employee__government", "government")
     )
     period = get_object_or_404(periods, pk=pk)
-    if not holds_on(request.user, period.employee, Permission.PLACEMENT_EDIT):
-        raise PermissionDenied
+    require_on(request, period.employee, Permission.PLACEMENT_EDIT)
     return period
 
 

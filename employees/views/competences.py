@@ -20,7 +20,6 @@ from employees.queries.competences import (
     person_competence,
     technical_names,
 )
-from employees.validators import refuse_own_record
 from employees.views.access import units_below, units_on_offer, visible_employee
 from portal import exports
 from portal.formkeys import once
@@ -107,7 +106,6 @@ def assessment_create(request, pk):
     form = AssessmentForm(request.POST or None, technical=asked)
     if request.method == "POST" and form.is_valid():
         try:
-            refuse_own_record(request.user, employee)
             settle_assessments(
                 government=request.government,
                 drafts=[form.draft_of(employee)],

@@ -236,7 +236,7 @@ def employee_nik(request, pk):
 @require(Permission.EMPLOYEE_EDIT)
 def employee_birth(request, pk):
     """Show the day of birth, once, after a reason; the reading leaves an audit event."""
-    employee = visible_employee(request, pk, Permission.EMPLOYEE_EDIT)
+    employee = visible_employee(request, pk, Permission.EMPLOYEE_EDIT, reads=True)
     form, born = NikRevealForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         born = reveal_birth_date(

@@ -25,13 +25,13 @@ METHODS = ["GET", "HEAD", "POST"]
 PAGE_SIZE = 50
 
 
-def kept_record(request, pk):
+def kept_record(request, pk, *, reads=False):
     """A standing record of a person in sight (else 404) whose file the reader keeps (else 403)."""
     records = PersonnelRecord.objects.standing().filter(government=request.government)
     record = get_object_or_404(
         records.select_related("employee__government", "government", "attachment"), pk=pk
     )
-    visible_employee(request, record.employee_id, Permission.EMPLOYEE_EDIT)
+    visible_employee(request, record.employee_id, Permission.EMPLOYEE_EDIT, reads=reads)
     return record
 
 
@@ -86,7 +86,7 @@ def record_withdraw(request, pk):
 @require(Permission.EMPLOYEE_EDIT)
 def record_file(request, pk):
     """The scan of a record, as a download, for whoever keeps the person's file."""
-    record = kept_record(request, pk)
+    record = kept_record(request, pk, reads=True)
     if record.attachment is None:
         raise Http404
     return serve_attachment(request, record.attachment)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from employees.actions.attendance import take_attendance
 from employees.actions.certificates import (
     issue_certificates,
+    own_due,
     settle_results,
     withdraw_certificate,
 )
@@ -181,7 +182,10 @@ def certificate_issue(request, pk):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, f"{len(made)} sertifikat terbit, {session.jp} JP dibukukan.")
+        text = f"{len(made)} sertifikat terbit, {session.jp} JP dibukukan."
+        if own_due(session, request.user):
+            text += " Sertifikat Anda sendiri diterbitkan petugas lain."
+        messages.success(request, text)
     return redirect("employees:session_detail", session.pk)
 
 

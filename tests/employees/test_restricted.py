@@ -103,3 +103,27 @@ def test_audit_trail_tells_that_a_birth_date_changed_and_not_which(city, client)
         assert not any(
             told in text for told in ("17-06-1985", "1985-06-17", "17 Jun 1985", "18 Jun 1985")
         )
+
+
+def test_audit_trail_veils_what_a_correction_asks_for_only_where_it_is_restricted(city):
+    """An auditor sees what was asked; of a day of birth, and of the NIP that spells it out, only
+    that it was."""
+    city.person.user = user_with_role(Role.EMPLOYEE, unit=city.a.unit)
+    city.person.save(update_fields=["user"])
+    wished = {
+        "birth_place": ("Depok", "Depok"),
+        "birth_date": (date(1985, 6, 18), "disamarkan"),
+        "nip": ("198506182015031002", "disamarkan"),
+    }
+    for field, (value, told) in wished.items():
+        request = ask_correction(
+            employee=city.person, field=field, value=value, note=REASON, user=city.person.user
+        )
+        event = AuditEvent.objects.of_object(request).get()
+        [line] = audit_lines([event], city.officer)
+        assert {what: new for what, _, new in line.changes}["yang benar"] == told
+    update_employee(
+        employee=city.person, user=city.officer, reason=REASON, nip="198506182015031002"
+    )
+    [line] = audit_lines([AuditEvent.objects.of_object(city.person).latest("pk")], city.officer)
+    assert line.changes == [("NIP", "disamarkan", "disamarkan")]
