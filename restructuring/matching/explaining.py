@@ -1,10 +1,12 @@
 """Why here, why not there: what another seat would cost the whole, by solving again. Pure."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
 from restructuring.matching.conflicts import demanding, locked
+from restructuring.matching.limited import Unsolved
 from restructuring.matching.prices import pair_prices
 from restructuring.matching.solving import FLOW, Infeasible, solve
 
@@ -39,16 +41,17 @@ def dearer_at_least(problem, solution, person):
 
 
 def other_seats(problem, solution, person, count=3):
-    """The ``count`` next best seats of ``person`` as Others, each solved for the whole again."""
-    found = [
-        with_person_on(problem, solution, person, int(problem.pair_seat[pair]))
-        for pair in dearer_at_least(problem, solution, person)[:count]
-    ]
+    """The ``count`` next best seats of ``person`` as Others, each solved for the whole again; a seat of
+    which nothing is known in time is left out."""
+    found = []
+    for pair in dearer_at_least(problem, solution, person)[:count]:
+        with suppress(Unsolved):
+            found.append(with_person_on(problem, solution, person, int(problem.pair_seat[pair])))
     return sorted(found, key=lambda one: (one.costs is None, one.costs or (), one.seat))
 
 
 def with_person_on(problem, solution, person, seat):
-    """What it costs the whole that ``person`` takes ``seat``, as an Other."""
+    """What it costs the whole that ``person`` takes ``seat``, as an Other. Raises Unsolved."""
     limited, numbers = demanding(problem, [locked(problem, person, seat, "")])
     try:
         again = solve(limited)

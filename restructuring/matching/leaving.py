@@ -30,7 +30,8 @@ ROUNDS = 64
 MENDED_EVERY = 8
 PATIENCE = 3
 SMALLEST_STEP = 0.02
-# The flow library multiplies costs by the number of nodes, in 64 bits.
+# The flow library multiplies costs by the number of nodes, in 64 bits: the goals of higher rank and the
+# prices on leaving may each take so much of it.
 DEAREST = 2**58
 FAR = np.iinfo(np.int64).max // 4
 
@@ -119,8 +120,9 @@ class Leaving:
         value = fine + abs(fine) // 100 if self.best.value is None else self.cost(self.best.choice)
         missing = self.best.fine + 0.3 * (value - self.best.fine) - fine
         length = step * max(missing, SCALE) / (way**2).sum()
-        limited = self.problem.is_limited
-        return np.where(limited, np.maximum(0, np.rint(moves + length * way)), 0).astype(np.int64)
+        limited, dearest = self.problem.is_limited, DEAREST // nodes_of(self.problem)
+        asked = np.clip(np.rint(moves + length * way), 0, dearest)
+        return np.where(limited, asked, 0).astype(np.int64)
 
     def cost(self, choice):
         """What ``choice`` costs in 1/scale, the goals of higher rank counted as beyond their values."""
@@ -163,13 +165,17 @@ class Leaving:
 def ranks(problem, goal, kept):
     """What a unit of each goal of higher rank costs: more than all that ``goal`` can differ by, and
     each more than those below it, as far as numbers go."""
-    nodes = problem.n_people + problem.n_seats + problem.n_units + 1
+    nodes = nodes_of(problem)
     most, found = SCALE * spread(problem, goal) + 1, []
     for one in reversed(kept):
         dearest = max(np.abs(one.goal.pairs).max(), np.abs(one.goal.heads).max(initial=0), 1)
         found.append(min(most, int(DEAREST // nodes // dearest // len(kept))))
         most *= spread(problem, one.goal) + 1
     return tuple(reversed(found))
+
+
+def nodes_of(problem):
+    return problem.n_people + problem.n_seats + problem.n_units + 1
 
 
 def spread(problem, goal):

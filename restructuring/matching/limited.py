@@ -66,10 +66,20 @@ def solve_limited(problem, goal, *, kept=(), known=None, seconds=60.0, beat=lamb
             better, proven = integers(problem, goal, kept, may_use, seconds)
         except Unsolved:
             better = None
-        if better is not None and problem.value(goal, better) <= value:
+        if better is not None and is_better(problem, goal, kept, better, value):
             choice, value = better, problem.value(goal, better)
             lowest, may_use = max(lowest, min(proven, value)), usable()
     return Limited(choice, value, lowest, found.prices, may_use)
+
+
+def is_better(problem, goal, kept, choice, value):
+    """Whether ``choice``, of a program that reckons with fractions, keeps every rule and all goals of
+    higher rank in whole numbers, and costs no more than ``value``."""
+    return (
+        not problem.broken_by(choice)
+        and all(problem.value(one.goal, choice) <= one.value for one in kept)
+        and problem.value(goal, choice) <= value
+    )
 
 
 def integers(problem, goal, kept, columns, seconds):

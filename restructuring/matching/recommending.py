@@ -76,7 +76,7 @@ def recommend(inputs, wishes, report=lambda done, total, message="": None, expla
             move_of(inputs, weighed, problem, solution, wishes, one, seats, number < explained)
         )
     report(4, STEPS, "Menguji kepekaan bobot")
-    found["sensitivity"] = sensitivity(inputs, wishes, seats)
+    found["sensitivity"] = sensitivity(inputs, wishes, seats, solution.choice)
     report(STEPS, STEPS)
     return found
 
@@ -175,13 +175,14 @@ def counts(inputs, seats, post):
     )
 
 
-def sensitivity(inputs, wishes, seats):
-    """What changes when moving counts double: how many moves remain, how many people sit elsewhere."""
+def sensitivity(inputs, wishes, seats, choice):
+    """What changes when moving counts double: how many moves remain, how many people sit elsewhere.
+    ``choice``, what was found, is as lawful then: weights price pairs and leave none out."""
     weights = wishes.weights | {"moves": min(20, wishes.weights["moves"] * 2 or 2)}
     other = Wishes(**{name: getattr(wishes, name) for name in Wishes.__dataclass_fields__}
                    | {"weights": weights, "before": None})  # fmt: skip
     weighed = weigh(inputs, other)
     problem, numbers = demanding(weighed.problem, weighed.demands)
-    again = seats_of(inputs, weighed.problem, numbers[solve(problem).choice])
+    again = seats_of(inputs, weighed.problem, numbers[solve(problem, known=choice).choice])
     moved = sum(again[one.id] != one.post for one in inputs.people)
     return {"moves": moved, "elsewhere": sum(again[one] != seat for one, seat in seats.items())}

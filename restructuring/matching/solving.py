@@ -44,8 +44,9 @@ class Infeasible(Exception):
     """No lawful choice exists; ``conflicts`` finds which rules stand against each other."""
 
 
-def solve(problem, *, seconds: float = 60.0, report: Callable | None = None):
-    """The best choice by all goals in their order. Raises Infeasible.
+def solve(problem, *, known=None, seconds: float = 60.0, report: Callable | None = None):
+    """The best choice by all goals in their order. Raises Infeasible; Unsolved (``limited``) where limits
+    on moves bind, no lawful choice is ``known`` to begin with and none is found in time.
 
     ``report(done, total)`` is called before each goal; what it raises ends the work. ``seconds``:
     how long one goal under limits on moves may take before an answer with a gap will do.
@@ -59,7 +60,7 @@ def solve(problem, *, seconds: float = 60.0, report: Callable | None = None):
         raise Infeasible
     if (problem.moves_out(free.choice) <= problem.unit_moves).all():
         return free
-    return solve_with_limits(problem, seconds, tell)
+    return solve_with_limits(problem, known, seconds, tell)
 
 
 def solve_free(problem, tell):
@@ -101,10 +102,10 @@ def optimal_face(problem, goal, prices):
     return face, kept
 
 
-def solve_with_limits(problem, seconds, tell):
+def solve_with_limits(problem, known, seconds, tell):
     """As ``solve`` where limits on moves bind."""
     origin, narrowed = np.arange(len(problem.pair_seat)), problem
-    choice, prices, bounds, values = None, [], [], []
+    choice, prices, bounds, values = known, [], [], []
     for rank in range(len(problem.goals)):
         found = solve_limited(
             narrowed,

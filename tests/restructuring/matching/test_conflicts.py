@@ -8,6 +8,7 @@ import pytest
 from benchmarks.matching_cases import brute_force, small_problem, solved
 from restructuring.matching.conflicts import Demand, conflict, demanding, forbidden, locked
 from restructuring.matching.explaining import dearer_at_least, other_seats, with_person_on
+from restructuring.matching.limited import Unsolved
 from restructuring.matching.solving import Infeasible, solve
 from tests.restructuring.matching.test_optimum import one_goal
 
@@ -64,6 +65,19 @@ def test_the_next_best_seat_and_its_cost_are_those_of_solving_again():
     assert with_person_on(full, solve(full), 0, 2).costs == (13,)
     alone = one_goal([{0: 0, 1: 5}, {1: 0}], most=[1, 1])
     assert with_person_on(alone, solve(alone), 0, 1).costs is None
+
+
+def test_a_seat_of_which_nothing_is_known_in_time_is_not_told_of(monkeypatch):
+    problem = one_goal([{0: 0, 1: 2, 2: 9}, {0: 1, 1: 0, 2: 4}], most=[1, 1, 1])
+    solution = solve(problem)
+
+    def late(limited):
+        if limited.pair_seat[limited.pair_person == 0].tolist() == [1]:
+            raise Unsolved
+        return solve(limited)
+
+    monkeypatch.setattr("restructuring.matching.explaining.solve", late)
+    assert [one.seat for one in other_seats(problem, solution, 0)] == [2]
 
 
 def test_forcing_a_seat_costs_what_trying_everything_costs():

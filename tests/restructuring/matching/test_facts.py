@@ -18,6 +18,7 @@ from restructuring.matching.facts import (
     steps_between,
     why_not,
 )
+from restructuring.matching.limited import solve_limited
 from restructuring.matching.recommending import digest, recommend
 from restructuring.matching.weighing import TooLarge, Wishes, costs_of, load_points, weigh
 from restructuring.matching_words import named, why_here, worse
@@ -182,6 +183,26 @@ def test_whoever_is_told_of_the_progress_can_end_the_work_between_any_two_steps(
 
         with pytest.raises(InterruptedError):
             recommend(inputs, Wishes(WEIGHTS, least_share=0), report=report)
+
+
+def test_an_answer_under_limits_is_not_lost_because_its_test_of_weights_takes_too_long(monkeypatch):
+    """What was found is lawful with other weights too: the second solution begins with it."""
+    inputs = Inputs((post(1, need=200, room=3), post(2, unit=2, need=300, room=3)),
+                    (person(1), person(2), person(3), person(4, at=2)))  # fmt: skip
+    wishes = Wishes(WEIGHTS, least_share=0, most_moves=0)
+    known = []
+
+    def limited(*args, **more):
+        known.append(more["known"])
+        return solve_limited(*args, **more)
+
+    monkeypatch.setattr("restructuring.matching.solving.solve_limited", limited)
+    found = recommend(inputs, wishes)
+    assert (found["method"], found["moves"]) == ("limited", [])
+    assert found["sensitivity"] == {"moves": 0, "elsewhere": 0}
+    first, again = known[0], known[len(known) // 2]
+    assert first is None
+    assert again is not None
 
 
 def test_education_that_does_not_fit_can_outrank_every_weight():

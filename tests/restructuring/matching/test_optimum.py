@@ -106,6 +106,22 @@ def test_prices_on_leaving_come_near_the_optimum_of_a_town_and_the_program_close
     assert found.bound <= solution.values[0] <= found.value
 
 
+def test_prices_on_leaving_stay_within_what_the_flow_library_can_reckon_with():
+    """A step that would close an enormous gap at once; what it leads to is a bound like any other."""
+    problem = one_goal(
+        [{0: 0, 1: 9}, {0: 9, 1: 0}], most=[2, 2], home=[1, 0], unit_moves=[0, NO_LIMIT]
+    )
+    goal = problem.goals[0]
+    leaving = Leaving(problem, goal, (), np.array([1, 2]))
+    none = np.zeros(problem.n_units, np.int64)
+    moves = leaving.moved(none, np.array([1.0, 1.0]), 1.0, -(2**62))
+    assert moves[0] > 2**40
+    assert moves[1] == 0
+    choice, prices, _fine = leaving.asked(moves)
+    assert problem.broken_by(choice) == []
+    assert bound(problem, goal, prices) <= problem.value(goal, choice)
+
+
 def test_work_under_limits_ends_when_it_is_told_to():
     problem = matching_town.problem_of(matching_town.town(100), moves=1)
 
