@@ -57,9 +57,12 @@
   function restore() {
     var values = kept();
     if (!values) return;
+    // From the QR code of a ticket: whoever scanned another one is another person.
+    var code = form.elements.kode ? form.elements.kode.defaultValue : "";
+    if (code && values.kode && values.kode !== code) return store.removeItem(place);
     var found = false;
     each(function (field) {
-      if (!(field.name in values)) return;
+      if (!(field.name in values) || (code && field.name === "kode")) return;
       if (field.type === "radio") {
         field.checked = field.value === values[field.name];
         found = found || field.checked;
@@ -88,9 +91,14 @@
   });
   form.querySelector("[data-forget]").addEventListener("click", function () {
     store.removeItem(place);
+    waits = false;
     form.reset();
     key.value = fresh; // what was sent before may have arrived: the next sheet is another one
     say("");
+  });
+  // A page from the browser's memory shows what was chosen, with the key of a sheet that has arrived.
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) location.replace(location.href.split("#")[0]);
   });
   if (!document.getElementById("kesalahan")) restore();
 })();

@@ -12,6 +12,7 @@ from surveys.models import Campaign, CommentAnswer
 from surveys.queries.comment_answers import answerable_themes
 
 SHORTEST = 10
+ANSWERED = "Tema ini sudah dijawab. Buka jawabannya di halaman survei, lalu pilih Ubah."
 
 
 def _locked(campaign: Campaign) -> Campaign:
@@ -32,11 +33,12 @@ def _record(row: CommentAnswer, user: User | None, action: str, change: list) ->
 
 @transaction.atomic
 def answer_comments(
-    *, campaign: Campaign, theme: str, text: str, user: User | None
+    *, campaign: Campaign, theme: str, text: str, user: User | None, replaces: bool = False
 ) -> CommentAnswer:
-    """Answer all comments about ``theme`` (a key), or otherwise than before. Ways to a person are
-    masked: everybody may read it once the results are published. Raises ValidationError (with its
-    field) unless the survey is closed, enough people wrote about the theme, and there is a text."""
+    """Answer all comments about ``theme`` (a key); ``replaces``: otherwise than before. Ways to a
+    person are masked: everybody may read it once the results are published. Raises ValidationError
+    (with its field) unless the survey is closed, enough people wrote about the theme, there is a text,
+    and nothing is replaced unseen."""
     campaign = _locked(campaign)
     if campaign.state != CampaignState.CLOSED:
         raise ValidationError("Saran dijawab sesudah survei ditutup.")
@@ -47,6 +49,8 @@ def answer_comments(
     if len(text.strip()) < SHORTEST:
         raise ValidationError({"text": f"Tulis jawabannya, paling sedikit {SHORTEST} huruf."})
     row = CommentAnswer.objects.filter(campaign=campaign, theme=theme).first()
+    if row is not None and not replaces:
+        raise ValidationError({"theme": ANSWERED})
     before = row and row.text
     row = row or CommentAnswer(government=campaign.government, campaign=campaign, theme=theme)
     row.text = mask_personal_data(text.strip())

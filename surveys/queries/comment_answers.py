@@ -3,13 +3,13 @@
 from surveys.models import Campaign, CommentAnswer, Publication
 from surveys.queries.follow_ups import published_campaigns
 from surveys.queries.results import comments_of
-from surveys.suppression import MINIMUM_GROUP
+from surveys.suppression import MINIMUM_PUBLIC_GROUP
 from surveys.themes import OTHER, THEMES, ThemeGroup, grouped
 
 
 def answerable(groups: list[ThemeGroup]) -> list[ThemeGroup]:
-    """Those so many wrote about that an answer points at nobody."""
-    return [one for one in groups if one.unsur and len(one.comments) >= MINIMUM_GROUP]
+    """Those so many wrote about that an answer, which everybody reads, points at nobody."""
+    return [one for one in groups if one.unsur and len(one.comments) >= MINIMUM_PUBLIC_GROUP]
 
 
 def answerable_themes(campaign: Campaign) -> list[ThemeGroup]:

@@ -30,8 +30,7 @@ MEANING = {
     AnswerFlag.STRAIGHT.value: f"{RUN_SHEETS} lembar atau lebih berturut-turut, semua pertanyaan"
     " dijawab dengan nilai yang sama",
     AnswerFlag.SHIFT.value: "nilai setengah hari itu jauh berbeda dari yang lain",
-    AnswerFlag.AFTER_HOURS.value: "Senin sampai Jumat sebelum 07.30 atau sejak 16.00, atau hari"
-    " libur",
+    AnswerFlag.AFTER_HOURS.value: "hari kerja sebelum 07.30 atau sejak 16.00, atau hari libur",
 }
 
 

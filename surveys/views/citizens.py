@@ -1,4 +1,5 @@
-"""The survey as a citizen sees it: no account, no session, no cookie, no script.
+"""The survey as a citizen sees it: no account, no session, no cookie, and no script
+that the form needs: ``survey.js`` only keeps what was typed in the own tab.
 
 These pages are rendered without the request, so nothing of it (account, language, session) can
 reach them, and nothing about the visitor is logged.

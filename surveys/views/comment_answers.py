@@ -30,32 +30,41 @@ def comment_answer(request, pk):
     campaign = visible_campaign(request, pk, Permission.RESULT_VIEW)
     if not can_edit_follow_ups(request.user, campaign.unit):
         raise PermissionDenied
+    wanted = request.GET.get("theme", "")
+    if request.POST.get("do") == "withdraw":
+        return taken_back(request, campaign, wanted)
     themes = answerable_themes(campaign) if campaign.state == CampaignState.CLOSED else []
     if not themes:
         return render(request, "surveys/comment_answer_form.html", {"campaign": campaign})
-    answers = answers_of(campaign)
-    wanted = request.GET.get("theme", "")
-    known = answers.get(wanted)
+    known = answers_of(campaign).get(wanted)
     form = CommentAnswerForm(
         request.POST if request.method == "POST" else None,
         themes=themes,
         initial={"theme": wanted, "text": known.text if known else ""},
     )
-    if request.POST.get("do") == "withdraw":
+    # The theme whose answer stood in the form when it was opened: no other is written over.
+    replaces = request.POST.get("replaces", "") if form.is_bound else known and known.theme
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
         try:
-            withdraw_answer(campaign=campaign, theme=wanted, user=request.user)
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        else:
-            messages.success(request, "Jawaban ditarik.")
-        return redirect(back_to(campaign))
-    if request.method == "POST" and form.is_valid():
-        try:
-            answer_comments(campaign=campaign, user=request.user, **form.cleaned_data)
+            answer_comments(
+                campaign=campaign, user=request.user, replaces=data["theme"] == replaces, **data
+            )
         except ValidationError as error:
             show_refusal(form, error)
         else:
             messages.success(request, "Jawaban disimpan.")
             return redirect(back_to(campaign))
-    context = {"form": form, "campaign": campaign, "known": known}
-    return render(request, "surveys/comment_answer_form.html", context)
+    context = {"form": form, "campaign": campaign, "known": known, "replaces": replaces}
+    status = 422 if form.errors else 200
+    return render(request, "surveys/comment_answer_form.html", context, status=status)
+
+
+def taken_back(request, campaign, theme):
+    try:
+        withdraw_answer(campaign=campaign, theme=theme, user=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, "Jawaban ditarik.")
+    return redirect(back_to(campaign))

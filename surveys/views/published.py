@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -21,8 +22,11 @@ from surveys.queries.publications import shown_publications
 SCREEN_SECONDS = 15  # between two units on the screen of a waiting room
 
 
-def page(template, status=200, **context):
-    return HttpResponse(render_to_string(template, context), status=status)
+def page(template, status=200, government=None, **context):
+    """A page whose instants are told in the zone of its ``government``."""
+    context["government"] = government
+    with timezone.override(government.zone if government else None):
+        return HttpResponse(render_to_string(template, context), status=status)
 
 
 def unknown():
@@ -132,7 +136,7 @@ def published_json(request, slug, start, end):
         "government": publication.government.name,
         "period_start": start,
         "period_end": end,
-        "published_on": publication.published_at.date().isoformat(),
+        "published_on": publication.government.today(publication.published_at).isoformat(),
         **publication.figures,
     }
     response = JsonResponse(body)
