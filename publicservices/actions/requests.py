@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from portal import audit, crypto
 from portal.models import Government, User
 from portal.tracking_codes import derived_code, digest
-from portal.working_days.clock import Pause, due_day
+from portal.working_days.clock import Pause, WorkCalendar, due_day
 from portal.working_days.queries import calendar_between
 from publicservices.enums import RequestEventKind, RequestState
 from publicservices.models import (
@@ -149,16 +149,22 @@ def _keep(
     return row
 
 
-def _due(row: ServiceRequest, pauses: Sequence[RequestPause]):
+def _days_needed(row: ServiceRequest) -> tuple[date, date]:
+    """The days among which the end of a request's term lies, whatever the calendar says of them."""
+    days = timedelta(days=2 * row.term_amount + LONGEST_TERM_DAYS)
+    last = max(row.filed_at, timezone.now()) + days
+    return row.government.today(row.filed_at), row.government.today(last)
+
+
+def _due(
+    row: ServiceRequest, pauses: Sequence[RequestPause], calendar: WorkCalendar | None = None
+) -> date | None:
     """The last day of a request's term; None without a term or while the clock stands still."""
     if row.term is None:
         return None
-    zone, now = row.government.zone, timezone.now()
-    first = row.filed_at.astimezone(zone).date()
-    last = max(row.filed_at, now) + timedelta(days=2 * row.term.amount + LONGEST_TERM_DAYS)
-    calendar = calendar_between(row.government, first, last.astimezone(zone).date())
+    calendar = calendar or calendar_between(row.government, *_days_needed(row))
     stops = [Pause(stop.since, stop.until) for stop in pauses]
-    return due_day(row.filed_at, row.term, calendar, zone, stops)
+    return due_day(row.filed_at, row.term, calendar, row.government.zone, stops)
 
 
 def _note(
@@ -189,6 +195,9 @@ def _locked_open(request: ServiceRequest) -> ServiceRequest:
     )
     if not row.is_open:
         raise ValidationError("Permohonan ini sudah berakhir.")
+    # Whether somebody may work on it was judged for the service it was at when it was read.
+    if row.line != request.line:
+        raise ValidationError("Permohonan ini baru saja dialihkan ke layanan lain.")
     return row
 
 
@@ -280,11 +289,22 @@ def add_note(*, request: ServiceRequest, text: str, user: User) -> None:
 
 
 def renew_due_days(government: Government) -> None:
-    """Compute the last days of open requests anew: the calendar changed (portal.working_days)."""
-    rows = ServiceRequest.objects.open().filter(government=government, paused_since__isnull=True)
+    """Compute the last days of open requests anew: the calendar changed (portal.working_days). The
+    rows are locked, so that none is stopped in between; a constant number of queries beside writes."""
+    rows = (
+        ServiceRequest.objects.select_for_update(of=("self",))
+        .open()
+        .filter(government=government, paused_since__isnull=True, term_amount__isnull=False)
+    )
+    rows = list(rows.select_related("government").prefetch_related("pauses").order_by("pk"))
+    if not rows:
+        return
+    spans = [_days_needed(row) for row in rows]
+    first, last = min(span[0] for span in spans), max(span[1] for span in spans)
+    calendar = calendar_between(rows[0].government, first, last)  # with its week as it is now
     changed = []
-    for row in rows.select_related("government").prefetch_related("pauses").order_by("pk"):
-        due_on = _due(row, list(row.pauses.all()))
+    for row in rows:
+        due_on = _due(row, list(row.pauses.all()), calendar)
         if due_on != row.due_on:
             row.due_on = due_on
             changed.append(row)

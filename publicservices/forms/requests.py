@@ -56,7 +56,8 @@ class ApplicationForm(forms.Form):
 def text_of(value):
     if value is True:
         return "Ya"
-    return "" if value in (None, False) else str(value)
+    # Not "in (None, False)": the number 0 equals False.
+    return "" if value is None or value is False else str(value)
 
 
 def field_of(one):

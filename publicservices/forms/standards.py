@@ -36,7 +36,8 @@ class StandardForm(RemembersOpening, forms.ModelForm):
         help_texts = {
             "requirements": "Satu persyaratan satu baris. Jangan meminta yang tidak dipakai.",
             "procedure": "Satu langkah satu baris.",
-            "term_amount": "Dihitung sejak berkas lengkap.",
+            "term_amount": "Dihitung sejak permohonan diajukan. Selama berkas belum lengkap, "
+            "petugas menghentikan waktunya dengan alasan yang dibaca pemohon.",
             "cost": "Misalnya gratis, atau Rp 50.000 per lembar.",
             "complaints": "Ke mana warga mengadu: alamat, nomor, surel, SP4N-LAPOR!.",
             "search_words": "Misalnya bikin ktp, ktp hilang. Warga menemukan layanan dengan kata ini.",

@@ -1,9 +1,11 @@
 """Public services of units."""
 
 import uuid
+from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from orgunits.models import OrgUnit, StructureChange, dated_constraints
 from orgunits.scope import unit_ids_in_scope
@@ -18,6 +20,16 @@ def new_line():
 class PublicServiceQuerySet(models.QuerySet):
     def visible_to(self, user, permission=Permission.SERVICE_VIEW):
         return self.filter(unit__in=unit_ids_in_scope(user, permission))
+
+    def at_home(self, day):
+        """One row of every line: that of the unit which gives the service on ``day``, else which gave
+        it last. A row that begins later is nobody's home yet."""
+        ends = Coalesce("valid_until", Value(date.max))
+        begun = PublicService.objects.filter(valid_from__lte=day).annotate(ends=ends)
+        later = begun.filter(line=OuterRef("line")).filter(
+            Q(ends__gt=OuterRef("ends")) | Q(ends=OuterRef("ends"), pk__gt=OuterRef("pk"))
+        )
+        return self.filter(valid_from__lte=day).annotate(ends=ends).filter(~Exists(later))
 
 
 class PublicService(models.Model):

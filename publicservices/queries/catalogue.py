@@ -87,6 +87,6 @@ def search_catalogue(entries: list[CatalogueEntry], text: str) -> list[Catalogue
 
 
 def promised_service(government: Government, pk: int) -> PublicService | None:
-    """The row ``pk`` of a service of ``government`` that ever had a published standard."""
+    """The row ``pk`` of a service of ``government``, whether or not its standard is published."""
     rows = PublicService.objects.filter(government=government, pk=pk)
     return rows.select_related("unit", "government").first()

@@ -12,6 +12,7 @@ from portal.tracking_codes import digest, normal_code
 from portal.working_days.clock import WorkCalendar
 from portal.working_days.queries import calendar_between
 from publicservices.models import PublicService, RequestForm, ServiceRequest
+from publicservices.queries.standards import service_in_charge
 
 SOON_DAYS = 3
 MOST_TARGETS = 30
@@ -130,6 +131,15 @@ def request_by_code(government: Government, text: str) -> ServiceRequest | None:
     as long."""
     rows = ServiceRequest.objects.select_related("service__unit", "government", "standard")
     return rows.filter(government=government, code_hash=digest(normal_code(text))).first()
+
+
+def home_of(row: ServiceRequest) -> PublicService:
+    """The row of the service of a request that is given today, else the one that was given last."""
+    today = row.government.today()
+    if home := service_in_charge(row.service, today):
+        return home
+    last = PublicService.objects.at_home(today).filter(line=row.line)
+    return last.select_related("unit", "government").first() or row.service
 
 
 def form_of(service: PublicService) -> RequestForm | None:

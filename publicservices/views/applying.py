@@ -22,7 +22,7 @@ from publicservices.actions.requests import OtherContents, file_request
 from publicservices.forms.requests import ApplicationForm, TrackForm
 from publicservices.offers import survey_url
 from publicservices.queries.catalogue import government_by_slug, promised_service
-from publicservices.queries.requests import form_of, request_by_code, request_clock
+from publicservices.queries.requests import form_of, home_of, request_by_code, request_clock
 from publicservices.queries.standards import service_in_charge, standard_on
 from publicservices.views.catalogue import page, unknown
 
@@ -152,7 +152,7 @@ def request_track(request, slug):
                 status = 404
     if row is None:
         return page("publicservices/public/track.html", status, government=government, form=form)
-    home = service_in_charge(row.service, government.today()) or row.service
+    home = home_of(row)
     return page(
         "publicservices/public/tracked.html",
         government=government,

@@ -21,6 +21,7 @@ from publicservices.models import ServiceRequest
 from publicservices.queries.requests import (
     answers_of,
     form_of,
+    home_of,
     inbox_counts,
     inbox_lines,
     request_clock,
@@ -28,7 +29,6 @@ from publicservices.queries.requests import (
     services_to_hand_to,
     unsealed,
 )
-from publicservices.queries.standards import service_in_charge
 from publicservices.views.standards import editable_service
 
 PAGE_SIZE = 50
@@ -53,8 +53,7 @@ def request_list(request):
 
 def can_handle(user, row):
     """Whether ``user`` may work on a request: they may for the unit that gives its service now."""
-    home = service_in_charge(row.service, row.government.today()) or row.service
-    return user.has_perm(Permission.REQUEST_HANDLE, home.unit)
+    return user.has_perm(Permission.REQUEST_HANDLE, home_of(row).unit)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from orgunits.actions import apply_changes
+from orgunits.actions import apply_changes, grant_role
 from orgunits.structure import Merge
 from portal.models import AuditEvent
 from portal.permissions import Role
@@ -26,15 +26,18 @@ from publicservices.actions.requests import (
     file_request,
     hand_over,
     pause,
+    renew_due_days,
     resume,
     settle_form,
     take_up,
 )
 from publicservices.demo import N_REQUESTS, load_requests
-from publicservices.models import RequestEvent, RequestForm, ServiceRequest
+from publicservices.forms.requests import text_of
+from publicservices.models import PublicService, RequestEvent, RequestForm, ServiceRequest
 from publicservices.queries.requests import answers_of, clock_of, request_by_code, unsealed
 from publicservices.request_fields import RequestField, read, stored
 from publicservices.views.applying import draw_secret
+from publicservices.views.requests import can_handle
 from tests.factories.orgunits import GovernmentFactory, grow_units, user_with_role
 from tests.factories.portal import form_key
 from tests.factories.publicservices import ASKED, PublicServiceFactory, ask, promise, take_requests
@@ -49,6 +52,14 @@ FIRST_VISIT = 50 * 1024
 
 def test_fields_come_back_as_they_were_stored():
     assert tuple(read(stored(ASKED))) == ASKED
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(None, ""), ("", ""), (False, ""), (True, "Ya"), (0, "0"), (1, "1"), (date(2026, 11, 2), "2026-11-02")],
+)  # fmt: skip
+def test_what_was_filled_in_as_it_is_kept(value, text):
+    assert text_of(value) == text
 
 
 @pytest.mark.parametrize(
@@ -176,6 +187,55 @@ def test_a_request_is_handed_to_the_service_it_belongs_to(service, officer, on_m
     assert any(other.unit.name in text for text in told)
 
 
+def test_an_officer_of_two_units_sees_what_they_give_now_and_gave_last(django_assert_num_queries):
+    government = GovernmentFactory()
+    mine, also_mine, aside = grow_units(government, 3)
+    day = government.today()
+
+    def filed(unit, *homes):
+        """A request to a service filed at ``unit``; ``homes``: (unit, first day, end) from then on."""
+        service = PublicServiceFactory(unit=unit)
+        take_requests(service)
+        made = ask(service).request
+        for home, since, until in homes:
+            PublicService.objects.filter(line=service.line, valid_until=None).update(
+                valid_until=since
+            )
+            service = PublicService.objects.create(
+                government=government, unit=home, code=service.code, name=service.name,
+                line=service.line, valid_from=since, valid_until=until, predecessor=service,
+            )  # fmt: skip
+        return made
+
+    ago, ahead = day - timedelta(days=9), day + timedelta(days=9)
+    seen = [filed(mine), filed(also_mine), filed(aside, (mine, ago, None))]
+    seen.append(filed(aside, (also_mine, ago, day)))  # nobody gives it any more: gave it last
+    seen.append(filed(mine, (aside, ahead, None)))  # leaves only then
+    filed(aside)
+    filed(also_mine, (aside, ago, None))
+    filed(mine, (aside, ago, day))
+    filed(aside, (mine, ahead, None))  # comes only then: nothing to read before
+    elsewhere = PublicServiceFactory()
+    take_requests(elsewhere)
+    ask(elsewhere)
+    officer = user_with_role(Role.SURVEY_OFFICER, unit=mine)
+    grant_role(user=officer, unit=also_mine, role=Role.UNIT_HEAD, granted_by=None,
+               valid_from=ago)  # fmt: skip
+    with django_assert_num_queries(1):
+        found = set(ServiceRequest.objects.visible_to(officer))
+    assert found == set(seen)
+    assert all(can_handle(officer, row) for row in found)
+
+
+def test_who_worked_on_a_request_while_it_was_handed_over_changes_nothing(service, officer):
+    opened = ask(service).request
+    other = PublicServiceFactory(unit=service.unit)
+    hand_over(request=opened, to=other, text="Salah alamat, ini urusan mereka.", user=officer)
+    with pytest.raises(ValidationError, match="baru saja dialihkan"):
+        close(request=opened, is_done=False, text=TEXT, user=officer)
+    assert ServiceRequest.objects.get().is_open
+
+
 def test_requests_follow_their_service_through_a_merge():
     government = GovernmentFactory()
     source, into, aside = grow_units(government, 3)
@@ -206,6 +266,17 @@ def test_a_changed_calendar_moves_the_last_days_of_open_requests(service, office
     assert [one.due_on for one in (row, stopped, ended)] == [
         date(2026, 11, 20), None, date(2026, 11, 19),
     ]  # fmt: skip
+
+
+def test_a_changed_calendar_asks_the_same_for_few_and_many(service, django_assert_max_num_queries):
+    counts = []
+    for _ in range(2):
+        for _ in range(3):
+            ask(service)
+        with django_assert_max_num_queries(9) as asked:
+            renew_due_days(service.government)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_contents_are_thrown_away_two_years_after_the_end(service, officer):
