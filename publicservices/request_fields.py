@@ -1,5 +1,7 @@
 """What the form of a request may ask: a fixed set of fields, chosen and named by the office. Pure."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -45,6 +47,12 @@ class RequestField:
 def stored(fields: Iterable[RequestField]) -> list[dict[str, Any]]:
     """Fields as JSON holds them."""
     return [asdict(one) | {"kind": one.kind.value, "choices": list(one.choices)} for one in fields]
+
+
+def fingerprint(fields: Iterable[RequestField]) -> str:
+    """What tells a form apart from itself after the office changed what it asks."""
+    text = json.dumps(stored(fields), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def read(rows: Iterable[Mapping[str, Any]]) -> list[RequestField]:

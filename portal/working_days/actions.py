@@ -10,6 +10,7 @@ from portal.models import Government, Holiday, User
 from portal.opened import refuse_if_changed
 from portal.validators import validate_reason
 from portal.working_days.followers import calendar_changed
+from portal.working_days.queries import WEEK_ACTION
 
 DAY_FIELDS = ("name", "is_working", "legal_basis")
 
@@ -95,7 +96,7 @@ def set_week(*, government: Government, work_days: int, user: User, reason: str)
         row.save(update_fields=["work_days"])
         audit.record(
             actor=user,
-            action="Mengatur hari kerja seminggu",
+            action=WEEK_ACTION,
             obj=row,
             government=row,
             changes=audit.differences(before, {"work_days": work_days}),

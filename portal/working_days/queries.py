@@ -10,6 +10,7 @@ from portal.working_days.clock import FIVE_DAYS, SIX_DAYS, WorkCalendar
 from portal.working_days.national import is_estimate, national_days
 
 N_EVENTS = 20
+WEEK_ACTION = "Mengatur hari kerja seminggu"
 
 
 def own_rows(government: Government, first: date, last: date) -> list[Holiday]:
@@ -83,5 +84,9 @@ def working_days_of(government: Government, year: int) -> int:
 
 def calendar_events(government: Government) -> list[AuditEvent]:
     """The last changes of the government's own days and of its week, the newest first."""
-    rows = AuditEvent.objects.filter(government=government, object_label=Holiday._meta.label)
+    rows = AuditEvent.objects.filter(
+        Q(object_label=Holiday._meta.label)
+        | Q(object_label=Government._meta.label, action=WEEK_ACTION),
+        government=government,
+    )
     return list(rows.select_related("actor")[:N_EVENTS])

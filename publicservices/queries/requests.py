@@ -16,6 +16,7 @@ from publicservices.queries.standards import service_in_charge
 
 SOON_DAYS = 3
 MOST_TARGETS = 30
+UNREADABLE = "tersimpan, tidak dapat dibuka"
 FILTERS = ("open", "late", "paused", "closed", "")
 HORIZON = timedelta(days=400)
 
@@ -58,12 +59,18 @@ class InboxLine:
 
 
 def unsealed(row: ServiceRequest, text: str) -> str:
-    return crypto.unseal(text, row.seal_context) if text else ""
+    """What was sealed, or UNREADABLE when the key it was sealed with is not there."""
+    try:
+        return crypto.unseal(text, row.seal_context) if text else ""
+    except crypto.CannotDecrypt:
+        return UNREADABLE
 
 
 def answers_of(row: ServiceRequest) -> list[tuple[str, str]]:
     """(label, text) of everything that was filled in; empty once it was thrown away."""
     text = unsealed(row, row.answers)
+    if text == UNREADABLE:
+        return [("Isian", UNREADABLE)]
     return [(label, value) for label, value in json.loads(text)] if text else []
 
 

@@ -24,6 +24,7 @@ from publicservices.offers import survey_url
 from publicservices.queries.catalogue import government_by_slug, promised_service
 from publicservices.queries.requests import form_of, home_of, request_by_code, request_clock
 from publicservices.queries.standards import service_in_charge, standard_on
+from publicservices.request_fields import fingerprint
 from publicservices.views.catalogue import page, unknown
 
 SALT = "publicservices.application"
@@ -31,6 +32,7 @@ SECRET_LETTERS, SECRET_SECONDS = 40, 24 * 3600
 MAX_BODY = 128 * 1024
 UNREADABLE_BODY = (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError)
 UNKNOWN_CODE = "Kode ini tidak dikenal. Periksa lagi huruf dan angkanya pada tanda terima Anda."
+CHANGED = "Isian layanan ini baru saja diubah petugas. Periksa, lalu kirim lagi."
 TOO_OFTEN = "Terlalu banyak percobaan dari jaringan ini. Coba lagi 15 menit lagi."
 
 
@@ -59,6 +61,7 @@ def form_page(service, asked, form, secret, status=200):
         service=service,
         standard=standard_on(service.line, service.government.today()),
         intro=asked.intro,
+        shape=fingerprint(asked.fields),
         form=form,
         secret=secret,
     )
@@ -97,6 +100,10 @@ def receive(request, service, asked, data, has_files):
     if secret is None or has_files:
         form.add_error(None, "Halaman ini sudah terlalu lama terbuka. Periksa, lalu kirim lagi.")
         return form_page(service, asked, form, draw_secret(), 422)
+    if data.get("bentuk") != fingerprint(asked.fields):
+        # The answers are numbered: they would be kept under other questions.
+        form.add_error(None, CHANGED)
+        return form_page(service, asked, form, data["kunci"], 422)
     if not form.is_valid():
         return form_page(service, asked, form, data["kunci"], 422)
     if not ratelimit.consume(request, action="request_filed"):

@@ -23,7 +23,13 @@ from portal.working_days.clock import (
     minutes_used,
 )
 from portal.working_days.national import national_days
-from portal.working_days.queries import calendar_between, working_days_of, year_of
+from portal.working_days.queries import (
+    WEEK_ACTION,
+    calendar_between,
+    calendar_events,
+    working_days_of,
+    year_of,
+)
 from publicservices import terms
 from tests.factories.orgunits import GovernmentFactory, user_with_role
 from tests.factories.portal import form_key, opening
@@ -312,6 +318,7 @@ def test_saturday_is_worked_in_a_week_of_six(government, admin):
     government.refresh_from_db()
     assert works(government, date(2026, 11, 28))
     assert not works(government, date(2026, 11, 29))
+    assert [event.action for event in calendar_events(government)] == [WEEK_ACTION]
     with pytest.raises(ValidationError):
         set_week(government=government, work_days=7, user=admin, reason=REASON)
 

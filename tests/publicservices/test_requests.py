@@ -35,7 +35,7 @@ from publicservices.demo import N_REQUESTS, load_requests
 from publicservices.forms.requests import text_of
 from publicservices.models import PublicService, RequestEvent, RequestForm, ServiceRequest
 from publicservices.queries.requests import answers_of, clock_of, request_by_code, unsealed
-from publicservices.request_fields import RequestField, read, stored
+from publicservices.request_fields import RequestField, fingerprint, read, stored
 from publicservices.views.applying import draw_secret
 from publicservices.views.requests import can_handle
 from tests.factories.orgunits import GovernmentFactory, grow_units, user_with_role
@@ -308,7 +308,7 @@ def track_url(government):
 
 def sheet(**changes):
     return {
-        "kunci": draw_secret(), "applicant": "Sri Wahyuni", "phone": "0812 3456 7890",
+        "kunci": draw_secret(), "bentuk": fingerprint(ASKED), "applicant": "Sri Wahyuni", "phone": "0812 3456 7890",
         "isian0": "KTP hilang", "isian1": "Di loket", "isian2": "",
     } | changes  # fmt: skip
 
@@ -367,6 +367,17 @@ def test_a_wrong_sheet_says_so_keeps_what_was_typed_and_writes_nothing(
     assert "Kesalahan:" in page
     assert message in page
     assert "KTP hilang" in page or "isian0" in changes
+    assert not ServiceRequest.objects.exists()
+
+
+def test_answers_to_what_is_no_longer_asked_are_not_kept_under_other_questions(client, service):
+    sent = sheet()
+    fields = (*ASKED[1:], ASKED[0])
+    settle_form(service=service, is_open=True, intro="", fields=fields, user=None)
+    response = client.post(apply_url(service), sent)
+    assert response.status_code == 422
+    assert "baru saja diubah" in response.content.decode()
+    assert fingerprint(fields) in response.content.decode()
     assert not ServiceRequest.objects.exists()
 
 
@@ -482,6 +493,13 @@ def test_handing_over_needs_a_service_of_ones_own_government(client, service, of
         assert message in client.post(url, sent).content.decode()
     row.refresh_from_db()
     assert row.service == service
+
+
+def test_contents_whose_key_is_missing_are_said_to_be_closed(client, service, officer):
+    row = ask(service).request
+    ServiceRequest.objects.update(applicant="00000000.QUFB", answers="00000000.QUFB")
+    for url in (detail_url(row), reverse("publicservices:request_list")):
+        assert "tidak dapat dibuka" in client.get(url).content.decode()
 
 
 @pytest.mark.parametrize("where", ["sibling", "foreign"])
