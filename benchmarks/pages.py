@@ -84,8 +84,9 @@ class Visitor:
 
     headers = {}
 
-    def __init__(self, port, cookie):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    def __init__(self, port, cookie, patience=60):
+        """``patience``: seconds after which an answer is not waited for any more."""
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
         self.cookie = cookie
 
     def get(self, path):

@@ -70,7 +70,8 @@ def ask_stage(review: ProposalReview, text: str) -> None:
     for person in people_of(review):
         words = standing_in(person, proposal, list(roles_at(person, review)))
         if words:
-            acting.append(([person], f"{text}. {AS_STAND_IN.format(words)}", url))
+            # First, for a notice is cut off at its end and titles are long.
+            acting.append(([person], f"{AS_STAND_IN.format(words)} {text}", url))
         else:
             deciders.append(person)
     notify_each(government=review.government, notices=[(deciders, text, url), *acting])

@@ -7,6 +7,8 @@ from django.db import connection
 
 from benchmarks import harness
 from benchmarks.__main__ import SMALL, names, purpose
+from benchmarks.pages import Answer
+from benchmarks.people_lists import asked, measure
 
 
 def test_a_slower_way_has_a_ratio_above_one_and_the_floor_is_the_other_way_round():
@@ -63,3 +65,33 @@ def test_the_median_is_of_prepared_runs():
 def test_every_benchmark_has_a_small_size_and_says_what_it_is_for():
     assert {"pages", "tree"} <= set(names()) == set(SMALL)
     assert all(purpose(name).startswith("Goal") for name in names())
+
+
+class Slow:
+    """A visitor whom some lists do not answer in time."""
+
+    def __init__(self, *late):
+        self.late, self.connection = late, self
+
+    def close(self):
+        pass
+
+    def fetch(self, path):
+        if path in self.late:
+            raise TimeoutError
+        return Answer(200, "text/html", "", b"", 0.2)
+
+    def get(self, path):
+        return 0.1, b""
+
+
+def test_a_list_that_gives_no_answer_is_named_and_counts_as_missed():
+    visitors = [Slow("/needs/"), Slow()]
+    asks, late = asked(visitors, {"people": "/", "needs": "/needs/"})
+    assert late == ["city_needs"]
+    visitors[1].late = ("/needs/",)  # slower the second time
+    found = measure(asks, visitors, Slow(), rounds=2, patience=5, unanswered=late)
+    assert found["unanswered"] == ["city_needs", "agency_needs"]
+    assert found["asked"] == 4
+    assert found["above_goal"] == {"agency_needs": 50.0, "city_needs": 50.0}
+    assert found["ratio"]["floor"] == 50

@@ -248,3 +248,16 @@ def test_a_long_list_does_not_wait_for_its_figures(client, city, monkeypatch, na
     without_script = client.get(f"{page}?angka=1").text
     assert figure in without_script
     assert "<main" in without_script
+
+
+def test_figures_follow_the_filter(client, city):
+    """The region asks anew with the filter of the page; it used to go on telling of everybody."""
+    client.force_login(city.officer)
+    page = reverse("employees:performance_list")
+    region = 'hx-include=".filter-bar" hx-trigger="submit from:.filter-bar, change from:'
+    assert region in client.get(page).text
+    fragment = {"HX-Request": "true"}
+    assert "dari 1 pegawai" in client.get(f"{page}?angka=1&q=Ahmad", headers=fragment).text
+    none = client.get(f"{page}?angka=1&q=Tidak+ada", headers=fragment).text
+    assert "dari 0 pegawai" in none
+    assert region in none
