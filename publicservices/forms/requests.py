@@ -192,6 +192,7 @@ ACTS = [
     ("hand", "Alihkan ke layanan lain"),
     ("note", "Catatan untuk petugas saja"),
 ]
+WORDLESS = {"take", "resume"}
 
 
 class ActForm(forms.Form):
@@ -200,10 +201,11 @@ class ActForm(forms.Form):
     act = forms.ChoiceField(label="Tindakan", widget=forms.RadioSelect)
     text = forms.CharField(
         label="Keterangan",
-        required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Bahasa yang dipahami pemohon. Jangan menulis data orang lain.",
+        help_text="Bahasa yang dipahami pemohon. Jangan menulis data orang lain. Boleh kosong hanya "
+        "untuk mulai memproses atau melanjutkan waktu.",
+        error_messages={"required": "Tulis keterangan yang dapat dipahami pemohon."},
     )
     to = forms.TypedChoiceField(
         label="Layanan tujuan (hanya bila dialihkan)",
@@ -214,6 +216,10 @@ class ActForm(forms.Form):
 
     def __init__(self, data=None, *, row, services):
         super().__init__(data)
+        act = data.get("act") if data else ""
+        self.fields["text"].required = act not in WORDLESS
+        if act == "note":
+            self.fields["text"].error_messages["required"] = "Tulis catatannya."
         fitting = fitting_acts(row, has_others=bool(services))
         self.fields["act"].choices = [pair for pair in ACTS if pair[0] in fitting]
         if services:

@@ -450,6 +450,12 @@ def test_an_officer_works_through_the_inbox(client, service, officer):
     assert "Tidak ada permohonan yang menunggu" in client.get(inbox).content.decode()
 
 
+def test_words_for_the_citizen_are_not_said_to_be_optional(client, service, officer):
+    page = client.get(detail_url(ask(service).request)).content.decode()
+    assert "boleh dikosongkan" not in page
+    assert "Boleh kosong hanya" in page
+
+
 def test_an_officer_hands_a_request_over(client, service, officer):
     other = PublicServiceFactory(unit=grow_units(service.government, 1)[0])
     take_requests(other)
