@@ -12,7 +12,9 @@ from employees.actions.teams import add_member
 from employees.models import WorkTeamMember
 from employees.queries.differences import difference_figures
 from employees.queries.move_requests import request_shown_on_file
+from orgunits.actions import apply_changes
 from orgunits.models import StructureChange
+from orgunits.structure import Merge
 from portal.permissions import Role
 from restructuring.enums import EvidenceKind, ProposalState
 from restructuring.models import Objection, Proposal, ProposalDocument, ProposalEvidence
@@ -24,8 +26,15 @@ from restructuring.queries.staff import reading_table, seen_people, staff_table
 from restructuring.queries.way import secret_drafts
 from restructuring.thinking import think
 from restructuring.views.particulars import evidence_of
-from tests.factories.orgunits import user_with_role
+from tests.factories.orgunits import (
+    REASON,
+    GovernmentFactory,
+    RoleAssignmentFactory,
+    grow_units,
+    user_with_role,
+)
 from tests.factories.portal import form_key
+from tests.factories.publicservices import PublicServiceFactory
 from tests.matrix.test_permission_matrix import clients, world  # noqa: F401
 from tests.matrix.world import CANARIES, REACHED, Relation
 
@@ -165,3 +174,34 @@ def test_signal_names_no_proposal_elsewhere(own, elsewhere, officer):
         state=ProposalState.ENACTED, change=change
     )
     assert sum(line.n_enacted for line in rule_lines(officer, government, government.today())) == 0
+
+
+def test_who_handed_a_request_over_is_not_led_back_to_it(own, elsewhere, clients):  # noqa: F811
+    row, target = own["request"], elsewhere["request"].service
+    url = reverse("publicservices:request_detail", args=[row.pk])
+    sent = {"act": "hand", "to": target.pk, "text": "Salah alamat, ini urusan mereka."}
+    answer = clients[Role.SURVEY_OFFICER].post(f"{url}?cari={target.name}", sent | form_key())
+    assert answer["Location"] == reverse("publicservices:request_list")
+    row.refresh_from_db()
+    assert row.service == target
+
+
+def test_new_home_of_a_service_is_named_only_to_who_may_see_it(client):
+    government = GovernmentFactory()
+    source, into, other = grow_units(government, 3)
+    service = PublicServiceFactory(unit=source)
+    government.refresh_from_db()
+    apply_changes(
+        government=government, changes=[Merge((source.pk,), into.pk)], user=None, reason=REASON,
+        effective_on=government.today(),
+    )  # fmt: skip
+    source.refresh_from_db()
+    user = user_with_role(Role.UNIT_HEAD, unit=other)
+    RoleAssignmentFactory(user=user, unit=source, role=Role.SURVEY_OFFICER)
+    client.force_login(user)
+    page = client.get(reverse("publicservices:service_detail", args=[service.pk]))
+    assert page.status_code == 200
+    assert "sekarang diberikan" not in page.content.decode()
+    client.force_login(user_with_role(Role.SURVEY_OFFICER, government=government))
+    page = client.get(reverse("publicservices:service_detail", args=[service.pk]))
+    assert into.name in page.content.decode()

@@ -28,6 +28,8 @@ REPEATABLE_TEMPLATES = {
     "portal/government_switch.html",
     "portal/activation_form.html",  # the code is spent once, and a key would keep a password's mark
     "portal/activation_link.html",
+    "publicservices/public/apply.html",  # its own signed secret keeps a request once
+    "publicservices/public/track.html",  # writes nothing
     "surveys/kiosk_exit.html",  # writes nothing
     "employees/account_reset.html",  # shows a code once; sent again it makes a newer one
 }

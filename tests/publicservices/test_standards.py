@@ -30,7 +30,6 @@ from publicservices.queries.standards import (
 )
 from tests.factories.orgunits import (
     GovernmentFactory,
-    RoleAssignmentFactory,
     grow_units,
     user_with_role,
 )
@@ -236,23 +235,6 @@ def test_a_service_merged_into_its_double_is_given_by_that_one():
 def test_a_service_nobody_gives_has_no_home(service):
     PublicService.objects.filter(pk=service.pk).update(valid_until=service.government.today())
     assert service_in_charge(service, service.government.today()) is None
-
-
-def test_the_new_home_is_named_only_to_who_may_see_it(client):
-    government = GovernmentFactory()
-    source, into, other = grow_units(government, 3)
-    service = PublicServiceFactory(unit=source)
-    merge(government, (source.pk,), into.pk)
-    source.refresh_from_db()
-    user = user_with_role(Role.UNIT_HEAD, unit=other)
-    RoleAssignmentFactory(user=user, unit=source, role=Role.SURVEY_OFFICER)
-    client.force_login(user)
-    page = client.get(reverse("publicservices:service_detail", args=[service.pk]))
-    assert page.status_code == 200
-    assert "sekarang diberikan" not in page.content.decode()
-    client.force_login(user_with_role(Role.SURVEY_OFFICER, government=government))
-    page = client.get(reverse("publicservices:service_detail", args=[service.pk]))
-    assert into.name in page.content.decode()
 
 
 # --- pages -----------------------------------------------------------------------------------------
