@@ -26,8 +26,8 @@ def pytest_collection_finish():
 @pytest.fixture(scope="session")
 def django_db_use_migrations():
     """PostgreSQL is migrated: what only it can do stands in migrations. SQLite makes a table anew for
-    every constraint a migration adds, fifteen seconds in each process; its migrations are run by the
-    restoring of earlier releases and by every journey."""
+    every constraint a migration adds, fifteen seconds in each process; its migrations are run
+    beside this suite, by the restoring of earlier releases and by the whole demo (.ci/run)."""
     return connection.vendor == "postgresql"
 
 

@@ -50,6 +50,8 @@ def solve_limited(problem, goal, *, kept=(), known=None, seconds=60.0, beat=lamb
         if choice is None:
             return None
         value = problem.value(goal, choice)
+        if not is_better(problem, goal, kept, choice, value):
+            raise Unsolved("the program's answer breaks a rule in whole numbers")
         lowest = min(value, max(found.bound, proven))
         return Limited(choice, value, lowest, found.prices, everything)
     dearer = reduced(problem, goal, found.prices, kept)
