@@ -117,15 +117,14 @@ class Place:
         self.client.force_login(user)
 
     def n_queries(self, name):
-        """Queries of one page; 0 when it takes no GET. The first request warms caches."""
+        """Queries of one page; 0 when it takes no GET."""
         url = reverse(name, args=[self.unit.pk]) if name in UNIT_PAGES else reverse(name)
         query = {"q": "Unit"} if name == "reports:search" else {}
-        status = self.client.get(url, query).status_code
+        with CaptureQueriesContext(connection) as captured:
+            status = self.client.get(url, query).status_code
         if status in (403, 405):  # a page of the superadmin, or one that takes posts only
             return 0
         assert status == 200
-        with CaptureQueriesContext(connection) as captured:
-            self.client.get(url, query)
         return len(captured)
 
 
@@ -149,7 +148,11 @@ def has_no_object(name):
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(name for name in VIEWS if has_no_object(name)) + UNIT_PAGES)
 def test_page_asks_as_often_for_a_city_as_for_a_village(name, places):
-    small, big = (place.n_queries(name) for place in places)
+    village, city = places
+    village.n_queries(name)  # the first request warms what a process keeps
+    small, big = village.n_queries(name), city.n_queries(name)
+    if big > small:  # it keeps some things by government: those are warm now
+        big = city.n_queries(name)
     assert big == small
 
 
