@@ -15,8 +15,17 @@ class PublicservicesConfig(AppConfig):
     def ready(self):
         # Checks import models, which are not there before the registry is full.
         from portal import ticks  # noqa: PLC0415
+        from portal.imports import spec  # noqa: PLC0415
         from portal.working_days import followers  # noqa: PLC0415
         from publicservices import checks  # noqa: F401, PLC0415
+        from publicservices.imports.times import TimesImport  # noqa: PLC0415
+
+        spec.register(TimesImport())
+        ticks.register(
+            "publicservices.left_requests",
+            "publicservices.actions.times.count_left_requests",
+            every=timedelta(hours=1),
+        )
 
         followers.register("publicservices.actions.requests.renew_due_days")
         ticks.register(

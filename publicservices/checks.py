@@ -3,11 +3,15 @@
 Registered as deployment checks: they run when asked for by tag, never before a migration.
 """
 
+from datetime import date
+
 from django.core import checks
 from django.db.models import Exists, F, OuterRef, Q
 
 from portal.integrity import INTEGRITY
-from publicservices.models import PublicService, ServiceStandard
+from portal.models import Government
+from publicservices.models import PublicService, ServiceStandard, ServiceTimeTally
+from publicservices.queries.tallies import empty, recount
 
 
 def misplaced_services():
@@ -50,6 +54,24 @@ def stray_standards():
     ]
 
 
+def drifted_tallies():
+    """Tallies of times that are not what a recount of the rows gives."""
+    found = []
+    for government in Government.objects.order_by("pk"):
+        rows = {(row.line, row.month): row
+                for row in ServiceTimeTally.objects.filter(government=government)}  # fmt: skip
+        counted = recount(government, None, date(1970, 1, 1), date(2999, 12, 1))
+        for key in sorted(rows.keys() | counted.keys(), key=str):
+            row, wanted = rows.get(key), counted.get(key) or empty()
+            told = {name: getattr(row, name) for name in wanted} if row else empty()
+            if told != wanted:
+                text = (
+                    f"Rekap waktu layanan {key[0]} bulan {key[1]:%Y-%m} berbeda dari hitung ulang."
+                )
+                found.append(checks.Error(text, obj=row, id="publicservices.E004"))
+    return found
+
+
 @checks.register(INTEGRITY, deploy=True)
 def check_services(app_configs, databases=None, **kwargs):
-    return misplaced_services() + stray_standards() if databases else []
+    return misplaced_services() + stray_standards() + drifted_tallies() if databases else []

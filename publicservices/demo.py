@@ -17,8 +17,9 @@ from publicservices.actions.requests import (
     take_up,
 )
 from publicservices.actions.standards import publish_first_standards
+from publicservices.actions.times import TimeDraft, count_left_requests, record_times
 from publicservices.drafts import ServiceDraft
-from publicservices.models import RequestEvent, ServiceRequest
+from publicservices.models import RequestEvent, ServiceRequest, ServiceTimeTally
 from publicservices.request_fields import FieldKind, RequestField
 
 REASON = "Data contoh: layanan dari katalog umum."
@@ -54,6 +55,7 @@ def load(world):
     world.say(f"  {len(drafts)} layanan, {len(standards)} standar pelayanan")
     if world.spec.slug == FULL_CAST:
         load_requests(world, [service for service, _ in standards])
+        load_times(world, [service for service, _ in standards])
 
 
 ASKED = (
@@ -85,7 +87,56 @@ def load_requests(world, services):
         RequestEvent.objects.filter(request=filed).update(at=at)
         go_on(world, filed, number, back)
     renew_due_days(world.government)
+    # Their days were moved: they are counted as if from before times were kept.
+    mine = ServiceRequest.objects.filter(government=world.government)
+    mine.update(measure="", used=None, is_within=None)
+    ServiceTimeTally.objects.filter(government=world.government).delete()
+    while count_left_requests():
+        pass
     world.say(f"  {N_REQUESTS if taking else 0} permohonan")
+
+
+TIMED = ("LYN-001", "LYN-002")
+MONTHS_TIMED, A_MONTH = 14, 30
+SHORT = (2, 3)  # so many months ago the blanks ran out
+BLANKS = "Blangko habis"
+
+
+def load_times(world, services):
+    """Invented cases of a SIAK for two services: fourteen months, slower when the blanks ran out."""
+    rng, drafts = world.rng("times"), []
+    now = timezone.localtime(timezone.now(), world.government.zone).replace(hour=9, minute=0)
+    for service in (one for one in services if one.code in TIMED):
+        for number in range(MONTHS_TIMED * A_MONTH):
+            start = now - timedelta(days=MONTHS_TIMED * 30 - number, minutes=rng.randrange(240))
+            drafts.append(timed(service, number, start, now, rng.choice((0, 0, 1, 1, 2, 3, 5))))
+    record_times(
+        government=world.government, created=drafts, changed=[], user=world.officer, reason=REASON
+    )
+    world.say(f"  {len(drafts)} waktu layanan contoh")
+
+
+def timed(service, number, start, now, days):
+    """One case begun at ``start`` that takes ``days``, and longer while there were no blanks."""
+    is_short = (now - start).days // 30 in SHORT
+    end = start + timedelta(days=days + 4 * is_short, minutes=45)
+    stop = {}
+    if is_short and number % 3 == 0:
+        stop = {
+            "paused_since": start + timedelta(minutes=30),
+            "paused_until": end + timedelta(days=6),
+            "pause_reason": BLANKS,
+        }
+        end += timedelta(days=7)
+    return TimeDraft(
+        service=service,
+        source="siak",
+        number=f"{service.code}/{number:04}",
+        started_at=start,
+        ended_at=end if end < now else None,
+        desk=f"Loket {1 + number % 3}",
+        **stop,
+    )
 
 
 def go_on(world, filed, number, back):

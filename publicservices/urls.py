@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publicservices.views import requests, services, standards
+from publicservices.views import requests, services, standards, times
 
 app_name = "publicservices"
 
@@ -19,5 +19,8 @@ urlpatterns = [
     path("<int:pk>/standard/publish/", standards.standard_publish, name="standard_publish"),
     path("<int:pk>/standard/discard/", standards.standard_discard, name="standard_discard"),
     path("<int:pk>/standard/compare/", standards.standard_compare, name="standard_compare"),
+    path("times/", times.time_list, name="time_list"),
+    path("<int:pk>/times/", times.service_times, name="service_times"),
+    path("unit/<int:pk>/times/", times.unit_times, name="unit_times"),
     path("unit/<int:pk>/", services.unit_services, name="unit_services"),
 ]

@@ -215,6 +215,14 @@ _ALL = (
         "Unsur terendah pada IKM periode terakhir unit ini.",
         ("76.61", "65.00", "88.31"), tone=Tone.WARN, **_IKM,
     ),
+    _rule(
+        "service_late", SERVICE, "Layanan sering lewat waktu",
+        "Bagian permohonan yang selesai dalam waktu standar pelayanannya, pada triwulan penuh terakhir. "
+        "Hanya layanan dengan 20 permohonan atau lebih yang dinilai; yang ditampilkan yang terendah.",
+        ("80.0", "50.0", "99.0"), measure="persen", above=False, tone=Tone.WARN,
+        permission=Permission.SERVICE_VIEW, page="publicservices:unit_times",
+        basis="UU 25/2009 Pasal 21 (standar pelayanan; tanpa angka)", owner=Role.UNIT_HEAD,
+    ),
 )  # fmt: skip
 RULES: dict[str, Rule] = {rule.code: rule for rule in _ALL}
 GROUPS = (LOAD, SHAPE, DUTIES, PEOPLE, LAW, SERVICE)

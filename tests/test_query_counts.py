@@ -57,6 +57,7 @@ UNIT_PAGES = [
     "employees:unit_post_chart",
     "employees:post_map_print_create",
     "publicservices:unit_services",
+    "publicservices:unit_times",
     "surveys:unit_surveys",
     "restructuring:unit_signals",
 ]

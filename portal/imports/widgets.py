@@ -3,7 +3,7 @@ sentence for the person who has the file in front of them."""
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
 from import_export.widgets import Widget
@@ -173,6 +173,41 @@ class DateWidget(Widget):
 
     def render(self, value, obj=None, **kwargs):
         return value
+
+
+CLOCK = re.compile(r"(?P<day>.+?)[T ,]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d+)?)?"
+                   r"(?: *(?:WIB|WITA|WIT))?", re.IGNORECASE)  # fmt: skip
+
+
+class MomentWidget(Widget):
+    """A day with or without a time of the clock there: ``2026-10-01 08:12``, ``01/10/2026 08.12``, a
+    spreadsheet's serial number with its fraction. Gives a naive datetime, midnight without a time."""
+
+    def clean(self, value, row=None, **kwargs):
+        if isinstance(value, int | float):
+            minutes = round(value % 1 * 24 * 60)
+            at = datetime.combine(serial_day(value), time()) + timedelta(minutes=minutes)
+        else:
+            at = written_moment(text_of(value))
+        if not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise ValueError(f"Tahun harus antara {FIRST_YEAR} dan {LAST_YEAR}.")
+        return at
+
+    def render(self, value, obj=None, **kwargs):
+        return f"{value:%Y-%m-%d %H:%M:%S}".removesuffix(":00") if value else None
+
+
+def written_moment(text):
+    match = CLOCK.fullmatch(text)
+    if match is None:
+        return datetime.combine(written_day(text), time())
+    numbers = (int(match[name] or 0) for name in ("hour", "minute", "second"))
+    try:
+        return datetime.combine(written_day(match["day"].strip()), time(*numbers))
+    except ValueError as error:
+        if "must be in" in str(error):
+            raise ValueError("Jam ini tidak ada. Tulis seperti 2026-10-01 08:12.") from None
+        raise
 
 
 def serial_day(number):

@@ -15,6 +15,12 @@ from portal.models import Government, User
 from portal.tracking_codes import derived_code, digest
 from portal.working_days.clock import Pause, WorkCalendar, due_day
 from portal.working_days.queries import calendar_between
+from publicservices.actions.times import (
+    COUNTED_OF_REQUEST,
+    count_request,
+    keys_of_request,
+    renew_tallies,
+)
 from publicservices.enums import RequestEventKind, RequestState
 from publicservices.models import (
     PublicService,
@@ -25,6 +31,7 @@ from publicservices.models import (
 )
 from publicservices.queries.standards import standard_on
 from publicservices.request_fields import MOST_FIELDS, RequestField, stored
+from publicservices.time_figures import measure_of
 
 KEPT_AFTER_END = timedelta(days=730)
 LONGEST_TERM_DAYS = 120  # beside the term itself: weekends and the longest row of holidays
@@ -144,8 +151,10 @@ def _keep(
     row.phone = crypto.seal(phone, row.seal_context) if phone else ""
     row.answers = crypto.seal(json.dumps(list(answers)), row.seal_context)
     row.due_on = _due(row, [])
+    row.measure = measure_of(row.term).value
     row.save(force_insert=True)
     _note(row, RequestEventKind.FILED, "", user)
+    renew_tallies(government, keys_of_request(row))
     return row
 
 
@@ -259,8 +268,10 @@ def close(*, request: ServiceRequest, is_done: bool, text: str, user: User) -> S
         _end_pause(row)
     row.state = RequestState.DONE if is_done else RequestState.REFUSED
     row.closed_at = timezone.now()
-    row.save(update_fields=["state", "closed_at", "paused_since", "due_on"])
+    count_request(row)
+    row.save(update_fields=["state", "closed_at", "paused_since", "due_on", *COUNTED_OF_REQUEST])
     _note(row, RequestEventKind.DONE if is_done else RequestEventKind.REFUSED, text, user)
+    renew_tallies(row.government, keys_of_request(row))
     return row
 
 
@@ -274,8 +285,10 @@ def hand_over(
     if to.government_id != row.government_id or to.line == row.line:
         raise ValidationError({"to": "Pilih layanan lain."})
     _note(row, RequestEventKind.HANDED, f"{to.unit.name}, {to.name}. {text}", user)
+    keys = keys_of_request(row) | keys_of_request(row, to.line)
     row.service, row.line, row.state = to, to.line, RequestState.FILED
     row.save(update_fields=["service", "line", "state"])
+    renew_tallies(row.government, keys)
     return row
 
 

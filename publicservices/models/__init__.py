@@ -8,6 +8,7 @@ from publicservices.models.requests import (
 )
 from publicservices.models.services import PublicService, new_line
 from publicservices.models.standards import ServiceStandard
+from publicservices.models.times import ServiceTime, ServiceTimeTally
 
 __all__ = [
     "PublicService",
@@ -16,5 +17,7 @@ __all__ = [
     "RequestPause",
     "ServiceRequest",
     "ServiceStandard",
+    "ServiceTime",
+    "ServiceTimeTally",
     "new_line",
 ]

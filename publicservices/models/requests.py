@@ -79,6 +79,10 @@ class ServiceRequest(models.Model):
     paused_since = models.DateTimeField("dihentikan sejak", null=True)
     closed_at = models.DateTimeField("berakhir", null=True)
     emptied_at = models.DateTimeField("isi dihapus", null=True)
+    # Counted once, when it ends (publicservices.actions.times).
+    measure = models.CharField("satuan hitung", max_length=15, choices=TERM_UNITS, blank=True)
+    used = models.PositiveIntegerField("waktu terpakai", null=True)
+    is_within = models.BooleanField("sesuai standar", null=True)
 
     objects = ServiceRequestQuerySet.as_manager()
 

@@ -5,7 +5,7 @@ working."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from employees.retirement import months_later
@@ -16,6 +16,8 @@ from orgunits.queries.rulebook import rule_facts
 from orgunits.rulebook import Finding, Severity, judge
 from orgunits.rulebook.scene import AGENCIES
 from portal.templatetags.formats import date_range, number
+from publicservices.queries.times import shares_of_services
+from publicservices.time_figures import Quarter
 from restructuring.queries.signal_scene import Scene, Sighting
 from restructuring.signal_rules import RULES
 from surveys.bands import rule_on
@@ -272,6 +274,31 @@ def unsur_low(scene: Scene, threshold: Decimal) -> Iterator[Sighting]:
             yield Sighting(
                 unit, lowest.index, text, ("Unsur", "Nilai", "Mutu"), rows, period=heard.period
             )
+
+
+def service_late(scene: Scene, threshold: Decimal) -> Iterator[Sighting]:
+    """One per unit with its latest service, of the last whole quarter. Three queries."""
+    quarter = Quarter.of(scene.day).before
+    late = [
+        (one,)
+        for one in shares_of_services(scene.government, quarter, scene.day)
+        if one.unit in scene.structure and RULES["service_late"].strikes(one.share, threshold)
+    ]
+    for unit, entries in scene.by_unit(late).items():
+        services = sorted((one for (one,) in entries), key=lambda one: one.share)
+        first = services[0]
+        text = f"{first.service}: {number(first.share, 1)}% selesai dalam standar, {quarter}"
+        if len(services) > 1:
+            text = f"{len(services)} layanan sering lewat waktu; {text}"
+        rows = tuple(
+            (one.service, number(one.n_judged), number(one.n_within), f"{number(one.share, 1)}%")
+            for one in services
+        )
+        yield Sighting(
+            unit, first.share, text,
+            ("Layanan", "Dinilai", "Sesuai standar", "Bagian"), rows,
+            period=(quarter.first, quarter.until - timedelta(days=1)),
+        )  # fmt: skip
 
 
 def _result(unit: int, heard: Heard):

@@ -1,7 +1,7 @@
 """What queries, forms and models answer somebody about things out of their reach, where no page of
 the matrix comes to it by its address alone."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -15,7 +15,9 @@ from employees.queries.move_requests import request_shown_on_file
 from orgunits.actions import apply_changes
 from orgunits.models import StructureChange
 from orgunits.structure import Merge
+from portal.imports.spec import KINDS, Context, Row
 from portal.permissions import Role
+from publicservices.actions.times import TimeDraft, record_times
 from restructuring.enums import EvidenceKind, ProposalState
 from restructuring.models import Objection, Proposal, ProposalDocument, ProposalEvidence
 from restructuring.permissions import answerers_of
@@ -205,3 +207,30 @@ def test_new_home_of_a_service_is_named_only_to_who_may_see_it(client):
     client.force_login(user_with_role(Role.SURVEY_OFFICER, government=government))
     page = client.get(reverse("publicservices:service_detail", args=[service.pk]))
     assert into.name in page.content.decode()
+
+
+def test_times_of_a_service_out_of_reach_are_neither_taken_nor_given():
+    government = GovernmentFactory()
+    near, far = (PublicServiceFactory(unit=unit) for unit in grow_units(government, 2))
+    day = government.today()
+    record_times(
+        government=government,
+        created=[
+            TimeDraft(service=one, source="lain", number=one.code, started_at=timezone.now())
+            for one in (near, far)
+        ],
+        changed=[],
+        user=None,
+        reason=REASON,
+    )
+    ctx = Context(government, user_with_role(Role.HR_OFFICER, unit=near.unit), day)
+    kind = KINDS["publicservices.times"]
+    assert [row["number"] for row in kind.export(ctx)] == [near.code]
+    rows = [
+        Row(
+            n,
+            {"number": f"N-{n}", "service": one.code, "started_at": datetime.combine(day, time())},
+        )
+        for n, one in enumerate((near, far))
+    ]
+    assert [error.row for error in kind.check(ctx, rows, {})] == [1]

@@ -135,6 +135,7 @@ from portal.permissions import Role
 from publicservices.actions import register_services
 from publicservices.actions.requests import file_request, settle_form
 from publicservices.actions.standards import publish_first_standards
+from publicservices.actions.times import TimeDraft, record_times
 from publicservices.drafts import ServiceDraft
 from publicservices.request_fields import RequestField
 from reports.actions import create_schedule, finish_report, order_report
@@ -884,6 +885,13 @@ def _request(service, canary):
     settle_form(
         service=service, is_open=True, intro=f"Keterangan {canary}", user=None,
         fields=[RequestField(f"Isian {canary}")],
+    )  # fmt: skip
+    record_times(
+        government=service.government, changed=[], user=None, reason=REASON,
+        created=[
+            TimeDraft(service=service, source="lain", number=canary, desk=f"Loket {canary}",
+                      started_at=timezone.now())
+        ],
     )  # fmt: skip
     return file_request(
         service=service, secret=f"matriks {canary}", applicant=f"Warga {canary}",
