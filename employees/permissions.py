@@ -3,12 +3,15 @@
 A view fetches by ``visible_to`` (else 404) and then asks here (else 403).
 """
 
+from django.db.models import Q
+
 from employees.case_states import CONFLICT_CLAUSE, EDITS, PREPARING
 from employees.enums import PlacementKind
 from employees.models import Employee, Placement
 from orgunits.permissions import acts_as_delegate
+from portal.bulkread import Listed
 from portal.models import AuditEvent
-from portal.permissions import Permission
+from portal.permissions import Permission, holds_everywhere
 
 
 def holds_on(user, employee, permission):
@@ -21,11 +24,20 @@ def holds_on(user, employee, permission):
 def people_with_full_nip(user, employee_ids):
     """Which of these people ``user`` may see with their whole NIP: those whose record they keep,
     and themselves. One query for a page of people."""
-    own = Employee.objects.filter(user=user, pk__in=employee_ids)
-    if not user.has_perm(Permission.EMPLOYEE_EDIT):
-        return set(own.values_list("pk", flat=True))
-    kept = Employee.objects.visible_to(user, Permission.EMPLOYEE_EDIT).filter(pk__in=employee_ids)
-    return set((kept | own).values_list("pk", flat=True))
+    listed = Employee.objects.filter(pk__in=Listed(employee_ids)).order_by()
+    kept = Q(user=user.pk)
+    if user.is_superuser:
+        kept = Q()
+    elif user.has_perm(Permission.EMPLOYEE_EDIT):
+        if holds_everywhere(user, Permission.EMPLOYEE_EDIT):
+            reached = Q(government=user.government_id)
+        else:  # of these people alone: all in reach would be many more
+            through = Placement.objects.filter(employee__in=Listed(employee_ids)).reached_by(
+                user, Permission.EMPLOYEE_EDIT
+            )
+            reached = Q(government=user.government_id, pk__in=through.values("employee"))
+        kept |= reached
+    return set(listed.filter(kept).values_list("pk", flat=True))
 
 
 # What changes a person's record: nobody does it to themselves (employees.validators).

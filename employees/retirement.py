@@ -33,6 +33,10 @@ DOSEN = RetirementAge(65, "Dosen: 65 tahun (UU 14/2005)")
 GURU_BESAR = RetirementAge(70, "Guru besar: 70 tahun (UU 14/2005)")
 NO_POST = RetirementAge(DEFAULT_AGE, "Tanpa jabatan: dihitung 58 tahun")
 
+RETIREMENT_AGES = (
+    LEADERS, ADMINISTRATION, FUNCTIONAL, AHLI_MADYA, AHLI_UTAMA, GURU, DOSEN, GURU_BESAR, NO_POST,
+)  # fmt: skip
+
 BY_KIND = {
     JobTitleKind.JPT_MADYA: LEADERS,
     JobTitleKind.JPT_PRATAMA: LEADERS,

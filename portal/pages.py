@@ -41,11 +41,22 @@ def wants_figures(request):
 def figures_of(request, paginator, tiles):
     """The context of ``_components/_figures.html``: what ``tiles()`` reckons over all rows, or, of a
     long list whose first rows need not wait for that, the address that gives them."""
-    if paginator.count <= FIGURES_AT_ONCE or FIGURES in request.GET:
+    if not figures_wait(request, is_long=paginator.count > FIGURES_AT_ONCE):
         return {"tiles": tiles()}
+    return {"figures_url": figures_url(request)}
+
+
+def figures_wait(request, *, is_long):
+    """Whether the figures over a list, when it ``is_long``, follow the page instead of standing on
+    it: they do, but for those who ask for them."""
+    return is_long and FIGURES not in request.GET
+
+
+def figures_url(request):
+    """The address of this page with its figures."""
     query = request.GET.copy()
     query[FIGURES] = "1"
-    return {"figures_url": f"?{query.urlencode()}"}
+    return f"?{query.urlencode()}"
 
 
 def filter_chips(form, request):

@@ -207,16 +207,19 @@ class RetirementFilterForm(FilterForm):
 
     def narrowed(self, entries, day):
         """Of ``entries`` (queries.Retirement) those the bar asks for, in their order."""
+        asked = self.is_asked_for(day)
+        return [entry for entry in entries if asked(entry)]
+
+    def is_asked_for(self, day):
+        """What says of an entry whether the bar asks for it."""
         end = months_later(day, self.cleaned_data.get("months") or LAST_HORIZON)
         kind = self.cleaned_data.get("kind", "")
         words = self.text.lower().split()
-        return [
-            entry
-            for entry in entries
-            if entry.on <= end
+        return lambda entry: (
+            entry.on <= end
             and (not kind or kind_of(entry) == kind)
             and all(word in words_of(entry) for word in words)
-        ]
+        )
 
 
 def kind_of(entry):

@@ -64,7 +64,9 @@ class TrainingRecord(models.Model):
                 violation_error_message="Pelatihan ini sudah dicatat.",
             ),
         ]
-        indexes = [models.Index(fields=["government", "ended_on"], name="trainingrecord_gov_end")]
+        indexes = [
+            models.Index(fields=["government", "ended_on", "id"], name="trainingrecord_gov_last")
+        ]
 
     def __str__(self):
         return self.programme

@@ -1,7 +1,7 @@
 """Competences: what posts ask, what was found of people, and the gaps between them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,7 +19,9 @@ from employees.models import (
 )
 from employees.queries.people import unit_places_on
 from orgunits.models import Position
+from orgunits.queries import UnitRef
 from portal.bulkread import Listed
+from portal.longlists import MOST_AT_ONCE, in_chunks
 from portal.models import Government, User
 from portal.permissions import Permission
 
@@ -160,11 +162,16 @@ class CompetenceLine:
     post: str
     unit_id: int
     unit_name: str
-    agency: str
+    agency_ref: UnitRef | None
     standard: Standard
     assessed: Assessed | None
     lapsed: bool
     match: Match
+
+    @property
+    def agency(self) -> str:
+        """The name of the perangkat daerah, empty under none."""
+        return self.agency_ref.name if self.agency_ref else ""
 
     @property
     def state(self) -> str:
@@ -187,21 +194,79 @@ class CompetenceSummary:
     gaps: Counter = field(default_factory=Counter)
 
 
-def holders_in_sight(
-    user: User,
+def holders_by_name(
+    people: QuerySet[Employee], day: date, unit_ids: list[int] | None, *, at_once: int = 0
+) -> Iterator[list[Placement]]:
+    """The definitive placements of ``people`` on ``day``, by the name of the person, chunk by chunk
+    (``portal.longlists.in_chunks``). Two queries a chunk; with ``unit_ids`` one beside them."""
+    seats = Placement.objects.on(day).definitive()
+    if unit_ids is not None:
+        seats = seats.filter(position__unit__in=unit_ids)
+        keys = seats.order_by().values_list("employee_id", flat=True)
+        people = people.filter(pk__in=Listed(set(keys)))
+    for chunk in in_chunks(people, order=("name", "pk"), at_once=at_once):
+        place = {pk: number for number, (_, pk) in enumerate(chunk)}
+        rows = seats.filter(employee__in=Listed(place)).select_related(
+            "employee", "position__job_title"
+        )
+        yield sorted(rows.order_by(), key=lambda row: (place[row.employee_id], row.pk))
+
+
+@dataclass(slots=True)
+class Weighing:
+    """Weighs holders against their posts; remembers what posts ask and what units are called."""
+
+    government: Government
+    day: date
+    standards: dict[int, Standard] = field(default_factory=dict)
+    unassessed: dict[int, Match] = field(default_factory=dict)
+    places: dict[int, tuple[str, UnitRef | None]] = field(default_factory=dict)
+    names: dict[int, str] | None = None
+
+    def lines(self, rows: list[Placement]) -> list[CompetenceLine]:
+        """A CompetenceLine of each placement. A constant number of queries."""
+        if self.names is None:
+            self.names = technical_names(self.government.pk)
+        posts = {row.position_id: row.position for row in rows}
+        self.standards |= standards_of(
+            [post for pk, post in posts.items() if pk not in self.standards], self.day
+        )
+        units = {post.unit_id for post in posts.values()} - self.places.keys()
+        if units:
+            self.places |= unit_places_on(units, self.day)
+        assessed = assessed_of([row.employee_id for row in rows], self.day)
+        return [self.line(row, assessed.get(row.employee_id)) for row in rows]
+
+    def line(self, row: Placement, found: Assessed | None) -> CompetenceLine:
+        unit_name, agency = self.places.get(row.position.unit_id, ("", None))
+        return CompetenceLine(
+            row.employee_id, row.employee.full_name, row.position.name, row.position.unit_id,
+            unit_name, agency, self.standards[row.position_id], found,
+            found is not None and not found.holds_on(self.day), self.match(row.position_id, found),
+        )  # fmt: skip
+
+    def match(self, post: int, found: Assessed | None) -> Match:
+        """Most people were never assessed, and those of a post are alike in that."""
+        if found is not None:
+            return match(self.standards[post], found, self.names)
+        if post not in self.unassessed:
+            self.unassessed[post] = match(self.standards[post], None, self.names)
+        return self.unassessed[post]
+
+
+def competence_chunks(
+    people: QuerySet[Employee],
     government: Government,
     day: date,
     unit_ids: list[int] | None,
-    permission: str = Permission.COMPETENCE_VIEW,
-) -> QuerySet[Placement]:
-    """Definitive placements of the people in service on whom ``user`` holds ``permission``."""
-    people = Employee.objects.visible_to(user, permission).serving_on(day)
-    rows = (
-        Placement.objects.on(day)
-        .definitive()
-        .filter(government=government, employee__in=people.values("pk"))
-    )
-    return rows if unit_ids is None else rows.filter(position__unit__in=unit_ids)
+    *,
+    at_once: int = 0,
+) -> Iterator[list[CompetenceLine]]:
+    """The CompetenceLine of each of ``people`` who holds a definitive post on ``day``, by name, chunk
+    by chunk; a constant number of queries a chunk."""
+    weighing = Weighing(government, day)
+    for rows in holders_by_name(people, day, unit_ids, at_once=at_once):
+        yield weighing.lines(rows)
 
 
 def competence_lines(
@@ -215,53 +280,55 @@ def competence_lines(
     competence: str = "",
     permission: str = Permission.COMPETENCE_VIEW,
 ) -> tuple[list[CompetenceLine], list[CompetenceSummary]]:
-    """(people by name, figures by perangkat daerah). ``state``: a MatchBand, NOT_ASSESSED or
-    LAPSED; ``competence``: only who falls short in it. Constant number of queries."""
-    rows = list(
-        holders_in_sight(user, government, day, unit_ids, permission)
-        .select_related("employee", "position__job_title")
-        .order_by("employee__name", "pk")
-    )
-    standards = standards_of([row.position for row in rows], day)
-    assessed = assessed_of({row.employee_id for row in rows}, day)
-    places = unit_places_on({row.position.unit_id for row in rows}, day)
-    names = technical_names(government.pk)
-    wanted = str(Competence(competence).label) if competence else ""
-    lines: list[CompetenceLine] = []
+    """(people by name, figures by perangkat daerah), all at once. ``state``: a MatchBand,
+    NOT_ASSESSED or LAPSED; ``competence``: only who falls short in it."""
+    people = people_to_weigh(user, government, day, permission)
+    everybody = [
+        line
+        for chunk in competence_chunks(people, government, day, unit_ids, at_once=MOST_AT_ONCE)
+        for line in chunk
+    ]
+    asked = is_asked_for(text=text, state=state, competence=competence)
+    return [line for line in everybody if asked(line)], summaries_of(everybody)
+
+
+def people_to_weigh(
+    user: User, government: Government, day: date, permission: str = Permission.COMPETENCE_VIEW
+) -> QuerySet[Employee]:
+    """The people in service on ``day`` on whom ``user`` holds ``permission``."""
+    return Employee.objects.in_reach(user, permission).filter(government=government).serving_on(day)
+
+
+def summaries_of(lines: Iterable[CompetenceLine]) -> list[CompetenceSummary]:
+    """The figures of these people by perangkat daerah."""
     summaries: dict[int | None, CompetenceSummary] = {}
-    for row in rows:
-        unit_name, agency = places.get(row.position.unit_id, ("", None))
-        found = assessed.get(row.employee_id)
-        standard = standards[row.position_id]
-        line = CompetenceLine(
-            row.employee_id, row.employee.full_name, row.position.name, row.position.unit_id,
-            unit_name, agency.name if agency else "", standard, found,
-            found is not None and not found.holds_on(day), match(standard, found, names),
-        )  # fmt: skip
-        _count(summaries, line, agency)
-        if _is_asked_for(line, text, state, wanted):
-            lines.append(line)
-    return lines, sorted(summaries.values(), key=lambda one: one.name)
+    for line in lines:
+        key = line.agency_ref and line.agency_ref.id
+        name = line.agency or line.unit_name
+        summary = summaries.setdefault(key, CompetenceSummary(name, key))
+        summary.people += 1
+        if line.assessed is not None and not line.lapsed:
+            summary.assessed += 1
+            summary.gaps.update(gap.name for gap in line.match.gaps)
+            if line.match.band:
+                summary.bands[line.match.band] += 1
+    return sorted(summaries.values(), key=lambda one: one.name)
 
 
-def _count(summaries: dict, line: CompetenceLine, agency) -> None:  # noqa: ANN001 a UnitRef or None
-    summary = summaries.setdefault(
-        agency and agency.id, CompetenceSummary(line.agency or line.unit_name, agency and agency.id)
-    )
-    summary.people += 1
-    if line.assessed is not None and not line.lapsed:
-        summary.assessed += 1
-        summary.gaps.update(gap.name for gap in line.match.gaps)
-        if line.match.band:
-            summary.bands[line.match.band] += 1
+def is_asked_for(
+    *, text: str = "", state: str = "", competence: str = ""
+) -> Callable[[CompetenceLine], bool]:
+    """What says of a line whether the filter bar asks for it."""
+    wanted = str(Competence(competence).label) if competence else ""
 
+    def asked(line: CompetenceLine) -> bool:
+        if state and line.state != state:
+            return False
+        if wanted and wanted not in {gap.name for gap in line.match.gaps}:
+            return False
+        return text.lower() in line.name.lower()
 
-def _is_asked_for(line: CompetenceLine, text: str, state: str, competence: str) -> bool:
-    if state and line.state != state:
-        return False
-    if competence and competence not in {gap.name for gap in line.match.gaps}:
-        return False
-    return text.lower() in line.name.lower()
+    return asked
 
 
 def counted(summaries: Iterable[CompetenceSummary]) -> CompetenceSummary:

@@ -135,7 +135,7 @@ def candidate_table(
     away = StatusPeriod.objects.on(day).filter(government=government, vacates=True)
     here = Placement.objects.on(day).definitive().filter(position=position.pk)
     people = (
-        Employee.objects.visible_to(user, Permission.PLACEMENT_EDIT)
+        Employee.objects.in_reach(user, Permission.PLACEMENT_EDIT)
         .filter(government=government)
         .serving_on(day)
         .exclude(pk__in=away.order_by().values("employee"))

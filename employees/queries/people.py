@@ -1,8 +1,8 @@
 """People on a day: the list and what a line of it says."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import (
@@ -33,12 +33,14 @@ from employees.retirement import (
     retirement_date,
 )
 from employees.training_rules import TrainingStanding
-from orgunits.models import UnitVersion
+from orgunits.models import OrgUnit, UnitVersion
 from orgunits.queries import UnitRef, agency_of
 from portal.bulkread import Listed
+from portal.longlists import GROWTH, in_chunks
 from portal.models import Government, User
 from portal.permissions import Permission, holds_everywhere
 
+UNITS_AT_ONCE = 8
 EMPLOYEE_SORTS = ("name", "golongan", "post", "unit", "since")
 
 
@@ -78,14 +80,8 @@ def seat_of(day: date) -> FilteredRelation:
 def employee_table(
     *, user: User, government: Government, filters: EmployeeFilters, day: date
 ) -> QuerySet[Employee]:
-    """People in service on ``day`` whom ``user`` reaches, filtered and sorted. One query at once for
-    who reaches only some: their keys, because PostgreSQL would otherwise walk through everybody by
-    name and compare each with all in reach, for the sake of the first fifty."""
-    people = Employee.objects.visible_to(user).filter(government=government)
-    if not (user.is_superuser or holds_everywhere(user, Permission.EMPLOYEE_VIEW)):
-        keys = people.order_by().values_list("pk", flat=True)
-        people = Employee.objects.filter(government=government, pk__in=Listed(keys))
-    people = people.serving_on(day)
+    """People in service on ``day`` whom ``user`` reaches, filtered and sorted."""
+    people = Employee.objects.in_reach(user).filter(government=government).serving_on(day)
     if filters.status:
         people = people.filter(status=filters.status)
     if filters.golongan:
@@ -138,6 +134,68 @@ def sorted_people(people: QuerySet[Employee], sort: str, day: date) -> QuerySet[
     column = F("sort_key")
     order = column.desc(nulls_last=True) if sort[0] == "-" else column.asc(nulls_last=True)
     return people.annotate(sort_key=columns[key]).order_by(order, "name", "pk")
+
+
+def people_in_chunks(
+    *, user: User, government: Government, filters: EmployeeFilters, day: date
+) -> Callable[[int], Iterator[list[Employee]]] | None:
+    """How a long ``employee_table`` is read in its order, a few hundred people at a time, where the
+    database would otherwise compare or sort everybody (``portal.longlists.Reckoned``); None where it
+    need not."""
+    if not (user.is_superuser or holds_everywhere(user, Permission.EMPLOYEE_VIEW)):
+        return None  # a part of the government, whose keys are known: few enough to be sorted
+    key, falls = filters.sort.removeprefix("-"), filters.sort.startswith("-")
+    plain = replace(filters, sort="name")
+    people = employee_table(user=user, government=government, filters=plain, day=day)
+    if key == "golongan":
+        return lambda at_once: _by_golongan(people, falls, at_once)
+    if key == "unit" and not filters.seat:
+        return lambda at_once: _by_unit(people, government, day, falls, at_once)
+    if filters.seat == "none" and filters.sort == "name":
+        wide = employee_table(
+            user=user, government=government, filters=replace(plain, seat=""), day=day
+        )
+        return lambda at_once: _without_seat(wide, day, at_once)
+    return None
+
+
+def _without_seat(people: QuerySet[Employee], day: date, at_once: int) -> Iterator[list[Employee]]:
+    """Of ``people``, by name, those without a definitive post."""
+    for chunk in in_chunks(people, order=("name", "pk"), at_once=at_once):
+        ids = [pk for _, pk in chunk]
+        seats = Placement.objects.on(day).definitive().filter(employee__in=Listed(ids)).order_by()
+        seated = set(seats.values_list("employee_id", flat=True))
+        found = Employee.objects.in_bulk([pk for pk in ids if pk not in seated])
+        yield [found[pk] for pk in ids if pk in found]
+
+
+def _by_golongan(people: QuerySet[Employee], falls: bool, at_once: int) -> Iterator[list[Employee]]:
+    names = [*GOLONGAN_ORDER]
+    groups = [people.filter(golongan=name) for name in (names[::-1] if falls else names)]
+    for group in (*groups, people.exclude(golongan__in=names)):
+        for chunk in in_chunks(group, order=("name", "pk"), at_once=at_once):
+            found = Employee.objects.in_bulk([pk for _, pk in chunk])
+            yield [found[pk] for _, pk in chunk]
+
+
+def _by_unit(
+    people: QuerySet[Employee], government: Government, day: date, falls: bool, at_once: int
+) -> Iterator[list[Employee]]:
+    """By the name of the unit, a few units at a time; then those without a post."""
+    units: dict[str, list[int]] = {}
+    rows = OrgUnit.objects.filter(government=government).order_by("-name" if falls else "name")
+    for pk, name in rows.values_list("pk", "name"):
+        units.setdefault(name, []).append(pk)
+    groups, size = list(units.values()), UNITS_AT_ONCE
+    start = 0
+    while start < len(groups):
+        ids = [pk for group in groups[start : start + size] for pk in group]
+        seats = Placement.objects.on(day).definitive().filter(position__unit__in=Listed(ids))
+        holders = dict(seats.order_by().values_list("employee_id", "position__unit__name"))
+        found = list(people.filter(pk__in=Listed(holders))) if holders else []
+        yield sorted(found, key=lambda person: holders[person.pk], reverse=falls)
+        start, size = start + size, size * GROWTH
+    yield from _without_seat(people, day, at_once)
 
 
 def unit_names_on(unit_ids: Iterable[int], day: date) -> dict[int, str]:

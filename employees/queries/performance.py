@@ -32,7 +32,7 @@ def people_of_year(
 ) -> QuerySet[Employee]:
     """People in service on ``day`` in sight, by name; ``predicates``: only those rated so in
     ``year`` (NOT_RATED: those without a rating)."""
-    people = Employee.objects.visible_to(user).filter(government=government).serving_on(day)
+    people = Employee.objects.in_reach(user).filter(government=government).serving_on(day)
     if unit_ids is not None:
         people = people.filter(Exists(seats_on(day).filter(position__unit__in=unit_ids)))
     wanted = list(predicates)

@@ -1,7 +1,7 @@
 """Posts and who holds them on a day: counts, vacancies, double occupancy, acting."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,7 +17,8 @@ from orgunits.enums import MANAGERIAL_KINDS
 from orgunits.models import Position, valid_on
 from orgunits.queries import positions_on
 from orgunits.scope import unit_ids_in_scope
-from portal.bulkread import plain_rows
+from portal.bulkread import Listed, plain_rows
+from portal.longlists import slices
 from portal.models import Government, User
 from portal.permissions import Permission
 
@@ -148,6 +149,27 @@ def seats_to_fill(
     return posts.select_related("job_title", "unit").order_by(
         "-is_head", "unit__name", "order", "pk"
     )
+
+
+def free_seats(posts: QuerySet[Position], day: date, at_once: int) -> Iterator[list[Position]]:
+    """Of ``posts`` (``seats_to_fill`` with those that are not vacant) the ones with a free seat, in
+    their order, chunk by chunk (``portal.longlists.Reckoned``): holders are counted of a chunk, not of every
+    post. Three queries a chunk."""
+    for needs in slices(posts.values_list("pk", "required_headcount"), at_once):
+        held = Counter(
+            Placement.objects.on(day)
+            .definitive()
+            .filter(position__in=Listed([pk for pk, _ in needs]))
+            .order_by()
+            .values_list("position_id", flat=True)
+        )
+        free = [pk for pk, required in needs if required > held[pk]]
+        found = Position.objects.select_related("job_title", "unit").in_bulk(free)
+        chunk = [found[pk] for pk in free]
+        for post in chunk:
+            post.n_holders = held[post.pk]
+            post.n_vacant = post.required_headcount - post.n_holders
+        yield chunk
 
 
 def double_occupancy(*, user: User, government: Government, day: date) -> QuerySet[Position]:

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from employees.enums import RecordKind
 from employees.models import PersonnelRecord, Placement
+from employees.models.people import of_people_in_reach
 from employees.queries.people import Seat, seats_of
 from employees.record_rules import Expiry, expiry, warned_until
 from portal.models import Government, User
@@ -46,8 +47,7 @@ def certificates(
     """Standing certificates of people in service on ``day`` in sight, the soonest end first, those
     for life last. ``state``: one of CERTIFICATE_STATES."""
     found = (
-        PersonnelRecord.objects.visible_to(user)
-        .of_kind(RecordKind.CERTIFICATE)
+        of_people_in_reach(PersonnelRecord.objects.of_kind(RecordKind.CERTIFICATE), user)
         .filter(government=government, issued_on__lte=day)
         .exclude(employee__left_on__lte=day)
         .select_related("employee")

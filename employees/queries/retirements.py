@@ -131,12 +131,17 @@ def five_years(
     return [YearOfPosts(year, *row) for year, row in sums.items()]
 
 
+def months_of_five_years(day: date) -> int:
+    """So many months after ``day`` reach the end of the fifth year after its own; enough for HORIZONS
+    and for ``five_years``."""
+    return max(12 * (workload.PROJECTION_YEARS + 1) - day.month, 60)
+
+
 def pensions(
     *, user: User, government: Government, day: date, unit_ids: list[int] | None
 ) -> list[Retirement]:
-    """Everybody who reaches the BUP by the end of the fifth year after ``day``'s, soonest first;
-    enough for HORIZONS and for ``five_years``."""
-    months = 12 * (workload.PROJECTION_YEARS + 1) - day.month
+    """Everybody who reaches the BUP by the end of the fifth year after ``day``'s, soonest first."""
+    months = months_of_five_years(day)
     return retirements_ahead(
-        user=user, government=government, day=day, months=max(months, 60), unit_ids=unit_ids
+        user=user, government=government, day=day, months=months, unit_ids=unit_ids
     )

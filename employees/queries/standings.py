@@ -102,6 +102,28 @@ def pool(
     """People in service on ``day`` without a definitive post, in sight; annotated with ``away``
     (id of the StatusPeriod they are in), ``last_seat`` (id of the last definitive placement) and
     ``since`` (when they came to be without)."""
+    # Not asked person by person: of tables that were never analyzed PostgreSQL would read all seats
+    # for each (see holding_on).
+    seated = Placement.objects.on(day).definitive().filter(government=government)
+    people = with_last_seats(
+        Employee.objects.in_reach(user)
+        .filter(government=government)
+        .serving_on(day)
+        .exclude(pk__in=seated.order_by().values("employee")),
+        day,
+    )
+    people = with_text(people, filters.text)
+    if filters.state in POOL_STATES:
+        people = people.filter(away__isnull=filters.state == "waiting")
+    if filters.unit_ids is not None:
+        people = people.filter(last_unit__in=filters.unit_ids)
+    key = filters.sort.removeprefix("-")
+    key = key if key in POOL_SORTS else "since"
+    return people.order_by(f"-{key}" if filters.sort[0:1] == "-" else key, "name", "pk")
+
+
+def with_last_seats(people: QuerySet[Employee], day: date) -> QuerySet[Employee]:
+    """``people`` without a post with what ``pool`` is annotated with."""
     periods = StatusPeriod.objects.on(day).filter(employee=OuterRef("pk"))
     vacated = StatusPeriod.objects.current_knowledge().filter(
         employee=OuterRef("pk"), vacates=True, valid_until__lte=day
@@ -112,34 +134,17 @@ def pool(
         .filter(employee=OuterRef("pk"), valid_until__lte=day)
         .order_by("-valid_until", "-pk")
     )
-    # Not asked person by person: of tables that were never analyzed PostgreSQL would read all seats
-    # for each (see holding_on).
-    seated = Placement.objects.on(day).definitive().filter(government=government)
-    people = (
-        Employee.objects.visible_to(user)
-        .filter(government=government)
-        .serving_on(day)
-        .exclude(pk__in=seated.order_by().values("employee"))
-        .annotate(
-            away=Subquery(periods.values("pk")[:1]),
-            last_seat=Subquery(last.values("pk")[:1]),
-            last_unit=Subquery(last.values("position__unit")[:1]),
-            since=Coalesce(
-                Subquery(periods.filter(vacates=True).values("valid_from")[:1]),
-                Subquery(vacated.order_by("-valid_until").values("valid_until")[:1]),
-                Subquery(last.values("valid_until")[:1]),
-                F("joined_on"),
-            ),
-        )
+    return people.annotate(
+        away=Subquery(periods.values("pk")[:1]),
+        last_seat=Subquery(last.values("pk")[:1]),
+        last_unit=Subquery(last.values("position__unit")[:1]),
+        since=Coalesce(
+            Subquery(periods.filter(vacates=True).values("valid_from")[:1]),
+            Subquery(vacated.order_by("-valid_until").values("valid_until")[:1]),
+            Subquery(last.values("valid_until")[:1]),
+            F("joined_on"),
+        ),
     )
-    people = with_text(people, filters.text)
-    if filters.state in POOL_STATES:
-        people = people.filter(away__isnull=filters.state == "waiting")
-    if filters.unit_ids is not None:
-        people = people.filter(last_unit__in=filters.unit_ids)
-    key = filters.sort.removeprefix("-")
-    key = key if key in POOL_SORTS else "since"
-    return people.order_by(f"-{key}" if filters.sort[0:1] == "-" else key, "name", "pk")
 
 
 @dataclass(slots=True)

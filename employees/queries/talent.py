@@ -1,14 +1,23 @@
 """Who stands in which of the nine boxes, and who cannot be said to stand in one."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from employees.competence_enums import TalentGap
-from employees.models import Employee, TalentScale
-from employees.queries.competences import CompetenceLine, competence_lines, person_competence
+from employees.models import Employee, PerformanceRating, TalentScale
+from employees.queries.competences import (
+    CompetenceLine,
+    competence_chunks,
+    people_to_weigh,
+    person_competence,
+)
 from employees.queries.performance import ratings_of
 from employees.talent import Scale, Talent, talent_of
+from portal.longlists import MOST_AT_ONCE
 from portal.models import Government, User
 from portal.permissions import Permission
 
@@ -52,6 +61,61 @@ class TalentFigures:
         return self.placed + self.gaps.total()
 
 
+def talent_chunks(
+    people: QuerySet[Employee],
+    government: Government,
+    day: date,
+    year: int,
+    unit_ids: list[int] | None,
+    *,
+    at_once: int = 0,
+) -> Iterator[list[TalentLine]]:
+    """The TalentLine of each of ``people`` who holds a definitive post on ``day``, by name, chunk by
+    chunk. The predikat is that of ``year``, the competences those held on ``day`` against the post
+    of the day. A constant number of queries a chunk."""
+    scale = as_scale(scale_row(government, day))
+    for lines in competence_chunks(people, government, day, unit_ids, at_once=at_once):
+        ratings = ratings_of([line.employee_id for line in lines], year)
+        yield [TalentLine(line, _talent(line, ratings, scale)) for line in lines]
+
+
+def _talent(
+    line: CompetenceLine, ratings: dict[int, PerformanceRating], scale: Scale | None
+) -> Talent:
+    rating = ratings.get(line.employee_id)
+    assessed = None if line.lapsed else line.assessed
+    return talent_of(
+        predicate=rating and str(rating.predicate),
+        percent=line.match.percent if assessed else None,
+        potential=assessed.potential if assessed else None,
+        scale=scale,
+    )
+
+
+def figures_over(lines: Iterable[TalentLine]) -> TalentFigures:
+    """How many of these people stand in which box, or why in none."""
+    figures = TalentFigures(Counter(), Counter())
+    for line in lines:
+        if line.talent.box:
+            figures.boxes[line.talent.box] += 1
+        if line.talent.gap:
+            figures.gaps[line.talent.gap] += 1
+    return figures
+
+
+def is_asked_for(
+    *, text: str = "", box: int | None = None, gap: str = ""
+) -> Callable[[TalentLine], bool]:
+    """What says of a line whether the filter bar asks for it."""
+
+    def asked(line: TalentLine) -> bool:
+        if box not in (None, line.talent.box) or (gap and gap != line.talent.gap):
+            return False
+        return text.lower() in line.person.name.lower()
+
+    return asked
+
+
 def talent_lines(
     *,
     user: User,
@@ -63,30 +127,12 @@ def talent_lines(
     box: int | None = None,
     gap: str = "",
 ) -> tuple[list[TalentLine], TalentFigures]:
-    """(people by name, figures). The predikat is that of ``year``, the competences those held on
-    ``day`` against the post of the day. Constant number of queries."""
-    people, _ = competence_lines(
-        user=user, government=government, day=day, unit_ids=unit_ids,
-        permission=Permission.TALENT_VIEW,
-    )  # fmt: skip
-    scale = as_scale(scale_row(government, day))
-    ratings = ratings_of([line.employee_id for line in people], year)
-    figures, lines = TalentFigures(Counter(), Counter()), []
-    for line in people:
-        rating = ratings.get(line.employee_id)
-        assessed = None if line.lapsed else line.assessed
-        talent = talent_of(
-            predicate=rating and str(rating.predicate),
-            percent=line.match.percent if assessed else None,
-            potential=assessed.potential if assessed else None,
-            scale=scale,
-        )
-        figures.boxes.update([talent.box] if talent.box else [])
-        figures.gaps.update([talent.gap] if talent.gap else [])
-        is_wanted = box in (None, talent.box) and (not gap or gap == talent.gap)
-        if is_wanted and text.lower() in line.name.lower():
-            lines.append(TalentLine(line, talent))
-    return lines, figures
+    """(people by name, figures), all at once."""
+    people = people_to_weigh(user, government, day, Permission.TALENT_VIEW)
+    chunks = talent_chunks(people, government, day, year, unit_ids, at_once=MOST_AT_ONCE)
+    everybody = [line for chunk in chunks for line in chunk]
+    asked = is_asked_for(text=text, box=box, gap=gap)
+    return [line for line in everybody if asked(line)], figures_over(everybody)
 
 
 def person_talent(employee: Employee, day: date) -> tuple[int, Talent]:

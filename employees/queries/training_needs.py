@@ -1,13 +1,12 @@
 """The training need of a year: who, why, in which unit. All of it is derived; nothing is stored."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import QuerySet, Sum
 
-from employees.competences import Line
 from employees.enums import RecordKind, TrainingType
 from employees.models import (
     Employee,
@@ -17,13 +16,20 @@ from employees.models import (
     TrainingRecord,
     TrainingSession,
 )
-from employees.queries.competences import competence_lines, person_competence
-from employees.queries.people import unit_places_on
+from employees.queries.competences import (
+    Weighing,
+    holders_by_name,
+    people_to_weigh,
+    person_competence,
+)
 from employees.record_rules import warned_until
 from employees.training_enums import NeedKind, SessionState
 from employees.training_needs import Need, OnFile, needs_of
-from portal.bulkread import plain_rows
+from orgunits.queries import UnitRef
+from portal.bulkread import Listed, plain_rows
+from portal.longlists import MOST_AT_ONCE
 from portal.models import Government, User
+from portal.permissions import Permission, holds_everywhere
 
 LEARNED_FOR_GOOD = (TrainingType.LEADERSHIP, TrainingType.FUNCTIONAL)
 
@@ -37,8 +43,13 @@ class NeedLine:
     post: str
     unit_id: int
     unit_name: str
-    agency: str
+    agency_ref: UnitRef | None
     needs: list[Need]
+
+    @property
+    def agency(self) -> str:
+        """The name of the perangkat daerah, empty under none."""
+        return self.agency_ref.name if self.agency_ref else ""
 
     @property
     def short_jp(self) -> int:
@@ -57,19 +68,10 @@ class NeedSummary:
     short_jp: int = 0
 
 
-def people_in_scope(
-    user: User, government: Government, day: date, unit_ids: list[int] | None
-) -> QuerySet[Placement]:
-    """Definitive placements of the people in service whom ``user`` reaches."""
-    people = Employee.objects.visible_to(user).serving_on(day).filter(government=government)
-    rows = Placement.objects.on(day).definitive().filter(employee__in=people.values("pk"))
-    return rows if unit_ids is None else rows.filter(position__unit__in=unit_ids)
-
-
-def _hours(placements: QuerySet[Placement], day: date) -> dict[int, int]:
+def _hours(employee_ids: Iterable[int], day: date) -> dict[int, int]:
     rows = (
         TrainingRecord.objects.ended_within(date(day.year, 1, 1), day)
-        .filter(employee__in=placements.values("employee"))
+        .filter(employee__in=Listed(employee_ids))
         .order_by()
         .values_list("employee_id")
         .annotate(Sum("jp"))
@@ -77,22 +79,22 @@ def _hours(placements: QuerySet[Placement], day: date) -> dict[int, int]:
     return dict(plain_rows(rows))
 
 
-def _learned(placements: QuerySet[Placement], day: date) -> dict[int, set[str]]:
+def _learned(employee_ids: Iterable[int], day: date) -> dict[int, set[str]]:
     found: dict[int, set[str]] = defaultdict(set)
     rows = TrainingRecord.objects.filter(
-        employee__in=placements.values("employee"), type__in=LEARNED_FOR_GOOD, ended_on__lte=day
+        employee__in=Listed(employee_ids), type__in=LEARNED_FOR_GOOD, ended_on__lte=day
     ).order_by()
     for employee_id, kind in plain_rows(rows.values_list("employee_id", "type")):
         found[employee_id].add(kind)
     return found
 
 
-def _papers(placements: QuerySet[Placement], day: date) -> dict[int, list[tuple[str, date]]]:
+def _papers(employee_ids: Iterable[int], day: date) -> dict[int, list[tuple[str, date]]]:
     """The papers of each person that have ended or end soon, but for those renewed since: of each
     type only the one that holds longest."""
     longest: dict[tuple[int, str], date | None] = {}
     rows = PersonnelRecord.objects.of_kind(RecordKind.CERTIFICATE).filter(
-        employee__in=placements.values("employee"), issued_on__lte=day
+        employee__in=Listed(employee_ids), issued_on__lte=day
     )
     for employee_id, kind, until in rows.order_by().values_list(
         "employee_id", "type", "valid_until"
@@ -106,13 +108,77 @@ def _papers(placements: QuerySet[Placement], day: date) -> dict[int, list[tuple[
     return found
 
 
-def _gaps(
-    user: User, government: Government, day: date, unit_ids: list[int] | None
-) -> dict[int, tuple[Line, ...]]:
-    """What each person whose competences ``user`` may read lacks for their post, by assessments
-    that hold on ``day``."""
-    lines, _ = competence_lines(user=user, government=government, day=day, unit_ids=unit_ids)
-    return {line.employee_id: line.match.gaps for line in lines if not line.lapsed}
+@dataclass(slots=True)
+class Deriving:
+    """Derives the needs of holders; ``readers_of_gaps``: the people whose competences the reader
+    may read, None for all of them."""
+
+    weighing: Weighing
+    readers_of_gaps: frozenset[int] | None
+
+    def lines(self, rows: list[Placement]) -> list[NeedLine]:
+        """A NeedLine of each placement, also without a need. A constant number of queries."""
+        day = self.weighing.day
+        ids = [row.employee_id for row in rows]
+        hours, learned, papers = (read(ids, day) for read in (_hours, _learned, _papers))
+        weighed = self.weighing.lines(rows)
+        found = []
+        for row, line in zip(rows, weighed, strict=True):
+            pk, person = row.employee_id, row.employee
+            reads = self.readers_of_gaps is None or pk in self.readers_of_gaps
+            gaps = line.match.gaps if reads and not line.lapsed else ()
+            on_file = OnFile(
+                person.status, person.education_level, row.position.job_title.kind,
+                hours.get(pk, 0), frozenset(learned.get(pk, ())), tuple(papers.get(pk, ())), gaps,
+            )  # fmt: skip
+            found.append(
+                NeedLine(pk, line.name, line.post, line.unit_id, line.unit_name, line.agency_ref,
+                         list(needs_of(on_file, day)))
+            )  # fmt: skip
+        return found
+
+
+def need_chunks(
+    user: User,
+    people: QuerySet[Employee],
+    government: Government,
+    day: date,
+    unit_ids: list[int] | None,
+    *,
+    kind: str = "",
+    at_once: int = 0,
+) -> Iterator[list[NeedLine]]:
+    """The NeedLine of each of ``people`` who holds a definitive post on ``day``, by name, also
+    without a need; chunk by chunk, a constant number of queries each. ``kind``: only that reason."""
+    readable = None
+    if not (user.is_superuser or holds_everywhere(user, Permission.COMPETENCE_VIEW)):
+        keys = Employee.objects.in_reach(user, Permission.COMPETENCE_VIEW).order_by()
+        readable = frozenset(keys.values_list("pk", flat=True))
+    deriving = Deriving(Weighing(government, day), readable)
+    for rows in holders_by_name(people, day, unit_ids, at_once=at_once):
+        lines = deriving.lines(rows)
+        for line in lines:
+            line.needs = [need for need in line.needs if kind in ("", need.kind)]
+        yield lines
+
+
+def is_asked_for(text: str = "") -> Callable[[NeedLine], bool]:
+    """What says of a line whether the list shows it: somebody with a need, of that name."""
+    return lambda line: bool(line.needs) and text.lower() in line.name.lower()
+
+
+def summaries_of(lines: Iterable[NeedLine]) -> list[NeedSummary]:
+    """The figures of these people by perangkat daerah, most needing first."""
+    summaries: dict[int | None, NeedSummary] = {}
+    for line in lines:
+        key = line.agency_ref and line.agency_ref.id
+        summary = summaries.setdefault(key, NeedSummary(line.agency or line.unit_name, key))
+        summary.people += 1
+        if line.needs:
+            summary.needing += 1
+            summary.kinds.update({need.kind for need in line.needs})
+            summary.short_jp += line.short_jp
+    return sorted(summaries.values(), key=lambda row: (-row.needing, row.name))
 
 
 def need_lines(
@@ -124,45 +190,13 @@ def need_lines(
     kind: str = "",
     text: str = "",
 ) -> tuple[list[NeedLine], list[NeedSummary]]:
-    """(people who need training, with their reasons; figures by perangkat daerah). Constant number
-    of queries. ``kind``: only people with that NeedKind, and only that reason of theirs."""
-    placements = people_in_scope(user, government, day, unit_ids)
-    hours, learned, papers = (read(placements, day) for read in (_hours, _learned, _papers))
-    gaps = _gaps(user, government, day, unit_ids)
-    rows = plain_rows(
-        placements.order_by("employee__name", "pk").values_list(
-            "employee_id", "employee__name", "employee__front_title", "employee__back_title",
-            "employee__status", "employee__education_level", "position__job_title__kind",
-            "position__name", "position__unit_id",
-        )
-    )  # fmt: skip
-    places = unit_places_on({row[-1] for row in rows}, day)
-    lines: list[NeedLine] = []
-    summaries: dict[int | None, NeedSummary] = {}
-    for pk, name, front, back, status, education, post_kind, post, unit_id in rows:
-        unit_name, agency = places.get(unit_id, ("", None))
-        summary = summaries.setdefault(
-            agency and agency.id,
-            NeedSummary(agency.name if agency else unit_name, agency and agency.id),
-        )
-        summary.people += 1
-        on_file = OnFile(
-            status, education, post_kind, hours.get(pk, 0),
-            frozenset(learned.get(pk, ())), tuple(papers.get(pk, ())), gaps.get(pk, ()),
-        )  # fmt: skip
-        needs = [need for need in needs_of(on_file, day) if kind in ("", need.kind)]
-        if not needs:
-            continue
-        summary.needing += 1
-        summary.kinds.update({need.kind for need in needs})
-        summary.short_jp += sum(need.jp for need in needs)
-        if text.lower() in name.lower():
-            full = f"{front} {name}".strip() + (f", {back}" if back else "")
-            lines.append(
-                NeedLine(pk, full, post, unit_id, unit_name, agency.name if agency else "", needs)
-            )
-    ordered = sorted(summaries.values(), key=lambda row: (-row.needing, row.name))
-    return lines, ordered
+    """(people who need training, with their reasons; figures by perangkat daerah), all at once.
+    ``kind``: only people with that NeedKind, and only that reason of theirs."""
+    people = people_to_weigh(user, government, day, Permission.EMPLOYEE_VIEW)
+    chunks = need_chunks(user, people, government, day, unit_ids, kind=kind, at_once=MOST_AT_ONCE)
+    everybody = [line for chunk in chunks for line in chunk]
+    asked = is_asked_for(text)
+    return [line for line in everybody if asked(line)], summaries_of(everybody)
 
 
 def needs_of_person(employee: Employee, day: date) -> list[Need]:
@@ -172,7 +206,7 @@ def needs_of_person(employee: Employee, day: date) -> list[Need]:
     kind = seats.order_by("pk").values_list("position__job_title__kind", flat=True).first()
     if kind is None:
         return []
-    hours, learned, papers = (read(seats, day) for read in (_hours, _learned, _papers))
+    hours, learned, papers = (read([employee.pk], day) for read in (_hours, _learned, _papers))
     competence = person_competence(employee, day)
     on_file = OnFile(
         employee.status, employee.education_level, kind, hours.get(employee.pk, 0),

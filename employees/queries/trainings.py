@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from employees.enums import PPPK_STATUSES, EmploymentStatus
 from employees.models import Employee, Placement, TrainingRecord
+from employees.models.people import of_people_in_reach
 from employees.training_rules import (
     PNS_MINIMUM_JP,
     PPPK_CEILING_JP,
@@ -96,7 +97,7 @@ def training_table(
     ``unit_ids``: only of people who hold a definitive post there on ``day``.
     """
     records = (
-        TrainingRecord.objects.visible_to(user)
+        of_people_in_reach(TrainingRecord.objects, user)
         .filter(government=government, ended_on__year=year, ended_on__lte=day)
         .select_related("employee")
         .order_by("-ended_on", "-pk")

@@ -29,6 +29,7 @@ from portal.activation.codes import written
 from portal.activation.mail import mail_works
 from portal.files import serve_attachment
 from portal.formkeys import once
+from portal.longlists import Reckoned, is_long, sifted
 from portal.pages import filter_chips, is_fragment, job_panel, load_whole_page, show_refusal
 from portal.permissions import Permission, require
 from portal.templatetags.formats import number
@@ -92,8 +93,14 @@ def account_person_list(request):
         state=form.cleaned_data.get("state", ""),
         text=form.text,
     )
+    wide = Employee.objects.filter(government=request.government)
+    found = Reckoned(
+        lambda at_once: sifted(wide, people, at_once, by="employee"),
+        lambda _row: True,
+        is_long=is_long(wide),
+    )
     context = {
-        "page_obj": Paginator(people, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page_obj": found.page(request.GET.get("page"), PAGE_SIZE),
         "filter_form": form,
         "chips": filter_chips(form, request),
     }

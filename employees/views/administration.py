@@ -4,7 +4,6 @@ import copy
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, resolve, reverse
@@ -38,6 +37,7 @@ from orgunits.queries import ancestors_on, roles_of, visible_accounts
 from portal import exports
 from portal.context_processors import may_follow
 from portal.formkeys import once
+from portal.longlists import LongPaginator
 from portal.opened import FIELD as OPENED
 from portal.pages import filter_chips, is_fragment, show_refusal
 from portal.permissions import Permission, Role, require
@@ -67,7 +67,7 @@ def account_list(request):
     )
     if exports.wanted(request):
         return exports.respond(request, title="Akun", columns=COLUMNS, rows=accounts)
-    page = Paginator(accounts, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = LongPaginator(accounts, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "lines": account_lines(accounts=page.object_list, user=request.user, today=request.today),

@@ -1,15 +1,16 @@
 """Who comes into question for a post: people in sight, each weighed by the rules."""
 
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from employees.forms import CandidateFilterForm
+from employees.models import Employee
 from employees.queries import candidate_rows, candidate_table, holders_of
 from employees.views.access import units_below, units_on_offer
 from employees.views.seats import with_unit_names
 from orgunits.models import OrgUnit, Position, valid_on
+from portal.longlists import Reckoned, is_long, sifted
 from portal.pages import filter_chips, is_fragment
 from portal.permissions import Permission, require
 
@@ -42,7 +43,13 @@ def candidate_list(request, pk):
         unit_ids=units_below(form, day),
         text=form.text,
     )
-    page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
+    wide = Employee.objects.in_reach(request.user, Permission.PLACEMENT_EDIT).filter(
+        government=request.government
+    )
+    found = Reckoned(
+        lambda at_once: sifted(wide, people, at_once), lambda _person: True, is_long=is_long(wide)
+    )
+    page = found.page(request.GET.get("page"), PAGE_SIZE)
     with_unit_names([position], day)
     context = {
         "position": position,

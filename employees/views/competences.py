@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -15,15 +14,26 @@ from employees.forms.competences import AssessmentForm, CompetenceFilterForm
 from employees.models import CompetenceAssessment
 from employees.queries.competences import (
     BAND_CHOICES,
-    competence_lines,
+    competence_chunks,
     counted,
+    is_asked_for,
+    people_to_weigh,
     person_competence,
+    summaries_of,
     technical_names,
 )
 from employees.views.access import units_below, units_on_offer, visible_employee
 from portal import exports
 from portal.formkeys import once
-from portal.pages import filter_chips, is_fragment, show_refusal
+from portal.longlists import Reckoned, is_long
+from portal.pages import (
+    figures_url,
+    figures_wait,
+    filter_chips,
+    is_fragment,
+    show_refusal,
+    wants_figures,
+)
 from portal.permissions import Permission, require
 from portal.templatetags.formats import number
 
@@ -62,21 +72,33 @@ def competence_list(request):
     """Who masters what their post asks, by name, and the gaps of each perangkat daerah."""
     day = request.as_of.day
     form = CompetenceFilterForm(request.GET, units=units_on_offer(request))
-    lines, summaries = competence_lines(
-        user=request.user,
-        government=request.government,
-        day=day,
-        unit_ids=units_below(form, day),
-        text=form.text,
-        state=form.cleaned_data.get("state", ""),
-        competence=form.cleaned_data.get("competence", ""),
+    unit_ids = units_below(form, day)
+    people = people_to_weigh(request.user, request.government, day)
+    found = Reckoned(
+        lambda at_once: competence_chunks(
+            people, request.government, day, unit_ids, at_once=at_once
+        ),
+        is_asked_for(
+            text=form.text,
+            state=form.cleaned_data.get("state", ""),
+            competence=form.cleaned_data.get("competence", ""),
+        ),
+        is_long=is_long(people),
     )
     if exports.wanted(request):
         return exports.respond(
-            request, title="Kompetensi pegawai", columns=COMPETENCE_COLUMNS, rows=lines
+            request,
+            title="Kompetensi pegawai",
+            columns=COMPETENCE_COLUMNS,
+            rows=found.asked_for(),
         )
-    page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
+    context = {}
+    if not is_fragment(request) or wants_figures(request):
+        context = competence_figures(request, found)
+    if is_fragment(request) and wants_figures(request):
+        return render(request, "employees/competences/_competence_figures.html", context)
+    page = found.page(request.GET.get("page"), PAGE_SIZE)
+    context |= {
         "page_obj": page,
         "rows": [(line, STATES.get(line.state, "Belum lengkap")) for line in page],
         "filter_form": form,
@@ -84,14 +106,21 @@ def competence_list(request):
     }
     if is_fragment(request):
         return render(request, "employees/competences/_competence_table.html", context)
+    context["can_read_talent"] = request.user.has_perm(Permission.TALENT_VIEW)
+    return render(request, "employees/competences/competence_list.html", context)
+
+
+def competence_figures(request, found):
+    """What everybody comes to, whatever the filter bar asks for; of a long list where to ask."""
+    if figures_wait(request, is_long=found.is_long):
+        return {"figures_url": figures_url(request)}
+    summaries = summaries_of(found.everything())
     total = counted(summaries)
-    context |= {
-        "can_read_talent": request.user.has_perm(Permission.TALENT_VIEW),
+    return {
         "tiles": list(tiles_of(total)),
         "gaps": total.gaps.most_common(),
         "summaries": [row for row in summaries if row.assessed],
     }
-    return render(request, "employees/competences/competence_list.html", context)
 
 
 @require_http_methods(METHODS)

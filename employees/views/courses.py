@@ -20,14 +20,29 @@ from employees.actions.courses import (
 from employees.forms.session_filters import CourseFilterForm, NeedFilterForm
 from employees.forms.sessions import CourseForm, ProviderForm
 from employees.models import Course, TrainingProvider
+from employees.queries.competences import people_to_weigh
 from employees.queries.sessions import course_table, provider_table
-from employees.queries.training_needs import need_lines, needing_people, sessions_ahead
+from employees.queries.training_needs import (
+    is_asked_for,
+    need_chunks,
+    needing_people,
+    sessions_ahead,
+    summaries_of,
+)
 from employees.training_enums import NeedKind
 from employees.views.access import units_below, units_on_offer
 from portal import exports
 from portal.formkeys import once
+from portal.longlists import Reckoned, is_long
 from portal.opened import FIELD as OPENED
-from portal.pages import filter_chips, is_fragment, show_refusal
+from portal.pages import (
+    figures_url,
+    figures_wait,
+    filter_chips,
+    is_fragment,
+    show_refusal,
+    wants_figures,
+)
 from portal.permissions import Permission, holds_everywhere, require
 from portal.templatetags.formats import number
 
@@ -184,38 +199,51 @@ def need_list(request):
     day = request.as_of.day
     form = NeedFilterForm(request.GET, units=units_on_offer(request))
     kind = form.cleaned_data.get("kind", "")
-    lines, summaries = need_lines(
-        user=request.user,
-        government=request.government,
-        day=day,
-        unit_ids=units_below(form, day),
-        kind=kind,
-        text=form.text,
+    unit_ids = units_below(form, day)
+    people = people_to_weigh(request.user, request.government, day, Permission.EMPLOYEE_VIEW)
+    found = Reckoned(
+        lambda at_once: need_chunks(
+            request.user, people, request.government, day, unit_ids, kind=kind, at_once=at_once
+        ),
+        is_asked_for(form.text),
+        is_long=is_long(people),
     )
     if exports.wanted(request):
-        rows = ((line, need) for line in lines for need in line.needs)
+        rows = ((line, need) for line in found.asked_for() for need in line.needs)
         return exports.respond(
             request, title=f"Kebutuhan pelatihan {day.year}", columns=NEED_COLUMNS, rows=rows
         )
-    page = Paginator(lines, NEEDS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {}
+    if not is_fragment(request) or wants_figures(request):
+        context = need_figures(request, found, form)
+    if is_fragment(request) and wants_figures(request):
+        return render(request, "employees/trainings/_need_figures.html", context)
+    page = found.page(request.GET.get("page"), NEEDS_ON_A_PAGE)
     ahead = sessions_ahead([line.employee_id for line in page], day)
-    context = {
+    context |= {
         "page_obj": page,
         "rows": [(line, ahead.get(line.employee_id, ())) for line in page],
         "filter_form": form,
         "chips": filter_chips(form, request),
         "year": day.year,
         "last_day": date(day.year, 12, 31),
-        "plan_url": plan_address(form, kind, len(lines)),
+        "plan_url": plan_address(form, kind, page.paginator.count),
         "can_plan": request.user.has_perm(Permission.TRAINING_EDIT),
     }
     if is_fragment(request):
         return render(request, "employees/trainings/_need_table.html", context)
+    return render(request, "employees/trainings/need_list.html", context)
+
+
+def need_figures(request, found, form):
+    """What the people in sight need together; of a long list where to ask."""
+    if figures_wait(request, is_long=found.is_long):
+        return {"figures_url": figures_url(request)}
+    summaries = summaries_of(found.everything())
     offered = {pk for pk, _ in form.fields["unit"].choices if pk}
-    context |= {"tiles": list(need_tiles(summaries)), "summaries": [
+    return {"tiles": list(need_tiles(summaries)), "summaries": [
         (row, row.unit_id if row.unit_id in offered else None) for row in summaries if row.needing
     ]}  # fmt: skip
-    return render(request, "employees/trainings/need_list.html", context)
 
 
 def plan_address(form, kind, count):

@@ -4,7 +4,6 @@ import copy
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -30,6 +29,7 @@ from employees.queries import employee_page, employee_rows, employee_table, reco
 from employees.queries.case_attention import running_cases_of
 from employees.queries.competences import person_competence
 from employees.queries.move_requests import request_shown_on_file
+from employees.queries.people import people_in_chunks
 from employees.queries.performance import person_performance
 from employees.queries.talent import person_talent
 from employees.views.access import (
@@ -42,6 +42,7 @@ from employees.views.files import EMPLOYEE_COLUMNS, lines_of_people
 from employees.views.seats import seat_choices, with_unit_names
 from portal import crypto, exports
 from portal.formkeys import once
+from portal.longlists import LongPaginator, Reckoned, is_long
 from portal.opened import FIELD as OPENED
 from portal.pages import filter_chips, is_fragment, show_refusal
 from portal.permissions import Permission, holds_everywhere, require
@@ -57,16 +58,17 @@ def employee_list(request):
     """People in service on the chosen day: filtered, sorted, fifty to a page."""
     day = request.as_of.day
     form = EmployeeFilterForm(request.GET, units=units_on_offer(request))
-    people = employee_table(
-        user=request.user,
-        government=request.government,
-        filters=form.filters(units_below(form, day), request.GET.get("sort", "name")),
-        day=day,
-    )
+    scope = {
+        "user": request.user,
+        "government": request.government,
+        "filters": form.filters(units_below(form, day), request.GET.get("sort", "name")),
+        "day": day,
+    }
+    people = employee_table(**scope)
     if exports.wanted(request):
         lines = lines_of_people(people, request.user, day)
         return exports.respond(request, title="Pegawai", columns=EMPLOYEE_COLUMNS, rows=lines)
-    page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = people_page(request, people, people_in_chunks(**scope))
     context = {
         "page_obj": page,
         "rows": employee_rows(people=page.object_list, user=request.user, day=day),
@@ -78,6 +80,16 @@ def employee_list(request):
     }
     name = "_employee_table.html" if is_fragment(request) else "employee_list.html"
     return render(request, f"employees/{name}", context)
+
+
+def people_page(request, people, chunks):
+    """The page of ``people``; when they are many and ``chunks`` is a way to read them bit by bit, by
+    that."""
+    number = request.GET.get("page")
+    everybody = Employee.objects.in_reach(request.user).filter(government=request.government)
+    if chunks is not None and is_long(everybody):
+        return Reckoned(chunks, lambda _person: True, is_long=True).page(number, PAGE_SIZE)
+    return LongPaginator(people, PAGE_SIZE).get_page(number)
 
 
 def masked_nik(employee):

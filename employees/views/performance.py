@@ -1,6 +1,5 @@
 """Predikat and IP ASN of a year: by person, and of a unit together."""
 
-from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -15,6 +14,7 @@ from employees.queries.performance import (
 from employees.views.access import units_below, units_on_offer
 from employees.views.files import PERFORMANCE_COLUMNS, lines_of_performance
 from portal import exports
+from portal.longlists import LongPaginator
 from portal.pages import figures_of, filter_chips, is_fragment, wants_figures
 from portal.permissions import Permission, require
 from portal.templatetags.formats import number
@@ -69,7 +69,7 @@ def performance_list(request):
             columns=PERFORMANCE_COLUMNS,
             rows=lines_of_performance(people, year, day),
         )
-    page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = LongPaginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "rows": performance_rows(page.object_list, year, day),

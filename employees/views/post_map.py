@@ -1,6 +1,5 @@
 """Peta jabatan: the list of a government, the tab of a unit, the chart."""
 
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -26,7 +25,8 @@ from orgunits.queries import subtree_unit_ids, unit_header
 from orgunits.templatetags.unit_tabs import day_query
 from portal import exports
 from portal.charts import table_chart
-from portal.pages import filter_chips, is_fragment
+from portal.longlists import LongPaginator, is_many
+from portal.pages import figures_url, figures_wait, filter_chips, is_fragment, wants_figures
 from portal.permissions import Permission, require
 from portal.templatetags.formats import date_long, number, signed
 
@@ -74,10 +74,11 @@ def answer(request, *, posts, day, form, page_name, context):
             rows=lines_of_map(posts, request.government, day, with_agency=with_agency),
             notes=FILE_NOTES,
         )
+    if is_fragment(request) and wants_figures(request):
+        return render(request, "employees/_post_map_figures.html", post_figures(posts, day))
     # Ids alone, then the posts of the page: their holders need not be counted for every other post.
-    page = Paginator(posts.values_list("pk", flat=True), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    ids = posts.values_list("pk", flat=True)
+    page = LongPaginator(ids, PAGE_SIZE).get_page(request.GET.get("page"))
     context |= {
         "page_obj": page,
         "lines": scored_lines(
@@ -89,9 +90,17 @@ def answer(request, *, posts, day, form, page_name, context):
     }
     if is_fragment(request):
         return render(request, "employees/_post_map_table.html", context)
-    context["figures"] = kind_figures(posts, day)
-    context["tiles"] = tiles(context["figures"])
+    if figures_wait(request, is_long=is_many(page.paginator)):
+        context["figures_url"] = figures_url(request)
+    else:
+        context |= post_figures(posts, day)
     return render(request, page_name, context)
+
+
+def post_figures(posts, day):
+    """What the posts of a list count together, and by kind."""
+    figures = kind_figures(posts, day)
+    return {"figures": figures, "tiles": tiles(figures)}
 
 
 @require_safe

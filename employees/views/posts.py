@@ -2,8 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
-from django.db.models import Count, Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -20,6 +18,7 @@ from employees.queries import (
     retirements_ahead,
     seats_to_fill,
 )
+from employees.queries.posts import free_seats
 from employees.views.access import units_below, units_on_offer
 from employees.views.files import VACANCY_COLUMNS, lines_of_posts
 from employees.views.seats import with_unit_names
@@ -28,7 +27,15 @@ from orgunits.models import OrgUnit, Position
 from orgunits.queries import unit_header
 from portal import exports
 from portal.formkeys import once
-from portal.pages import filter_chips, is_fragment, show_refusal
+from portal.longlists import Reckoned, is_long
+from portal.pages import (
+    figures_url,
+    figures_wait,
+    filter_chips,
+    is_fragment,
+    show_refusal,
+    wants_figures,
+)
 from portal.permissions import Permission, require
 
 PAGE_SIZE = 50
@@ -43,37 +50,45 @@ def vacancy_list(request):
     form = VacancyFilterForm(request.GET, units=units_on_offer(request))
     unit_ids = units_below(form, day)
     scope = {"user": request.user, "government": request.government, "day": day}
-    seats = seats_to_fill(
-        **scope, text=form.text, kind=form.cleaned_data.get("kind", ""), unit_ids=unit_ids
+    asked = {"text": form.text, "kind": form.cleaned_data.get("kind", ""), "unit_ids": unit_ids}
+    posts = seats_to_fill(**scope, **asked, only_vacant=False)
+    found = Reckoned(
+        lambda at_once: free_seats(posts, day, at_once), lambda _post: True, is_long=is_long(posts)
     )
     if exports.wanted(request):
-        lines = lines_of_posts(seats, day)
+        lines = lines_of_posts(seats_to_fill(**scope, **asked), day)
         return exports.respond(request, title="Jabatan lowong", columns=VACANCY_COLUMNS, rows=lines)
-    found = seats.order_by().aggregate(n_posts=Count("pk"), n_free=Sum("n_vacant", default=0))
-    paginator = Paginator(seats, PAGE_SIZE)
-    paginator.count = found["n_posts"]  # asked with the seats: each goes over every post
-    page = paginator.get_page(request.GET.get("page"))
-    posts = list(page.object_list)
-    context = {
+    context = {}
+    if not is_fragment(request) or wants_figures(request):
+        context = vacancy_figures(request, found, scope, unit_ids)
+    if is_fragment(request) and wants_figures(request):
+        return render(request, "employees/_vacancy_figures.html", context)
+    page = found.page(request.GET.get("page"), PAGE_SIZE)
+    with_unit_names(list(page.object_list), day)
+    context |= {
         "page_obj": page,
-        "posts": posts,
+        "posts": page.object_list,
         "filter_form": form,
         "chips": filter_chips(form, request),
         "can_place": request.user.has_perm(Permission.PLACEMENT_EDIT) and request.as_of.is_today,
     }
     if is_fragment(request):
-        with_unit_names(posts, day)
         return render(request, "employees/_vacancy_table.html", context)
-    doubles = list(double_occupancy(**scope))
-    with_unit_names([*posts, *doubles], day)
-    holders = holders_of(doubles, day)
-    context |= {
-        "n_free": found["n_free"],
+    return render(request, "employees/vacancy_list.html", context)
+
+
+def vacancy_figures(request, found, scope, unit_ids):
+    """Free seats in all, and what beside them wants attention; of a long list where to ask."""
+    if figures_wait(request, is_long=found.is_long):
+        return {"figures_url": figures_url(request)}
+    doubles = with_unit_names(double_occupancy(**scope), scope["day"])
+    holders = holders_of(doubles, scope["day"])
+    return {
+        "n_free": sum(post.n_vacant for post in found.everything()),
         "doubles": [(post, holders[post.pk]) for post in doubles],
         "acting": acting_rows(**scope),
         "retirements": retirements_ahead(**scope, unit_ids=unit_ids, with_places=False),
     }
-    return render(request, "employees/vacancy_list.html", context)
 
 
 @require_safe

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,6 +17,7 @@ from employees.views.files import CERTIFICATE_COLUMNS, lines_of_certificates
 from portal import exports
 from portal.files import serve_attachment
 from portal.formkeys import once
+from portal.longlists import LongPaginator
 from portal.pages import filter_chips, is_fragment, show_refusal
 from portal.permissions import Permission, require
 
@@ -113,7 +113,7 @@ def certificate_list(request):
             columns=CERTIFICATE_COLUMNS,
             rows=lines_of_certificates(found, day),
         )
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = LongPaginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "rows": certificate_rows(page.object_list, day),

@@ -19,6 +19,7 @@ from employees.forms import (
     StatusEndForm,
     StatusForm,
 )
+from employees.models import Employee
 from employees.queries import (
     absent_holders,
     contracts_ending,
@@ -28,6 +29,7 @@ from employees.queries import (
     pool_figures,
     pool_rows,
 )
+from employees.queries.standings import with_last_seats
 from employees.views.access import (
     editable_status,
     units_below,
@@ -39,7 +41,15 @@ from employees.views.seats import with_unit_names
 from orgunits.templatetags.unit_tabs import day_query
 from portal import exports
 from portal.formkeys import once
-from portal.pages import filter_chips, is_fragment, show_refusal
+from portal.longlists import is_long
+from portal.pages import (
+    figures_url,
+    figures_wait,
+    filter_chips,
+    is_fragment,
+    show_refusal,
+    wants_figures,
+)
 from portal.permissions import Permission, require
 from portal.templatetags.formats import date_long, number
 
@@ -96,27 +106,48 @@ def pool_list(request):
     if exports.wanted(request):
         lines = lines_of_pool(people, request.user, day)
         return exports.respond(request, title="Belum ditempatkan", columns=POOL_COLUMNS, rows=lines)
-    page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
+    is_fragment_of_figures = is_fragment(request) and wants_figures(request)
+    context = {}
+    if not is_fragment(request) or is_fragment_of_figures:
+        context = pool_figures_of(request, scope)
+    if is_fragment_of_figures:
+        return render(request, "employees/_pool_figures.html", context)
+    # One reading finds who is in the pool, in order; the page then asks for its fifty alone.
+    ids = list(people.values_list("pk", flat=True))
+    page = Paginator(ids, PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = with_last_seats(Employee.objects.order_by(), day).in_bulk(page.object_list)
+    context |= {
         "page_obj": page,
-        "rows": pool_rows(people=page.object_list, user=request.user, day=day),
+        "rows": pool_rows(
+            people=[shown[pk] for pk in page.object_list if pk in shown],
+            user=request.user,
+            day=day,
+        ),
         "filter_form": form,
         "chips": filter_chips(form, request),
         "can_place": request.user.has_perm(Permission.PLACEMENT_EDIT) and request.as_of.is_today,
     }
     if is_fragment(request):
         return render(request, "employees/_pool_table.html", context)
+    return render(request, "employees/pool_list.html", context)
+
+
+def pool_figures_of(request, scope):
+    """The pool at a glance and what beside it wants attention; of many people where to ask."""
+    people = Employee.objects.in_reach(request.user).filter(government=request.government)
+    if figures_wait(request, is_long=is_long(people)):
+        return {"figures_url": figures_url(request)}
+    day = scope["day"]
     doubles = with_unit_names(double_occupancy(**scope), day)
     holders = holders_of(doubles, day)
     contracts = contracts_ending(**scope)
-    context |= {
+    return {
         "tiles": pool_tiles(request, pool_figures(**scope)),
         "doubles": [(post, holders[post.pk]) for post in doubles],
         "absent": absent_holders(**scope),
         "contracts": contracts[:MOST_LISTED],
         "n_contracts": contracts.count(),
     }
-    return render(request, "employees/pool_list.html", context)
 
 
 @require_http_methods(METHODS)

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -11,12 +10,21 @@ from employees.actions.talent import set_talent_scale
 from employees.enums import Expectation, Potential
 from employees.forms.talent import TalentFilterForm, TalentScaleForm
 from employees.models import TalentScale
-from employees.queries.talent import scale_row, talent_lines
+from employees.queries.competences import people_to_weigh
+from employees.queries.talent import figures_over, is_asked_for, scale_row, talent_chunks
 from employees.talent import BOXES, RECOMMENDED, SUCCESSION
 from employees.views.access import units_below, units_on_offer
 from portal import exports
 from portal.formkeys import once
-from portal.pages import filter_chips, is_fragment, show_refusal
+from portal.longlists import Reckoned, is_long
+from portal.pages import (
+    figures_url,
+    figures_wait,
+    filter_chips,
+    is_fragment,
+    show_refusal,
+    wants_figures,
+)
 from portal.permissions import Permission, holds_everywhere, require
 
 PAGE_SIZE = 50
@@ -59,25 +67,34 @@ def talent_list(request):
     """People by box, in the order of their names, with the working of each."""
     day = request.as_of.day
     form = TalentFilterForm(request.GET, units=units_on_offer(request), this_year=day.year)
-    lines, figures = talent_lines(
-        user=request.user,
-        government=request.government,
-        day=day,
-        year=form.chosen_year,
-        unit_ids=units_below(form, day),
-        text=form.text,
-        box=form.cleaned_data.get("box"),
-        gap=form.cleaned_data.get("gap", ""),
+    year, unit_ids = form.chosen_year, units_below(form, day)
+    people = people_to_weigh(request.user, request.government, day, Permission.TALENT_VIEW)
+    found = Reckoned(
+        lambda at_once: talent_chunks(
+            people, request.government, day, year, unit_ids, at_once=at_once
+        ),
+        is_asked_for(
+            text=form.text,
+            box=form.cleaned_data.get("box"),
+            gap=form.cleaned_data.get("gap", ""),
+        ),
+        is_long=is_long(people),
     )
     if exports.wanted(request):
         return exports.respond(
             request,
-            title=f"Sembilan kotak {form.chosen_year}",
+            title=f"Sembilan kotak {year}",
             columns=TALENT_COLUMNS,
-            rows=lines,
+            rows=found.asked_for(),
         )
-    page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
+    context = {"year": year}
+    if not is_fragment(request) or wants_figures(request):
+        context |= talent_figures(request, found)
+        context["scale"] = scale_row(request.government, day)
+    if is_fragment(request) and wants_figures(request):
+        return render(request, "employees/competences/_talent_figures.html", context)
+    page = found.page(request.GET.get("page"), PAGE_SIZE)
+    context |= {
         "page_obj": page,
         "rows": page.object_list,
         "filter_form": form,
@@ -85,15 +102,20 @@ def talent_list(request):
     }
     if is_fragment(request):
         return render(request, "employees/competences/_talent_table.html", context)
-    context |= {
-        "year": form.chosen_year,
+    context["can_edit"] = holds_everywhere(request.user, Permission.EMPLOYEE_EDIT)
+    return render(request, "employees/competences/talent_list.html", context)
+
+
+def talent_figures(request, found):
+    """The boxes of everybody, whatever the filter bar asks for; of a long list where to ask."""
+    if figures_wait(request, is_long=found.is_long):
+        return {"figures_url": figures_url(request)}
+    figures = figures_over(found.everything())
+    return {
         "grid": list(grid(figures)),
         "figures": figures,
         "gaps": [(gap.label, count) for gap, count in figures.gaps.most_common()],
-        "scale": scale_row(request.government, day),
-        "can_edit": holds_everywhere(request.user, Permission.EMPLOYEE_EDIT),
     }
-    return render(request, "employees/competences/talent_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

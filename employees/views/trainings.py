@@ -4,7 +4,6 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -24,6 +23,7 @@ from employees.views.access import (
 from employees.views.files import TRAINING_COLUMNS
 from portal import exports
 from portal.formkeys import once
+from portal.longlists import LongPaginator
 from portal.pages import (
     figures_of,
     filter_chips,
@@ -89,7 +89,7 @@ def training_list(request):
         return exports.respond(
             request, title=f"Pelatihan {year}", columns=TRAINING_COLUMNS, rows=records
         )
-    page = Paginator(records, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = LongPaginator(records, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "filter_form": form,

@@ -97,6 +97,10 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         verbose_name = "pengguna"
         verbose_name_plural = "pengguna"
+        # The list of accounts by name begins here instead of sorting everybody.
+        indexes = [
+            models.Index(fields=["government", "display_name", "username"], name="user_gov_name")
+        ]
 
     def __str__(self):
         return self.display_name or self.username

@@ -83,6 +83,16 @@ def number(value, decimals=None):
 
 
 @register.filter
+def row_count(page):
+    """How many rows the list of a page has: ``312``, or ``5.000+`` when more were not counted
+    (portal.longlists)."""
+    paginator = page.paginator
+    if getattr(paginator, "is_open", False):
+        return f"{number(paginator.count - 1)}+"
+    return number(paginator.count)
+
+
+@register.filter
 def signed(value, decimals=None):
     """A difference with its sign always written: ``+7``, ``−1``, ``0``."""
     text = number(value, decimals)
