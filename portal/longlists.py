@@ -1,5 +1,5 @@
 """Pages of lists that are too long to be read, or even counted, before the first rows are shown
-(docs/adr/0050)."""
+(docs/adr/0051)."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
