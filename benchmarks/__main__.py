@@ -24,6 +24,7 @@ SMALL = {
     "pages": ["--units", "200", "--rounds", "5"],
     "proposal_effects": ["--units", "300", "--people", "100", "--rounds", "3"],
     "people_lists": ["--people", "400", "--units", "100", "--rounds", "2"],
+    "before_after": ["--worlds", "50", "--treated", "1", "2"],
     "staff_pages": ["--small", "--rounds", "1"],
     "service_times": ["--cases", "5000", "--units", "30", "--rounds", "2"],
 }

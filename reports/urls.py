@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import front, library, schedules
+from reports.views import front, library, outcomes, schedules
 
 app_name = "reports"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("reports/schedules/<int:pk>/pause/", schedules.schedule_pause, name="schedule_pause"),
     path("reports/schedules/<int:pk>/resume/", schedules.schedule_resume, name="schedule_resume"),
     path("reports/schedules/<int:pk>/end/", schedules.schedule_end, name="schedule_end"),
+    path("reports/proposals/<int:pk>/", outcomes.proposal_outcome, name="proposal_outcome"),
     path("reports/<uuid:uuid>/", library.report_detail, name="report_detail"),
     path("reports/<uuid:uuid>/pdf/", library.report_pdf, name="report_pdf"),
     path("reports/<uuid:uuid>/xlsx/", library.report_xlsx, name="report_xlsx"),

@@ -11,7 +11,7 @@ from portal.charts.cards import Card, card_chart
 from portal.charts.ikm import ikm_ruler, woven
 from portal.charts.radar import Axis, radar_chart
 from portal.charts.rows import Bar, Dot, bar_chart, dot_plot
-from portal.charts.series import Point, line_chart
+from portal.charts.series import Point, line_chart, pair_chart
 from portal.charts.tables import TableCard, TableRow, table_chart
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "dot_plot",
     "ikm_ruler",
     "line_chart",
+    "pair_chart",
     "table_chart",
     "radar_chart",
     "woven",

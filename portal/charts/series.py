@@ -80,3 +80,47 @@ def _line_labels(canvas, points, place, decimals, height, step):
         index, point = last[-1][-1]
         x, y = place(index, point.value)
         canvas.text(x + 7, y + font * 0.35, figure(point.value, decimals), strong=True)
+
+
+def pair_chart(labels, ours, others, cut, *, names, title, description, low, high, **size):
+    """Two series over the same places: ``ours`` drawn full, ``others`` dashed with open points (may be
+    empty), and a line before the place ``cut``, where something happened. ``names`` are those of the
+    two series and of what happened. ``size`` takes ``width`` (640), ``height`` (240), ``font`` (12)."""
+    canvas = Canvas(size.get("width", 640), size.get("font", 12))
+    font, height = canvas.font, size.get("height", 240)
+    half_label = max((len(label) for label in labels), default=0) * font * 0.29
+    left, right = max(font * 3, half_label), canvas.width - max(font * 1.5, half_label)
+    rise = Scale(low, high, height - font * 2.2, font * 2.6)
+    _rows(canvas, rise, left, right, ())
+    step = (right - left) / max(len(labels) - 1, 1)
+
+    def place(index, value):
+        return left + index * step, rise(value)
+
+    if 0 < cut < len(labels):
+        x = left + (cut - 0.5) * step
+        canvas.line(x, font * 1.9, x, height - font * 2.2, "ink-3", 1, "3 3")
+        canvas.text(x, font * 1.4, names[2], "middle")
+    theirs = [place(index, value) for index, value in enumerate(others)]
+    for one, other in zip(theirs, theirs[1:], strict=False):
+        canvas.line(*one, *other, "2", 2, "5 3")
+    for point in theirs:
+        canvas.circle(*point, font * 0.28, "2", filled=False)
+    mine = [place(index, value) for index, value in enumerate(ours)]
+    if len(mine) > 1:
+        canvas.path(mine, "1")
+    for point in mine:
+        canvas.circle(*point, font * 0.3, "1")
+    _line_labels(canvas, [Point(label, None) for label in labels], place, 0, height, step)
+    _pair_legend(canvas, names, bool(theirs), height + font)
+    return canvas.svg(height + font * 1.8, title, description, size.get("css_class", "chart"))
+
+
+def _pair_legend(canvas, names, has_others, y):
+    font = canvas.font
+    canvas.circle(font * 0.5, y - font * 0.35, font * 0.3, "1")
+    canvas.text(font * 1.3, y, names[0])
+    if has_others:
+        x = font * 3.2 + len(names[0]) * font * 0.58
+        canvas.circle(x, y - font * 0.35, font * 0.28, "2", filled=False)
+        canvas.text(x + font * 0.8, y, names[1])

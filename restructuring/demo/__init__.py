@@ -18,7 +18,7 @@ from restructuring.actions import (
 )
 from restructuring.actions.noticing import dismiss_signal, keep_signals, take_up_signals
 from restructuring.actions.particulars import comment_on, plan_milestones, save_particular
-from restructuring.demo import matching, papers, staff
+from restructuring.demo import matching, papers, semarang, staff
 from restructuring.demo.cases import CASES
 from restructuring.demo.cases.playing import play
 from restructuring.models import Proposal, ProposalEvidence, ProposalGoal, Signal
@@ -71,7 +71,9 @@ RENAMING = (
 
 
 def load(world):
-    """Write the drafts of ``world``'s government, if it has any."""
+    """Write the proposals of ``world``'s government, if it has any."""
+    if semarang.rearrange(world):
+        world.say("  1 usulan penataan yang sudah setahun berlaku")
     plan = MERGERS.get(world.spec.slug)
     if plan is None or not {plan.source, plan.into} <= world.units.keys():
         return

@@ -11,7 +11,7 @@ from restructuring.enums import ProposalState
 register = template.Library()
 
 DRAFT, JUDGED = "Rancangan", "Penilaian"
-AFTER = "placing"  # part of a proposal in force only
+AFTER = frozenset({"placing", "outcome"})  # parts of a proposal in force only
 # A page joins by its URL name here.
 PROPOSAL_PARTS = (
     Part("workshop", "Ruang kerja", "restructuring:proposal_detail", DRAFT, True),
@@ -21,7 +21,8 @@ PROPOSAL_PARTS = (
     Part("findings", "Temuan", "restructuring:proposal_findings", JUDGED, True),
     Part("review", "Tinjauan", "restructuring:proposal_review", JUDGED, True),
     Part("staff", "Hak pegawai", "restructuring:proposal_staff", JUDGED, True),
-    Part(AFTER, "Penempatan", "restructuring:proposal_placing", JUDGED, True),
+    Part("placing", "Penempatan", "restructuring:proposal_placing", JUDGED, True),
+    Part("outcome", "Sebelum dan sesudah", "reports:proposal_outcome", JUDGED, True),
     Part("documents", "Dokumen", "restructuring:proposal_documents", JUDGED, True),
     Part("particulars", "Keterangan", "restructuring:proposal_particulars", DRAFT, True),
 )
@@ -45,7 +46,7 @@ def proposal_tabs(context, proposal, current):
     entries = [
         (part, numbered_url(part.url_name, proposal.pk), None)
         for part in PROPOSAL_PARTS
-        if (part.key != AFTER or proposal.state == ProposalState.ENACTED)
+        if (part.key not in AFTER or proposal.state == ProposalState.ENACTED)
         and (permission := permission_of(part.url_name, settings.ROOT_URLCONF))
         and user.has_perm(permission)
     ]

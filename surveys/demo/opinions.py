@@ -18,6 +18,7 @@ STRENGTH = {
     Unsur.PRODUK: 0.1, Unsur.KOMPETENSI: 0.2, Unsur.PERILAKU: 0.3, Unsur.PENGADUAN: 0.15,
     Unsur.SARPRAS: -0.25, Unsur.MAKLUMAT: 0.1,
 }  # fmt: skip
+YEAR = 4  # quarters
 CUTS = (-1.9, -0.75, 0.85)  # below the first: 1, above the last: 4
 SEX = (RespondentSex.MALE, RespondentSex.FEMALE)
 AGES = {
@@ -48,12 +49,13 @@ COMMENTS = {
 
 @dataclass(frozen=True)
 class Story:
-    """What is known of a unit beyond chance: ``level`` and ``trend`` per quarter, and unsur that
-    stand apart."""
+    """What is known of a unit beyond chance: ``level`` and ``trend`` per quarter, unsur that stand
+    apart, and ``leap``: by what each unsur of it rose a year ago, all at once."""
 
     level: float = 0.0
     trend: float = 0.0
     unsur: tuple = ()
+    leap: tuple = ()
 
 
 STORIES = {
@@ -61,17 +63,27 @@ STORIES = {
         -0.25, -0.03, ((Unsur.WAKTU, -0.9), (Unsur.PROSEDUR, -0.5), (Unsur.PENGADUAN, -0.4))
     ),
     ("tangerang-selatan", "Disdukcapil"): Story(0.45, 0.04),
-    ("semarang", "Disdukcapil"): Story(-0.1, 0.12, ((Unsur.WAKTU, -0.45), (Unsur.PENGADUAN, -0.3))),
+    # Rearranged a year ago: restructuring.demo.semarang.
+    ("semarang", "Disdukcapil"): Story(
+        -0.35,
+        0.0,
+        ((Unsur.WAKTU, -0.6), (Unsur.PENGADUAN, -0.4)),
+        tuple((unsur, 0.45) for unsur in Unsur) + ((Unsur.WAKTU, 1.1), (Unsur.PENGADUAN, 0.9)),
+    ),
     ("padang", "UPTD Puskesmas Lubuk Begalung"): Story(
         -0.35, -0.02, ((Unsur.WAKTU, -0.5), (Unsur.KOMPETENSI, -0.4))
     ),
 }
 
 
+def story_of(world, unit):
+    return STORIES.get((world.spec.slug, unit.abbreviation or unit.name), Story())
+
+
 def opinion(world, unit):
     """``{unsur: level}`` of ``unit`` in the middle of the eight quarters, and its trend."""
     rng = world.rng("opinion", unit.name)
-    story = STORIES.get((world.spec.slug, unit.abbreviation or unit.name), Story())
+    story = story_of(world, unit)
     level = 0.55 + rng.gauss(0, 0.3) + story.level
     apart = dict(story.unsur)
     levels = {
@@ -84,6 +96,9 @@ def opinion(world, unit):
 def sheets(world, campaign, unsur, number, quarter):
     """``number`` ResponseDrafts for ``campaign``; ``quarter`` counts from the present (0) back."""
     levels, trend = opinion(world, campaign.unit)
+    if quarter <= YEAR:
+        leap = dict(story_of(world, campaign.unit).leap)
+        levels = {one: level + leap.get(one, 0) for one, level in levels.items()}
     rng = world.rng("answers", campaign.unit.name, campaign.period_start)
     days = working_days(campaign, world.today)
     shift = trend * (4 - quarter)

@@ -201,6 +201,7 @@ BY_SIGNAL = [f"restructuring:signal_{page}" for page in ("detail", "dismiss", "r
 BY_PROPOSAL += [
     "restructuring:proposal_consultation",
     "restructuring:proposal_staff",
+    "reports:proposal_outcome",
     "restructuring:communication_edit",
     *(f"restructuring:consultation_{page}" for page in ("open", "end", "group", "answer")),
     *(f"restructuring:consultation_{page}" for page in ("forum", "file")),
