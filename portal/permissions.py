@@ -87,6 +87,7 @@ class Permission(StrEnum):
     PROPOSAL_REVIEW = "restructuring.proposal_review"  # judge in the step of one's own role
     SIGNAL_VIEW = "restructuring.signal_view"  # problems noticed by rules, as far as their evidence
     SIGNAL_EDIT = "restructuring.signal_edit"  # put one aside, take it up, set thresholds
+    SIGNAL_ANSWER = "restructuring.signal_answer"  # say what one means, as who leads the unit
     PROPOSAL_ENACT = "restructuring.proposal_enact"  # put an approved one in force, or take it back
     OBJECTION_ANSWER = "restructuring.objection_answer"  # of staff, to drafts of others
 
@@ -241,6 +242,7 @@ ROLE_PERMISSIONS = {
         P.COMPETENCE_VIEW,
         P.ANNOUNCEMENT_EDIT,
         P.TEAM_EDIT,
+        P.SIGNAL_ANSWER,
     },
     Role.LEADERSHIP: READ_ALL
     | {

@@ -89,6 +89,7 @@ urlpatterns = [
     path("indikasi/unit/<int:pk>/", noticing.unit_signals, name="unit_signals"),
     path("indikasi/<int:pk>/", noticing.signal_detail, name="signal_detail"),
     path("indikasi/<int:pk>/kesampingkan/", noticing.signal_dismiss, name="signal_dismiss"),
+    path("indikasi/<int:pk>/tanggapi/", noticing.signal_answer, name="signal_answer"),
     path("indikasi/<int:pk>/buka/", noticing.signal_reopen, name="signal_reopen"),
     path("tahap-peninjauan/", stages.review_stage_list, name="review_stage_list"),
     path("<int:pk>/ajukan/", submitting.proposal_submit, name="proposal_submit"),

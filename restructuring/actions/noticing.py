@@ -24,6 +24,7 @@ from restructuring.models import (
     Proposal,
     ProposalEvidence,
     Signal,
+    SignalAnswer,
     SignalMention,
     SignalRun,
     SignalSetting,
@@ -202,6 +203,23 @@ def dismiss_signal(*, signal: Signal, reason: str, returns_on: date, user: User 
     changes = {"state": [SignalState.OPEN, row.state], "returns_on": [None, str(returns_on)]}
     _record(row, user, "Mengesampingkan indikasi masalah", changes, row.reason)
     return row
+
+
+@transaction.atomic
+def answer_signal(*, signal: Signal, text: str, user: User | None) -> SignalAnswer:
+    """Keep what whoever leads the unit says of a signal that is not over. ValidationError for one
+    that is, or without a text."""
+    said = text.strip()
+    if not said or "\0" in said:
+        raise ValidationError({"text": "Tulis tanggapannya."})
+    row = _locked(signal)
+    if row.state == SignalState.CLOSED:
+        raise ValidationError("Indikasi ini sudah selesai, jadi tidak ditanggapi lagi.")
+    answer = SignalAnswer.objects.create(
+        government=row.government, signal=row, text=said, made_by=user
+    )
+    _record(row, user, "Menanggapi indikasi masalah", {"answer": [None, said]})
+    return answer
 
 
 @transaction.atomic

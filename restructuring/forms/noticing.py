@@ -84,6 +84,21 @@ class SignalDismissForm(forms.Form):
     )
 
 
+class SignalAnswerForm(forms.Form):
+    """What whoever leads the unit says of a signal."""
+
+    text = forms.CharField(
+        label="Tanggapan",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        help_text=(
+            "Sebab menurut Anda, dan apa yang sedang dikerjakan. Dibaca petugas organisasi dan siapa pun "
+            "yang melihat indikasi ini; tidak dapat dihapus."
+        ),
+        error_messages={"required": "Tulis tanggapannya."},
+    )
+
+
 class DraftChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj):
         return f"No. {obj.number}. {obj.title}"

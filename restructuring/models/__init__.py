@@ -19,7 +19,13 @@ from restructuring.models.consultations import (
 )
 from restructuring.models.documents import DocumentSetting, ProposalDocument, SignedDocument
 from restructuring.models.matching import MatchingDemand, MatchingRun
-from restructuring.models.noticing import Signal, SignalMention, SignalRun, SignalSetting
+from restructuring.models.noticing import (
+    Signal,
+    SignalAnswer,
+    SignalMention,
+    SignalRun,
+    SignalSetting,
+)
 from restructuring.models.proposals import (
     FindingAnswer,
     Proposal,
@@ -66,6 +72,7 @@ __all__ = [
     "ProposalVersion",
     "ReviewStage",
     "Signal",
+    "SignalAnswer",
     "SignalMention",
     "SignalRun",
     "SignalSetting",

@@ -121,6 +121,28 @@ class Signal(models.Model):
         return RULES[self.rule]
 
 
+class SignalAnswer(models.Model):
+    """What whoever leads the unit says of a signal on it: the cause, what is being done. Nothing is
+    taken back; who knows better later says so in another one."""
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="answers")
+    text = models.TextField("tanggapan", max_length=2000)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, **SOMEBODY)
+    made_at = models.DateTimeField("ditulis", default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "tanggapan atas indikasi"
+        verbose_name_plural = "tanggapan atas indikasi"
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="signalanswer_says_something"),
+        ]
+
+    def __str__(self):
+        return self.text[:80]
+
+
 class SignalMention(models.Model):
     """Another unit a signal names: who does not see it does not see the signal."""
 

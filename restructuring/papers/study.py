@@ -41,6 +41,7 @@ class GoalLine:
 class StudyFacts:
     """What a kajian tells beside the changes themselves. ``reasons``: (kind, text); ``milestones``:
     (label, owner, planned, done); ``n_hidden``: findings left out since they name units outside;
+    ``unseen``: which figures are left out or partial, since whoever ordered may not see the rest;
     ``appraisal``: (side, label, figure, reference or note) of the unit the proposal is about."""
 
     title: str
@@ -56,6 +57,7 @@ class StudyFacts:
     goals: Sequence[GoalLine]
     milestones: Sequence[tuple[str, str, str, str]]
     appraisal: Sequence[tuple[str, str, str, str]] = ()
+    unseen: Sequence[str] = ()
 
 
 def study_blocks(facts: Facts, house: House, one: StudyFacts) -> list[dict]:
@@ -135,7 +137,7 @@ def _effects(one):
         ]
         blocks.append(table(columns, [_figure(line) for line in lines]))
         blocks += [text(line.note) for line in lines if line.note]
-    return blocks
+    return [*blocks, *map(text, one.unseen)]
 
 
 def _is_told(line):

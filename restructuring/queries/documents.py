@@ -14,6 +14,7 @@ from employees.ranks import rank_name
 from orgunits.actions import Preview
 from orgunits.models import Position, UnitFunction, UnitVersion, valid_on
 from orgunits.participants import catalogue_of, things_on
+from orgunits.permissions import holds_throughout
 from orgunits.structure import (
     FUNCTIONS,
     POSITIONS,
@@ -47,6 +48,10 @@ OPEN_DAY = "belum ditetapkan"
 LOST = (
     "Susunan sebelum usulan ini berlaku tidak dapat disusun ulang: sudah ada perubahan lain pada hari "
     "yang sama. Pakai dokumen yang disusun sebelum usulan diberlakukan."
+)
+NO_COSTS = "Biaya pegawai diminta, tetapi tidak dimuat: pemesan kajian tidak berhak melihatnya."
+SOME_OVERLAPS = (
+    "Tumpang tindih antarunit dihitung hanya di antara unit yang terlihat oleh pemesan kajian."
 )
 # From here on a document is no draft any more.
 SETTLED = frozenset(
@@ -205,6 +210,7 @@ def study_facts(thought: Thought, user: User, *, with_money: bool) -> StudyFacts
         lines=lines_of(draft_effects(thought, user), costs),
         findings=[_finding_line(row) for row in shown],
         n_hidden=found.n_hidden + n_left_out,
+        unseen=_unseen(proposal, user, is_costless=with_money and costs is None),
         entries=document_entries(thought),
         goals=[
             GoalLine(
@@ -226,6 +232,15 @@ def study_facts(thought: Thought, user: User, *, with_money: bool) -> StudyFacts
             for row in proposal.milestones.all()
         ],
     )
+
+
+def _unseen(proposal: Proposal, user: User, *, is_costless: bool) -> list[str]:
+    """What the figures leave out since ``user`` may not see it; a reader must not take a part for
+    the whole."""
+    told = [NO_COSTS] if is_costless else []
+    if not holds_throughout(user, Permission.ORGUNIT_VIEW, proposal.government_id):
+        told.append(SOME_OVERLAPS)
+    return told
 
 
 def _within(row: FindingRow, thought: Thought) -> bool:

@@ -12,7 +12,14 @@ from orgunits.scope import subtree_ids
 from portal.models import Government, User
 from portal.permissions import Permission
 from restructuring.enums import ProposalState, SignalState
-from restructuring.models import Proposal, ProposalEvidence, Signal, SignalMention, SignalRun
+from restructuring.models import (
+    Proposal,
+    ProposalEvidence,
+    Signal,
+    SignalAnswer,
+    SignalMention,
+    SignalRun,
+)
 from restructuring.queries.signal_search import InForce, rules_in_force
 from restructuring.signal_rules import RULES
 from restructuring.states import DRAFTING
@@ -31,12 +38,15 @@ TAKEN, FREE = "taken", "free"
 
 def visible_signals(user: User, government: Government | None) -> QuerySet[Signal]:
     """Signals of ``government`` in sight, each with ``is_taken``: a reason of a proposal the reader
-    may see."""
+    may see, and ``is_answered``: whoever leads the unit has said something."""
     seen = ProposalEvidence.objects.filter(
         signal=OuterRef("pk"), proposal__in=Proposal.objects.visible_to(user).values("pk")
     )
     rows = Signal.objects.visible_to(user).filter(government=government)
-    return rows.select_related("unit", "dismissed_by").annotate(is_taken=Exists(seen))
+    answers = SignalAnswer.objects.filter(signal=OuterRef("pk"))
+    return rows.select_related("unit", "dismissed_by").annotate(
+        is_taken=Exists(seen), is_answered=Exists(answers)
+    )
 
 
 def signal_table(

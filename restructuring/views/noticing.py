@@ -19,12 +19,19 @@ from portal.formkeys import once
 from portal.pages import filter_chips, is_fragment, row_number, show_refusal
 from portal.permissions import Permission, holds_everywhere, require
 from restructuring.actions.noticing import (
+    answer_signal,
     dismiss_signal,
     order_signal_run,
     reopen_signal,
     take_up_signals,
 )
-from restructuring.forms.noticing import SignalAttachForm, SignalDismissForm, SignalFilterForm
+from restructuring.enums import SignalState
+from restructuring.forms.noticing import (
+    SignalAnswerForm,
+    SignalAttachForm,
+    SignalDismissForm,
+    SignalFilterForm,
+)
 from restructuring.queries.noticing import (
     about_units,
     chosen_signals,
@@ -51,6 +58,7 @@ COLUMNS = [
     exports.ExportColumn("Terakhir terlihat", lambda row: row.last_seen, 14),
     exports.ExportColumn("Keadaan", lambda row: row.get_state_display(), 16),
     exports.ExportColumn("Menjadi usulan", lambda row: "Ya" if row.is_taken else "", 14),
+    exports.ExportColumn("Ditanggapi", lambda row: "Ya" if row.is_answered else "", 12),
     exports.ExportColumn("Ditinjau lagi", lambda row: row.returns_on, 14),
     exports.ExportColumn("Alasan dikesampingkan", lambda row: row.reason, 50),
 ]
@@ -130,6 +138,13 @@ def editable_signal(request, pk):
     return signal
 
 
+def may_answer(user, signal):
+    """Whether ``user`` leads the unit of a signal that is not over."""
+    return signal.state != SignalState.CLOSED and user.has_perm(
+        Permission.SIGNAL_ANSWER, signal.unit
+    )
+
+
 @require_safe
 @require(Permission.SIGNAL_VIEW)
 def signal_detail(request, pk):
@@ -143,7 +158,9 @@ def signal_detail(request, pk):
         "evidence_url": url if may_read else "",
         "others": [mention.unit for mention in signal.mentions.select_related("unit")],
         "proposals": proposals_of(signal, request.user),
+        "answers": signal.answers.select_related("made_by"),
         "may_edit": request.user.has_perm(Permission.SIGNAL_EDIT, signal.unit),
+        "may_answer": may_answer(request.user, signal),
         "may_choose": request.user.has_perm(Permission.PROPOSAL_EDIT, signal.unit),
     }
     return render(request, "restructuring/signal_detail.html", context)
@@ -189,6 +206,27 @@ def signal_dismiss(request, pk):
             messages.success(request, "Indikasi dikesampingkan sampai tanggalnya.")
             return redirect("restructuring:signal_detail", signal.pk)
     return render(request, "restructuring/signal_dismiss.html", {"signal": signal, "form": form})
+
+
+@read_or_post
+@require(Permission.SIGNAL_ANSWER)
+@once
+def signal_answer(request, pk):
+    """What whoever leads the unit says of a signal."""
+    signal = found_signal(request, pk)
+    if not request.user.has_perm(Permission.SIGNAL_ANSWER, signal.unit):
+        raise PermissionDenied
+    form = SignalAnswerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                answer_signal(signal=signal, user=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, "Tanggapan ditulis.")
+            return redirect("restructuring:signal_detail", signal.pk)
+    return render(request, "restructuring/signal_answer.html", {"signal": signal, "form": form})
 
 
 @require_POST

@@ -197,7 +197,7 @@ BY_PROPOSAL += [
         )
     ),
 ]  # fmt: skip
-BY_SIGNAL = [f"restructuring:signal_{page}" for page in ("detail", "dismiss", "reopen")]
+BY_SIGNAL = [f"restructuring:signal_{page}" for page in ("detail", "answer", "dismiss", "reopen")]
 BY_PROPOSAL += [
     "restructuring:proposal_consultation",
     "restructuring:proposal_staff",

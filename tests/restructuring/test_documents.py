@@ -28,7 +28,12 @@ from restructuring.models import DocumentSetting, Proposal, ProposalDocument, Si
 from restructuring.papers import typeset
 from restructuring.papers.house import House, Signing, pattern_problem
 from restructuring.papers.typeset import build, fingerprint
-from restructuring.queries.documents import LOST, document_thought
+from restructuring.queries.documents import (
+    LOST,
+    NO_COSTS,
+    SOME_OVERLAPS,
+    document_thought,
+)
 from restructuring.queries.papers import NO_STAND_IN, NOBODY, paper_of
 from restructuring.steps import Step, changes_of
 from restructuring.tasks import RELATED
@@ -191,6 +196,10 @@ class TestTangsel2016:
         assert "Biaya pegawai setahun" not in study
         rich = document(tangsel.proposal, K.STUDY, tangsel.officer, with_money=True)
         assert "Biaya pegawai setahun" in said(paper_of(rich))
+        assert not {NO_COSTS, SOME_OVERLAPS} & {*texts_of(paper_of(rich).blocks)}
+        partly = user_with_role(Role.HR_OFFICER, unit=tangsel.city.root.get_children().first())
+        narrow = document(tangsel.proposal, K.STUDY, partly, with_money=True)
+        assert {NO_COSTS, SOME_OVERLAPS} <= {*texts_of(paper_of(narrow).blocks)}
         perda = paper_of(document(tangsel.proposal, K.PERDA, tangsel.officer))
         agencies, changed = (b["rows"] for b in perda.blocks if b["kind"] == "table")
         states = {row[1]: row[4] for row in agencies}

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from portal.models import Job
+from portal.models import AuditEvent, Job
 from portal.permissions import Role
-from restructuring.models import Proposal, Signal, SignalSetting
+from restructuring.models import Proposal, Signal, SignalAnswer, SignalSetting
 from tests.factories.orgunits import user_with_role
 from tests.factories.portal import form_key
 from tests.factories.restructuring import ProposalFactory
@@ -111,6 +111,36 @@ def test_putting_aside_asks_for_reason_and_day_and_can_be_taken_back(client, wat
     assert "Kepala Bidang Pasar kosong" in text_of(client.get(at("signal_list")))
     answer = client.post(at("signal_reopen", signal.pk), form_key(), follow=True)
     assert "tidak sedang dikesampingkan" in text_of(answer)
+
+
+def test_who_leads_the_unit_answers_and_the_officer_reads_it(client, watched):
+    signal = watched.signals["vacancy_head"]
+    address, said = at("signal_answer", signal.pk), "Calonnya sudah diusulkan ke BKN pada Mei."
+    client.force_login(watched.officer)  # puts aside with a reason, and leads no unit
+    assert client.post(address, {"text": said} | form_key()).status_code == 403
+    client.force_login(watched.head)
+    hidden = watched.signals["overlap_open"].pk
+    assert client.post(at("signal_answer", hidden), {"text": said} | form_key()).status_code == 404
+    for text, message in (
+        (" ", "Tulis tanggapannya."),
+        ("a" * 2001, "paling banyak 2000"),
+    ):
+        page = text_of(client.post(address, {"text": text} | form_key()))
+        assert message in page
+        assert not SignalAnswer.objects.exists()
+    assert "Tanggapi" in text_of(client.get(at("signal_detail", signal.pk)))
+    client.post(address, {"text": said} | form_key())
+    event = AuditEvent.objects.get(action="Menanggapi indikasi masalah")
+    assert (event.actor, event.unit_id) == (watched.head, signal.unit_id)
+    client.force_login(watched.officer)
+    page = text_of(client.get(at("signal_detail", signal.pk)))
+    assert said in page
+    assert watched.head.display_name in page
+    assert text_of(client.get(at("signal_list"))).count("ditanggapi pimpinan unit") == 1
+    Signal.objects.filter(pk=signal.pk).update(state="closed", closed_on=signal.last_seen)
+    client.force_login(watched.head)
+    assert "sudah selesai" in text_of(client.post(address, {"text": said} | form_key()))
+    assert SignalAnswer.objects.count() == 1
 
 
 def test_chosen_signals_become_a_proposal_or_reasons_of_a_draft(client, watched):
