@@ -176,12 +176,14 @@ class Court:
 
     def solved(self) -> list[Finding]:
         """Findings of before of whose subject the draft says nothing any more."""
-        said, standing = {one.words for one in self.after}, by_place(self.after)
+        said = {one.words for one in self.after}
+        silent = [one for one in self.ground.before if one.words not in said]
+        places = {one.place for one in silent}
+        standing = by_place(one for one in self.after if one.place in places)
         return [
             one.finding
-            for one in self.ground.before
-            if one.words not in said
-            and all(one.subject != other.subject for other in standing.get(one.place, ()))
+            for one in silent
+            if all(one.subject != other.subject for other in standing.get(one.place, ()))
         ]
 
     def causes(self, seen: Seen) -> tuple[str, ...]:

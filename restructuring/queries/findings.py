@@ -81,7 +81,9 @@ def page_of(
     found: DraftFindings, old: Sequence[ProposalFinding], thought: Thought, user: User
 ) -> FindingPage:
     """The page of ``found`` with ``old`` as the remaining ones. At most three queries."""
-    answers = {row.finding: row for row in thought.proposal.answers.select_related("made_by")}
+    answers = {}
+    if any(one.needs_answer for one in (*found.new, *old)):
+        answers = {row.finding: row for row in thought.proposal.answers.select_related("made_by")}
     rows = [
         *_rows(found, found.new, thought, answers),
         *(FindingRow(SOLVED, one, found.before.unit(one.unit)) for one in found.solved),

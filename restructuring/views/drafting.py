@@ -7,6 +7,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from orgunits.structure import Merge
 from portal.formkeys import once
 from portal.pages import row_number
 from portal.permissions import Permission, require
@@ -21,6 +22,7 @@ from restructuring.thinking import think
 from restructuring.views.access import editable_proposal, visible_proposal
 from restructuring.views.workshop import Opening
 
+NO_MERGE = "Unit ini tidak dapat digabungkan ke tujuan itu."
 INCOMPLETE = "Halaman ini tidak lengkap, jadi belum ada yang berubah. Coba sekali lagi."
 
 
@@ -109,7 +111,9 @@ def proposal_steps_remove(request, pk):
 @require(Permission.PROPOSAL_EDIT)
 @once
 def proposal_drop(request, pk):
-    """A unit dropped in the tree "Sesudah": under ``parent``, right before ``before`` or last."""
+    """A unit dropped in the tree "Sesudah": under ``parent``, right before ``before`` or last; with
+    ``merge`` it goes into ``parent`` and ends."""
+    merges = bool(request.POST.get("merge"))
 
     def act(*, proposal, user, expected):
         unit, parent, before = (
@@ -119,13 +123,20 @@ def proposal_drop(request, pk):
         moved, target = desk.unit(unit), desk.unit(parent)
         if moved is None or target is None or not desk.may_touch(unit):
             raise ValidationError("Unit ini tidak ada lagi dalam rancangan. Muat ulang halaman.")
+        if merges:
+            if not desk.may_touch(parent) or unit == parent:
+                raise ValidationError(NO_MERGE)
+            return add_step(
+                proposal=proposal, changes=[Merge((unit,), parent)], user=user, expected=expected
+            )
         children = desk.structure.child_ids(parent)
         if before is not None and (before not in children or before == unit):
             raise ValidationError("Letak itu sudah berubah. Coba sekali lagi.")
         changes = move_changes(desk.structure, unit, parent, before)
         return add_step(proposal=proposal, changes=changes, user=user, expected=expected)
 
-    return pressed(request, pk, act, "Unit dipindahkan dalam rancangan.")
+    done = "digabungkan" if merges else "dipindahkan"
+    return pressed(request, pk, act, f"Unit {done} dalam rancangan.")
 
 
 @require_POST

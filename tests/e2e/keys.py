@@ -11,11 +11,13 @@ HAS_FOCUS = "node => node === document.activeElement"
 
 def reach(page, target, *, back=False):
     """Press Tab (Shift+Tab with ``back``) until ``target`` has the focus. From the top of a page
-    whose content holds the target, the link that skips the navigation is taken first."""
+    whose content holds the target, the link that skips the navigation is taken first; a page that
+    was opened at an anchor begins there, without it."""
     target.wait_for()
     if not back and page.evaluate("document.activeElement === document.body"):
         page.keyboard.press("Tab")
-        if target.evaluate("node => node.closest('main') !== null"):
+        inside = target.evaluate("node => node.closest('main') !== null")
+        if inside and page.evaluate("document.activeElement.matches('.skip-link, .skip')"):
             page.keyboard.press("Enter")
     for _ in range(MOST_STEPS):
         if target.evaluate(HAS_FOCUS):

@@ -3,14 +3,16 @@
 from tests.e2e.waiting import until
 
 
-def carry(page, source, target, told, *, across=60):
+def carry(page, source, target, told, *, across=60, key=None):
     """Take the row ``source``, ``across`` pixels from its left edge, over the row ``target`` and
-    hold it there; let go with ``page.mouse.up()``. It is there when the bar of the move says
+    hold it there, with ``key`` pressed; let go with ``page.mouse.up()``. It is there when the bar of the move says
     ``told``: rows shift when something arrives late, and a browser tells of a drag one move late."""
     source.scroll_into_view_if_needed()
     target.scroll_into_view_if_needed()
     source.hover(position=_grip(source, across))  # waits until it stands still
     page.mouse.down()
+    if key:
+        page.keyboard.down(key)
     bar = page.locator(".tree-bar")
 
     def is_told():

@@ -1,19 +1,23 @@
-"""Where a structure is seen besides its own tree: people, a unit's history, its survey, its report."""
+"""Where a structure is seen besides its own tree: the chart, people, a unit's history, its survey,
+its report."""
 
 import re
 
 from tests.e2e.waiting import JOB_WAIT, expect
 
 
-def address_of(page, name):
-    """The page of a unit right under the root."""
-    page.goto("/orgunits/")
-    page.get_by_role("tree").wait_for()
-    return page.get_by_role("tree").get_by_role("link", name=name, exact=True).get_attribute("href")
-
-
 def number_in(address):
     return re.search(r"\d+", address).group()
+
+
+def chart_shows(page, name, *, without):
+    """The chart has a card of ``name`` and none of the unit ``without``."""
+    page.goto("/orgunits/chart/")
+    page.locator("[data-chart][data-ready]").wait_for()
+    cards = page.locator(".card")
+    expect(cards.filter(has=page.get_by_role("link", name=name, exact=True))).to_have_count(1)
+    gone = cards.filter(has=page.get_by_role("link", name=without, exact=True))
+    expect(gone).to_have_count(0)
 
 
 def people_are_in(page, bureau, agency):

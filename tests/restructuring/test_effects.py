@@ -65,7 +65,7 @@ from tests.factories.surveys import CampaignFactory
 from tests.worlds import kept_world
 
 REASON = "Disiapkan untuk uji."
-N_PAGE = 34
+N_PAGE = 30
 
 # --- by hand ------------------------------------------------------------------------------------
 # Units 4 and 7 (bidang) with their posts: a head with one person, staff for three with two people.

@@ -237,6 +237,27 @@ def test_dropped_unit_goes_under_its_target_in_the_draft_alone(page, draft, city
     assert city["small"].parent_id == city["craft"].pk
 
 
+def test_unit_dropped_to_be_merged_ends_in_its_target(page, draft, city):
+    data = {"unit": city["price"].pk, "parent": city["market"].pk, "merge": "1"}
+    body = text_of(press(page, draft, "drop", **data))
+    assert "Unit digabungkan dalam rancangan." in body
+    assert told(draft) == ["Menggabungkan Bidang Harga ke Bidang Pasar"]
+    city["price"].refresh_from_db()
+    assert city["price"].is_active  # the draft alone
+
+
+def test_merge_by_a_drop_that_cannot_be_is_told_and_not_kept(page, draft, city):
+    into_itself = ("market", "market", "Unit ini tidak dapat digabungkan ke tujuan itu.")
+    into_its_part = ("trade", "market", "tidak dapat digabungkan ke “Bidang Pasar”")
+    for unit, target, message in (into_itself, into_its_part):
+        data = {"unit": city[unit].pk, "parent": city[target].pk, "merge": "1"}
+        assert message in text_of(press(page, draft, "drop", **data)), unit
+    own = ProposalFactory(government=city["root"].government, unit=city["trade"])
+    data = {"unit": city["price"].pk, "parent": city["trade"].pk, "merge": "1"}
+    assert "tidak dapat digabungkan" in text_of(press(page, own, "drop", **data))
+    assert told(draft) == told(own) == []
+
+
 @pytest.mark.parametrize(
     ("unit", "parent", "before", "message"),
     [

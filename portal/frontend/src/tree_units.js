@@ -71,4 +71,12 @@ export class Units {
     if (siblings.some((other) => alikeness(other) === alikeness(id))) return say(taken);
     return "";
   }
+
+  // Why `id` may not be merged into `into`, as far as the page can tell; the server judges the rest.
+  mergeRefusal(id, into) {
+    if (id === into) return "Unit tidak dapat digabungkan dengan dirinya sendiri.";
+    if (this.get(id).kind === "root" || this.get(into).kind === "root") return "Pucuk susunan tidak dapat digabungkan.";
+    if (!this.mayEdit(id) || !this.mayEdit(into)) return OUT_OF_REACH;
+    return "";
+  }
 }

@@ -1,5 +1,5 @@
-// The workshop by hand: units of "Sesudah" moved by mouse or by keys, the menu of a row, Ctrl+Z and
-// Ctrl+Y, and a change outlined where it shows. Nothing is written here: a drop sends the hidden form
+// The workshop by hand: units of "Sesudah" moved by mouse or by keys, with Shift merged into the one
+// they are dropped on, the menu of a row, Ctrl+Z and Ctrl+Y, and a change outlined where it shows. Nothing is written here: a drop sends the hidden form
 // #drop-form, and htmx swaps the region for what the server makes of it. Without this file the menu
 // of a row is a page, and every change has a form.
 
@@ -7,7 +7,7 @@ import { announce } from "./tree_move.js";
 import { Units } from "./tree_units.js";
 
 const EDGE = 0.28; // of a row's height: above it or below it, not into it
-const HOW = "Panah untuk memilih tujuan, Enter atau Ctrl+V untuk menaruh di bawahnya, Esc untuk batal.";
+const HOW = "Panah untuk memilih tujuan, Enter atau Ctrl+V untuk menaruh di bawahnya, Shift+Enter untuk menggabungkan, Esc untuk batal.";
 
 class Board {
   constructor(region, units) {
@@ -51,9 +51,10 @@ class Board {
     return this.units.get(row.dataset.unit).name;
   }
 
-  // Where a drop at this height of the row leads: {parent, before, how, reason}.
-  aim(row, share = 0.5) {
+  // Where a drop at this height of the row leads: {parent, before, how, merges, reason}.
+  aim(row, share = 0.5, merges = false) {
     const id = row.dataset.unit;
+    if (merges) return { parent: id, how: "", merges, reason: this.units.mergeRefusal(this.moved.dataset.unit, id) };
     const { parent } = this.units.get(id);
     const between = parent !== "root" && id !== this.moved.dataset.unit && (share < EDGE || share > 1 - EDGE);
     const others = between ? this.units.children(parent).filter((other) => other !== this.moved.dataset.unit) : [];
@@ -67,6 +68,7 @@ class Board {
   words(aim) {
     const to = this.units.get(aim.parent).name;
     if (aim.reason) return `Tidak bisa ke ${to}: ${aim.reason}`;
+    if (aim.merges) return `Digabungkan ke ${to}.`;
     const place = aim.before ? `sebelum ${this.units.get(aim.before).name}` : "paling akhir";
     return `Ke bawah ${to}, ${place}.`;
   }
@@ -79,7 +81,7 @@ class Board {
     this.moved = row;
     this.byKeys = byKeys;
     row.classList.add("is-moved");
-    this.tell(byKeys ? HOW : "Pilih tujuannya.");
+    this.tell(byKeys ? HOW : "Pilih tujuannya. Tahan Shift untuk menggabungkan.");
     return true;
   }
 
@@ -122,6 +124,7 @@ class Board {
     form.elements.unit.value = unit;
     form.elements.parent.value = aim.parent;
     form.elements.before.value = aim.before ?? "";
+    form.elements.merge.value = aim.merges ? "1" : "";
     form.requestSubmit();
   }
 
@@ -147,7 +150,7 @@ class Board {
   dragover(event) {
     const row = this.rowOf(event);
     if (!this.moved || !row) return;
-    const aim = this.aim(row, this.share(row, event));
+    const aim = this.aim(row, this.share(row, event), event.shiftKey);
     this.mark(row, aim);
     event.preventDefault(); // also where it may not go: a drop there says why
     event.dataTransfer.dropEffect = "move";
@@ -161,7 +164,7 @@ class Board {
     const row = this.rowOf(event);
     if (!this.moved || !row) return;
     event.preventDefault();
-    this.finish(this.aim(row, this.share(row, event)));
+    this.finish(this.aim(row, this.share(row, event), event.shiftKey));
   }
 
   dragend() {
@@ -178,7 +181,7 @@ class Board {
     const steps = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: this.rows.length - 1 };
     if (event.key in steps && !control && !event.altKey) this.go(steps[event.key]);
     else if (control && event.key === "x" && !this.moved) this.start(row, true);
-    else if (this.moved && (event.key === "Enter" || (control && event.key === "v"))) this.finish(this.aim(row));
+    else if (this.moved && (event.key === "Enter" || (control && event.key === "v"))) this.finish(this.aim(row, 0.5, event.shiftKey));
     else if (this.moved && event.key === "Escape") this.cancel();
     else if ((event.key === "F10" && event.shiftKey) || event.key === "ContextMenu" || (event.key === "Enter" && !this.moved)) this.menu(row);
     else if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
