@@ -13,10 +13,10 @@ from django.db import connection
 
 from portal.crypto import CannotDecrypt, field_keys
 from surveys.models import Response, ResponseInbox
-from surveys.sealing import SIZE, unseal_sheet
+from surveys.sealing import unseal_sheet
 
 WAL_PAGE, WAL_HEAD, WAL_FIRST_HEAD = 8192, 24, 40
-SEALED = 4 + 12 + SIZE + 16
+AROUND = 4 + 12 + 16
 
 
 def storage_order(table):
@@ -160,8 +160,8 @@ def by_channel(turns):
     }
 
 
-def opened_with_key(files, campaign_id, digests):
-    """How many sealed sheets left in ``files`` open with the installation's own key."""
+def opened_with_key(files, campaign_id, digests, size):
+    """How many sealed sheets of ``size`` left in ``files`` open with the installation's own key."""
     marks = [bytes.fromhex(name) for name in field_keys()]
     blobs = set()
     for path in files:
@@ -169,7 +169,7 @@ def opened_with_key(files, campaign_id, digests):
         for mark in marks:
             at = content.find(mark)
             while at >= 0:
-                blobs.add(content[at : at + SEALED])
+                blobs.add(content[at : at + size + AROUND])
                 at = content.find(mark, at + 1)
     opened = 0
     for blob in blobs:
@@ -184,6 +184,17 @@ def opened_with_key(files, campaign_id, digests):
 
 def texts_of_answers():
     return {key.hex: comment for key, comment in Response.objects.values_list("pk", "comment")}
+
+
+def texts_beside():
+    """What people wrote to the extra question, which stands in another column than the comment."""
+    rows = Response.objects.exclude(more={}).values_list("pk", "more")
+    return {key.hex: more["x-t1"] for key, more in rows}
+
+
+def lengths_waiting():
+    """The lengths in which sealed sheets lie in the inbox: more than one tells who wrote much."""
+    return sorted({len(row.sealed) for row in ResponseInbox.objects.waiting()})
 
 
 def n_waiting():

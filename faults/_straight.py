@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 from portal.wsgi import application  # noqa: E402
 from surveys.actions.responses import code_digest, form_digest  # noqa: E402
-from surveys.actions.tallies import fold  # noqa: E402
+from surveys.actions.tallies import fold, fold_items  # noqa: E402
 from surveys.enums import Channel  # noqa: E402
 from surveys.models import CounterCode, Response  # noqa: E402
 from surveys.views import citizens  # noqa: E402
@@ -34,7 +34,15 @@ def spend(campaign, ticket_code):
 
 @transaction.atomic
 def submit_straight(
-    *, campaign, answers, form_key, comment="", ticket_code="", channel=Channel.WEB, **respondent
+    *,
+    campaign,
+    answers,
+    form_key,
+    comment="",
+    ticket_code="",
+    more=None,
+    channel=Channel.WEB,
+    **respondent,
 ):
     questionnaire = campaign.instrument.questionnaire
     response = Response(
@@ -43,6 +51,7 @@ def submit_straight(
         campaign=campaign,
         day=campaign.government.today(),
         comment=comment,
+        more=more or {},
         channel=channel,
         with_code=spend(campaign, ticket_code),
         **respondent,
@@ -50,6 +59,7 @@ def submit_straight(
     )
     response.save(force_insert=True)
     fold([response], {campaign.pk: list(questionnaire.columns.values())})
+    fold_items([response])
     return True
 
 

@@ -63,6 +63,8 @@ class Person:
         mark = "".join(chance.choices("bcdfghjkmnpqrstvwxz", k=15))  # no digits: those are masked
         self.comment = f"Saran {mark}" + " panjang sekali" * chance.choice([0, 0, 1, 5, 40])
         self.answers = [chance.randint(1, 4) for _ in range(9)]
+        said = f"Tambahan {mark[::-1]}" + " dan lagi" * chance.choice([0, 0, 2, 40])
+        self.more = {"x-t1": said, "penting-waktu": chance.randint(1, 4)}
         self.ticket_code = ""
         self.turn = TURNS[number % len(TURNS)]
         self.canaries = {
@@ -93,7 +95,8 @@ class Person:
         self.form_key = self.canaries["form key"] = new_form_key()
         submit(
             campaign=campaign, answers=dict(zip(unsur, self.answers, strict=True)),
-            form_key=self.form_key, comment=self.comment, channel=Channel(self.channel),
+            form_key=self.form_key, comment=self.comment, more=self.more,
+            channel=Channel(self.channel),
         )  # fmt: skip
 
     def answer(self, port, path, unsur):
@@ -105,7 +108,11 @@ class Person:
         form = line.getresponse().read().decode()
         self.form_key = self.canaries["form key"] = FORM_KEY.search(form)[1]
         body = dict(zip(unsur, self.answers, strict=True))
-        body |= {"comment": self.comment, "form_key": self.form_key, "kode": self.ticket_code}
+        body |= self.more | {
+            "comment": self.comment,
+            "form_key": self.form_key,
+            "kode": self.ticket_code,
+        }
         headers = self.headers() | {"Content-Type": "application/x-www-form-urlencoded"}
         line.request("POST", path, urlencode(body), headers)
         response = line.getresponse()
@@ -119,7 +126,7 @@ def build_survey():
     """An open survey and the codes of its questions."""
     from orgunits.actions import create_government
     from orgunits.models import OrgUnit
-    from surveys.actions import create_campaign, load_standard_instrument, open_campaign
+    from surveys.actions import create_campaign, open_campaign
     from surveys.actions.kiosks import change_kiosk
     from surveys.queries import campaign_by_code
 
@@ -130,7 +137,7 @@ def build_survey():
     today = government.today()
     campaign = create_campaign(
         unit=OrgUnit.objects.get(government=government),
-        instrument=load_standard_instrument(),
+        instrument=own_questionnaire(government),
         title="Survei uji",
         period_start=today - timedelta(days=30),
         period_end=today + timedelta(days=400),
@@ -141,6 +148,30 @@ def build_survey():
     change_kiosk(campaign=campaign, is_on=True, user=None)
     campaign = campaign_by_code(campaign.code)
     return campaign, [question.unsur for question in campaign.instrument.questions.all()]
+
+
+def own_questionnaire(government):
+    """The nine unsur with their importance, the reasons of low answers, and a question in words."""
+    from surveys.actions import (
+        change_instrument,
+        copy_instrument,
+        load_standard_instrument,
+        publish_instrument,
+    )
+    from surveys.drafts import InstrumentDraft
+    from surveys.instruments import STANDARD, TEXT, carried_instrument
+
+    name = "Kuesioner uji"
+    extra = {"code": "t1", "kind": TEXT, "text": "Apa yang paling menolong?", "answers": []}
+    asked = InstrumentDraft(
+        name=name, questions=carried_instrument(STANDARD)["questions"], extras=[extra],
+        asks_reason=True, asks_importance=True,
+    )  # fmt: skip
+    instrument = copy_instrument(
+        source=load_standard_instrument(), government=government, name=name, note="", user=None
+    )
+    instrument = change_instrument(instrument=instrument, draft=asked, user=None)
+    return publish_instrument(instrument=instrument, user=None)
 
 
 def hand_out_codes(campaign, people):
@@ -221,11 +252,20 @@ class Experiment:
                 self.ask(person, portal.port, unsur)
                 if (person.number + 1 - KEPT_BACK) % self.arguments.batch == 0:
                     self.sizes += [midnight()] if not self.arguments.control else []
+            self.look_at_lengths()
             self.attack("while the survey runs")
             self.look_at_queue()
             self.close()
             self.attack("after it closed")
         self.count_canaries()
+
+    def look_at_lengths(self):
+        """Every sealed sheet must be as long as every other, whatever somebody wrote."""
+        from faults import _attacks as attacks
+
+        lengths = attacks.lengths_waiting()
+        self.ok &= len(lengths) <= 1
+        self.say("lengths", lengths=lengths)
 
     def ask(self, person, port, unsur):
         """Let one person answer in their way."""
@@ -285,10 +325,12 @@ class Experiment:
 
         for attack, order in attacks.storage_order("surveys_response").items():
             self.judge(when, attack, dict(enumerate(order)))
-        texts = attacks.texts_of_answers()
+        texts, beside = attacks.texts_of_answers(), attacks.texts_beside()
         for source, files in self.sources().items():
             order = attacks.text_order(files, texts)
             self.judge(when, f"text in {source}", dict(enumerate(order)))
+            order = attacks.text_order(files, beside)
+            self.judge(when, f"extra answer in {source}", dict(enumerate(order)))
         if self.arguments.db == "postgresql":
             digests = [self.digest(person).hex for person in self.people]
             self.judge(when, "emptied rows of the transaction", attacks.by_emptied_rows(digests))
@@ -373,6 +415,7 @@ class Experiment:
     def count_canaries(self):
         """Places of everything that names a person or a form, in every file there is."""
         from faults import _attacks as attacks
+        from surveys.sealing import size_for
 
         hits = Counter()
         for source, files in self.sources().items():
@@ -386,7 +429,8 @@ class Experiment:
         self.say("canaries", searched=len(self.people) * len(KINDS), hits=dict(hits))
         files = [path for paths in self.sources().values() for path in paths]
         digests = [self.digest(person) for person in self.people]
-        opened = attacks.opened_with_key(files, self.campaign.pk, digests)
+        size = size_for(self.campaign.instrument.questionnaire)
+        opened = attacks.opened_with_key(files, self.campaign.pk, digests, size)
         # Told, not judged: on PostgreSQL the log keeps sealed sheets, see docs/adr/0014.
         self.say("sealed sheets left that open with the key of the installation", n=opened)
         if self.data is None:

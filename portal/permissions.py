@@ -77,6 +77,7 @@ class Permission(StrEnum):
 
     CAMPAIGN_VIEW = "surveys.campaign_view"
     CAMPAIGN_EDIT = "surveys.campaign_edit"
+    QUESTIONNAIRE_EDIT = "surveys.questionnaire_edit"  # own questionnaires of the whole government
     RESULT_VIEW = "surveys.result_view"
     FOLLOW_UP_EDIT = "surveys.follow_up_edit"  # plan and end what answers a survey
     EXCLUSION_EDIT = "surveys.exclusion_edit"  # leave flagged answers out: propose, or decide
@@ -207,6 +208,7 @@ ROLE_PERMISSIONS = {
         P.REQUEST_HANDLE,
         P.CAMPAIGN_VIEW,
         P.CAMPAIGN_EDIT,
+        P.QUESTIONNAIRE_EDIT,
         P.RESULT_VIEW,
         P.RESULT_PUBLISH,
         P.EXCLUSION_EDIT,

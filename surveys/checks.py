@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q
 
 from portal.crypto import CannotDecrypt
 from portal.integrity import INTEGRITY
-from surveys.enums import CampaignState
+from surveys.enums import CampaignState, InstrumentState
 from surveys.merkle import LEAF_FIELDS, leaf_of, root_of
 from surveys.models import (
     ANSWER_FIELDS,
@@ -50,6 +50,34 @@ def strange_answers():
             for row in found
         ]
     return problems
+
+
+def strange_more():
+    """What is kept beside the scored questions and the survey's questionnaire does not ask."""
+    problems = []
+    said = Response.objects.exclude(more={}).order_by()
+    for campaign in Campaign.objects.filter(pk__in=said.values("campaign")).order_by("pk"):
+        questionnaire = campaign.instrument.questionnaire
+        mine = said.filter(campaign=campaign).values_list("more", flat=True)
+        if n := sum(not questionnaire.fits(more) for more in mine.iterator()):
+            text = (
+                f"Survei {campaign.pk} ({campaign.title}) punya {n} jawaban tambahan yang tidak"
+                " ditanyakan kuesionernya."
+            )
+            problems.append(checks.Error(text, obj=campaign, id="surveys.E010"))
+    return problems
+
+
+def changed_instruments():
+    """Questionnaires that no longer ask what they asked when they were locked."""
+    locked = Instrument.objects.exclude(state=InstrumentState.DRAFT).prefetch_related("questions")
+    return [
+        checks.Error(
+            f"Kuesioner {one.pk} ({one}) berubah sesudah dikunci.", obj=one, id="surveys.E011"
+        )
+        for one in locked.order_by("pk")
+        if one.fingerprint != one.content_fingerprint()
+    ]
 
 
 def misplaced_campaigns():
@@ -190,6 +218,8 @@ def check_surveys(app_configs, databases=None, **kwargs):
         return []
     return [
         *strange_answers(),
+        *strange_more(),
+        *changed_instruments(),
         *misplaced_campaigns(),
         *misplaced_responses(),
         *wrong_tallies(),

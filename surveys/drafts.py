@@ -31,7 +31,7 @@ class CampaignDraft:
 class ResponseDraft:
     """One answer sheet from paper or another system: ``answers`` is ``{unsur: 1 to 4}``; an unsur
     that was left empty is left out; ``with_code``: it came with a counter code that was spent;
-    ``flags``: values of AnswerFlag it was given where it came in."""
+    ``more``: what does not count, by field name (surveys.questionnaire); ``flags``: values of AnswerFlag it was given where it came in."""
 
     campaign: Campaign
     day: date
@@ -41,6 +41,20 @@ class ResponseDraft:
     education: str = ""
     occupation: str = ""
     comment: str = ""
+    more: dict[str, int | str] = field(default_factory=dict)
     channel: Channel = Channel.IMPORT
     with_code: bool = False
     flags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class InstrumentDraft:
+    """What a questionnaire asks: ``questions`` are ``{"unsur", "text", "answers"}`` in their order,
+    ``extras`` as surveys.instruments describes them."""
+
+    name: str
+    note: str = ""
+    questions: list[dict] = field(default_factory=list)
+    extras: list[dict] = field(default_factory=list)
+    asks_reason: bool = False
+    asks_importance: bool = False

@@ -1,7 +1,8 @@
 """Drawings of results for pages."""
 
-from portal.charts import Limit, Point, line_chart
+from portal.charts import Limit, Point, Spot, line_chart, quadrant_chart
 from portal.templatetags.formats import date_range, number
+from surveys.quadrants import FIRST, KEEP, LABELS, LATER, LESS
 
 LIMITS = (Limit(65.00, "C"), Limit(76.61, "B"), Limit(88.31, "A"))
 STEP, LEAST_SPAN = 10, 20
@@ -31,6 +32,32 @@ def series_chart(points):
     return {
         "wide": line_chart(marks, **options, width=WIDE, css_class="chart chart-wide"),
         "narrow": line_chart(marks, **options, width=NARROW, css_class="chart chart-narrow"),
+    }
+
+
+def importance_chart(importance):
+    """An Importance as points numbered like its table, for wide and narrow places; None without."""
+    if importance is None:
+        return None
+    found = importance.quadrants
+    spots = [
+        Spot(str(row.number), float(row.placed.performance), float(row.placed.importance))
+        for row in importance.rows
+    ]
+    options = {
+        "title": "Kepentingan dan kinerja tiap unsur",
+        "description": "; ".join(
+            f"{row.number} {row.label}: kepentingan {number(row.importance, 2)}, kinerja"
+            f" {number(row.performance, 2)}, {row.quadrant.lower()}"
+            for row in importance.rows
+        ),
+        "cross": (float(found.performance), float(found.importance)),
+        "fields": [LABELS[name] for name in (FIRST, KEEP, LATER, LESS)],
+        "axes": ("Kinerja (NRR)", "Kepentingan"),
+    }
+    return {
+        "wide": quadrant_chart(spots, **options, width=WIDE, css_class="chart chart-wide"),
+        "narrow": quadrant_chart(spots, **options, width=NARROW, css_class="chart chart-narrow"),
     }
 
 

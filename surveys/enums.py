@@ -18,11 +18,25 @@ class Unsur(TextChoices):
     PENGADUAN = "pengaduan", "Penanganan Pengaduan, Saran dan Masukan"
     SARPRAS = "sarpras", "Sarana dan Prasarana"
     MAKLUMAT = "maklumat", "Maklumat Pelayanan"
+    # Asked beside the nine, most of them by Kepmenpan 25/2004: one code each, so that a series and
+    # a comparison find them again whatever a government's own wording.
+    KEADILAN = "keadilan", "Keadilan Mendapatkan Pelayanan"
+    KEJELASAN_PETUGAS = "kejelasan-petugas", "Kejelasan Petugas Pelayanan"
+    KEDISIPLINAN = "kedisiplinan", "Kedisiplinan Petugas"
+    TANGGUNG_JAWAB = "tanggung-jawab", "Tanggung Jawab Petugas"
+    KEPASTIAN_BIAYA = "kepastian-biaya", "Kepastian Biaya"
+    KEPASTIAN_JADWAL = "kepastian-jadwal", "Kepastian Jadwal Pelayanan"
+    KENYAMANAN = "kenyamanan", "Kenyamanan Lingkungan"
+    KEAMANAN = "keamanan", "Keamanan Pelayanan"
+    INKLUSI = "inklusi", "Kemudahan bagi Kelompok Rentan"
+    INTEGRITAS = "integritas", "Bebas Pungutan dan Imbalan"
+    ELEKTRONIK = "elektronik", "Kemudahan Layanan Elektronik"
 
 
 # Those of PermenPANRB 14/2017, by which services are compared across the country; a government may
 # ask for more.
 NINE_UNSUR = tuple(Unsur.values[:9])
+EXTRA_UNSUR = tuple(Unsur.values[9:])
 
 # The one word that names an unsur over its question and in a list of errors.
 UNSUR_SHORT = {
@@ -36,7 +50,27 @@ UNSUR_SHORT = {
     Unsur.PENGADUAN.value: "pengaduan",
     Unsur.SARPRAS.value: "sarana",
     Unsur.MAKLUMAT.value: "maklumat",
+    Unsur.KEADILAN.value: "keadilan",
+    Unsur.KEJELASAN_PETUGAS.value: "kejelasan petugas",
+    Unsur.KEDISIPLINAN.value: "kedisiplinan",
+    Unsur.TANGGUNG_JAWAB.value: "tanggung jawab",
+    Unsur.KEPASTIAN_BIAYA.value: "kepastian biaya",
+    Unsur.KEPASTIAN_JADWAL.value: "kepastian jadwal",
+    Unsur.KENYAMANAN.value: "kenyamanan",
+    Unsur.KEAMANAN.value: "keamanan",
+    Unsur.INKLUSI.value: "kelompok rentan",
+    Unsur.INTEGRITAS.value: "bebas pungutan",
+    Unsur.ELEKTRONIK.value: "layanan elektronik",
 }
+
+
+class InstrumentState(TextChoices):
+    """A questionnaire is written as a draft, locked when it is published, and then asked until it
+    is retired; an answer is never under a questionnaire that can still change."""
+
+    DRAFT = "draft", "Rancangan"
+    PUBLISHED = "published", "Dipakai"
+    RETIRED = "retired", "Tidak dipakai lagi"
 
 
 class CampaignState(TextChoices):

@@ -12,7 +12,7 @@ from hashlib import sha256
 LEAF_FIELDS = (
     "campaign_id", "day", "channel", "sex", "age_band", "education", "occupation", "comment",
     "with_code", "in_burst", "in_straight_run", "in_shift_jump", "after_hours",
-    *(f"a{number:02d}" for number in range(1, 15)),
+    *(f"a{number:02d}" for number in range(1, 15)), "more",
 )  # fmt: skip
 
 
@@ -20,10 +20,17 @@ def leaf_of(key, values):
     """The leaf (32 bytes) of an answer: its ``key`` (UUID) and ``values`` ({field: value}, of
     LEAF_FIELDS; what is missing counts as empty)."""
     told = {
-        name: str(values[name]) for name in LEAF_FIELDS if values.get(name) not in (None, "", False)
+        name: _words(values[name])
+        for name in LEAF_FIELDS
+        if values.get(name) not in (None, "", False, {})
     }
     text = json.dumps([str(key), told], sort_keys=True, separators=(",", ":"))
     return sha256(b"\0" + text.encode()).digest()
+
+
+def _words(value):
+    """A value as text: a dict in the order of its keys, however a database keeps it."""
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict) else str(value)
 
 
 def leaf_of_sheet(response):

@@ -6,6 +6,7 @@ from portal.documents import render_pdf
 from portal.templatetags.formats import count_word, date_range
 from surveys.enums import AgeBand, Occupation, RespondentEducation, RespondentSex
 from surveys.posters import TIME_LIMIT_SECONDS, typed_address
+from surveys.questionnaire import IMPORTANCE_WORDS
 
 ABOUT_YOU = (
     ("Jenis kelamin", RespondentSex.labels),
@@ -18,7 +19,8 @@ PAGE = re.compile(rb"/Type\s*/Page\b")
 
 def form_data(campaign):
     """What one form is filled with: the questions and answers of the survey's own questionnaire."""
-    questions = campaign.instrument.questionnaire.questions
+    questionnaire = campaign.instrument.questionnaire
+    questions = questionnaire.questions
     return {
         "government": f"Pemerintah {campaign.government.name}",
         "unit": campaign.unit.name,
@@ -30,6 +32,15 @@ def form_data(campaign):
         " jawaban. Nama tidak perlu ditulis.",
         "questions": [
             {"text": question.text, "answers": list(question.answers)} for question in questions
+        ],
+        "reason": "Apa yang kurang, bila a atau b:" if questionnaire.asks_reason else "",
+        "weights": [question.get_unsur_display() for question in questions]
+        if questionnaire.asks_importance
+        else [],
+        "scale": list(IMPORTANCE_WORDS),
+        "extras": [
+            {"text": extra["text"], "answers": list(extra["answers"])}
+            for extra in questionnaire.extras
         ],
         "about": [{"label": label, "choices": list(choices)} for label, choices in ABOUT_YOU],
     }

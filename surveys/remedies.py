@@ -15,6 +15,17 @@ DRAFTS = {
     Unsur.PENGADUAN: "Menunjuk petugas pengaduan dan menjawab setiap pengaduan paling lama lima hari",
     Unsur.SARPRAS: "Memperbaiki ruang tunggu: kursi, toilet, dan jalur bagi penyandang disabilitas",
     Unsur.MAKLUMAT: "Memperbarui maklumat pelayanan dan memasangnya di ruang layanan",
+    Unsur.KEADILAN: "Memasang nomor antrean dan melayani menurut urutan tanpa perkecualian",
+    Unsur.KEJELASAN_PETUGAS: "Memasang nama dan tugas petugas di setiap loket",
+    Unsur.KEDISIPLINAN: "Mengatur jadwal jaga loket dan memantau kehadiran pada jam layanan",
+    Unsur.TANGGUNG_JAWAB: "Menetapkan petugas penanggung jawab untuk setiap permohonan",
+    Unsur.KEPASTIAN_BIAYA: "Mencocokkan biaya yang dibayar dengan tarif resmi dan mengumumkannya",
+    Unsur.KEPASTIAN_JADWAL: "Memberi tanggal selesai pada tanda terima dan memantau yang terlambat",
+    Unsur.KENYAMANAN: "Menata ruang tunggu: tempat duduk, kebersihan, dan sirkulasi udara",
+    Unsur.KEAMANAN: "Memeriksa keamanan ruang layanan dan tempat parkir",
+    Unsur.INKLUSI: "Menyediakan loket prioritas dan pendampingan bagi kelompok rentan",
+    Unsur.INTEGRITAS: "Memasang larangan pungutan dan saluran pelaporannya di ruang layanan",
+    Unsur.ELEKTRONIK: "Memperbaiki layanan elektronik dan menyediakan petugas yang membantu",
 }
 DAYS = 90
 

@@ -42,3 +42,14 @@ def add_up(responses, asked, value_fields, flag_fields):
             cell["whole_sum"] += whole
             cell["whole_squares"] += whole * whole
     return cells
+
+
+def add_up_items(responses):
+    """Return ``{(campaign id, month, item, value): answers}`` of what ``responses`` chose beside the
+    scored questions. Texts are no numbers and are not counted."""
+    cells = Counter()
+    for response in responses:
+        for item, value in response.more.items():
+            if not isinstance(value, str):
+                cells[response.campaign_id, cell_of(response.day), item, value] += 1
+    return cells

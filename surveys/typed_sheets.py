@@ -26,7 +26,8 @@ class TypedLine:
 def read_lines(questionnaire, post):
     """The LINES lines of a page; those left empty have no ``sheet``. A question left empty on paper
     stays empty, anything but 1 to 4 is an error."""
-    names = [*questionnaire.columns, *RESPONDENT_CHOICES, COMMENT]
+    names = [*questionnaire.columns, *questionnaire.scales, *questionnaire.texts]
+    names += [*RESPONDENT_CHOICES, COMMENT]
     key = post.get(FORM_KEY, "")
     lines = []
     for number in range(1, LINES + 1):

@@ -9,6 +9,7 @@ from surveys.views import (
     comment_answers,
     exclusions,
     follow_ups,
+    instruments,
     prints,
     publishing,
     results,
@@ -31,6 +32,20 @@ urlpatterns = [
     path("<int:pk>/exclusions/new/", exclusions.exclusion_create, name="exclusion_create"),
     path("exclusions/<int:pk>/decide/", exclusions.exclusion_decide, name="exclusion_decide"),
     path("exclusions/<int:pk>/undo/", exclusions.exclusion_undo, name="exclusion_undo"),
+    path("instruments/", instruments.instrument_list, name="instrument_list"),
+    path("instruments/<int:pk>/", instruments.instrument_detail, name="instrument_detail"),
+    path(
+        "instruments/<int:pk>/preview/", instruments.instrument_preview, name="instrument_preview"
+    ),
+    path("instruments/<int:pk>/copy/", instruments.instrument_copy, name="instrument_copy"),
+    path("instruments/<int:pk>/edit/", instruments.instrument_update, name="instrument_update"),
+    path(
+        "instruments/<int:pk>/publish/", instruments.instrument_publish, name="instrument_publish"
+    ),
+    path("instruments/<int:pk>/retire/", instruments.instrument_retire, name="instrument_retire"),
+    path(
+        "instruments/<int:pk>/discard/", instruments.instrument_discard, name="instrument_discard"
+    ),
     path("results/", results.result_overview, name="result_overview"),
     path("results/posters/", publishing.result_posters, name="result_posters"),
     path("publications/", publishing.publication_list, name="publication_list"),

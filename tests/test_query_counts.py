@@ -196,6 +196,7 @@ SHORT = {
     "orgunits:typology_list",
     "surveys:batch_list",
     "surveys:follow_up_list",
+    "surveys:instrument_list",
     "surveys:result_overview",
 }
 

@@ -9,6 +9,7 @@ the same figures is the caller's duty. Sizes are user units: pixels on a page, p
 from portal.charts.canvas import Limit
 from portal.charts.cards import Card, card_chart
 from portal.charts.ikm import ikm_ruler, woven
+from portal.charts.quadrants import Spot, quadrant_chart
 from portal.charts.radar import Axis, radar_chart
 from portal.charts.rows import Bar, Dot, bar_chart, dot_plot
 from portal.charts.series import Point, line_chart, pair_chart
@@ -21,6 +22,7 @@ __all__ = [
     "Dot",
     "Limit",
     "Point",
+    "Spot",
     "TableCard",
     "TableRow",
     "bar_chart",
@@ -29,6 +31,7 @@ __all__ = [
     "ikm_ruler",
     "line_chart",
     "pair_chart",
+    "quadrant_chart",
     "table_chart",
     "radar_chart",
     "woven",

@@ -10,9 +10,14 @@ from surveys.actions.campaigns import (
 )
 from surveys.actions.inbox import MINIMUM_BATCH, move_waiting_answers
 from surveys.actions.instruments import (
+    change_instrument,
+    copy_instrument,
+    discard_instrument,
     load_instrument,
     load_maklumat_instrument,
     load_standard_instrument,
+    publish_instrument,
+    retire_instrument,
 )
 from surveys.actions.responses import (
     CampaignClosedError,
@@ -23,16 +28,21 @@ from surveys.actions.responses import (
 __all__ = [
     "MINIMUM_BATCH",
     "CampaignClosedError",
+    "change_instrument",
     "close_campaign",
     "close_ended_campaigns",
     "create_campaign",
+    "copy_instrument",
     "create_campaigns",
+    "discard_instrument",
     "import_responses",
     "load_instrument",
     "load_maklumat_instrument",
     "load_standard_instrument",
     "move_waiting_answers",
     "open_campaign",
+    "publish_instrument",
+    "retire_instrument",
     "settle_ended_days",
     "submit_response",
 ]

@@ -14,6 +14,7 @@ from portal.models import AuditEvent, Government, User
 from portal.templatetags.formats import date_long
 from publicservices.models import PublicService
 from surveys.actions.inbox import erase_traces, move_answers, move_waiting_answers
+from surveys.actions.instruments import check_choosable
 from surveys.codes import draw_code, normal_code
 from surveys.drafts import CampaignDraft
 from surveys.enums import CAMPAIGN_TRANSITIONS, CampaignState
@@ -49,6 +50,7 @@ def _check_relations(draft: CampaignDraft, government: Government) -> None:
         raise ValueError("the unit belongs to another government")
     if draft.instrument.government_id not in (None, government.pk):
         raise ValueError("the instrument belongs to another government")
+    check_choosable(draft.instrument, draft.state)
     if draft.service is not None and draft.service.unit_id != draft.unit.pk:
         raise ValidationError({"service": f"Layanan ini bukan layanan {draft.unit.name}."})
     if draft.period_end < draft.period_start:

@@ -14,7 +14,7 @@ from portal.crypto import CannotDecrypt
 from portal.models import Government
 from portal.working_days.queries import calendar_between
 from surveys.actions.seals import seal
-from surveys.actions.tallies import fold
+from surveys.actions.tallies import fold, fold_items
 from surveys.enums import Channel
 from surveys.flags import (
     AFTER_HOURS,
@@ -25,7 +25,7 @@ from surveys.flags import (
     ways_to_tell,
 )
 from surveys.models import FLAG_FIELDS, Campaign, CounterCode, Response, ResponseInbox, Tally
-from surveys.sealing import SealedSheet, seal_sheet, unseal_sheet
+from surveys.sealing import SealedSheet, seal_sheet, size_for, unseal_sheet
 
 # People among whom an answer is hidden. So many stay behind at every move but the last one, so that
 # the last batch has as many too.
@@ -242,6 +242,7 @@ def _keep_answers(campaign: Campaign, day: date, sheets: list[tuple[SealedSheet,
                 channel=channel,
                 with_code=with_code,
                 comment=sheet.comment,
+                more=sheet.more,
                 **{field: flag in told for flag, field in FLAG_FIELDS.items()},
                 **sheet.respondent,
                 **sheet.answers,
@@ -253,6 +254,7 @@ def _keep_answers(campaign: Campaign, day: date, sheets: list[tuple[SealedSheet,
     seal(responses)
     Response.objects.bulk_create(responses, batch_size=BATCH)
     fold(responses, {campaign.pk: list(campaign.instrument.questionnaire.columns.values())})
+    fold_items(responses)
 
 
 def _empty(
@@ -266,9 +268,10 @@ def _empty(
 
     Deleted and inserted in one transaction: a form sent again meanwhile waits, then meets its row.
     """
+    size = size_for(campaign.instrument.questionnaire)
     anew = [ResponseInbox(pk=row.pk) for row in taken]
     anew += [
-        ResponseInbox(pk=row.pk, sealed=seal_sheet(sheet, campaign.pk, row.pk))
+        ResponseInbox(pk=row.pk, sealed=seal_sheet(sheet, campaign.pk, row.pk, size))
         for row, sheet in kept
     ]
     for row in anew:

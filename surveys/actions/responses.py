@@ -14,13 +14,13 @@ from portal import audit
 from portal.models import AuditEvent, Government, User
 from portal.validators import validate_reason
 from surveys.actions.seals import seal
-from surveys.actions.tallies import fold
+from surveys.actions.tallies import fold, fold_items
 from surveys.drafts import ResponseDraft
 from surveys.enums import TYPED_CHANNELS, CampaignState, Channel
 from surveys.masking import mask_personal_data
 from surveys.models import FLAG_FIELDS, Campaign, Question, Response, ResponseInbox
 from surveys.questionnaire import KEY_SHAPE, MAX_COMMENT, RESPONDENT_CHOICES, Questionnaire
-from surveys.sealing import SealedSheet, seal_sheet
+from surveys.sealing import SealedSheet, seal_sheet, size_for
 
 BATCH = 2000
 CHANNELS = frozenset(Channel.values)
@@ -85,6 +85,7 @@ def _check_fit(
     questionnaire: Questionnaire,
     answers: dict[str, int],
     respondent: dict[str, str],
+    more: dict[str, int | str],
     may_skip: bool = False,
 ) -> None:
     """Raise ValidationError unless every question is answered (``may_skip``: at least one) and
@@ -93,6 +94,16 @@ def _check_fit(
         raise ValidationError("Jawab setiap pertanyaan dengan satu pilihan.")
     if any(value and value not in RESPONDENT_CHOICES[name] for name, value in respondent.items()):
         raise ValidationError("Keterangan tentang responden tidak dikenal.")
+    if not questionnaire.fits(more):
+        raise ValidationError("Jawaban tambahan tidak dikenal atau terlalu panjang.")
+
+
+def _masked(more: dict[str, int | str]) -> dict[str, int | str]:
+    """``more`` with its texts as comments are kept."""
+    return {
+        name: mask_personal_data(value) if isinstance(value, str) else value
+        for name, value in more.items()
+    }
 
 
 def submit_response(
@@ -105,12 +116,13 @@ def submit_response(
     education: str = "",
     occupation: str = "",
     comment: str = "",
+    more: dict[str, int | str] | None = None,
     ticket_code: str = "",
     channel: Channel = Channel.WEB,
 ) -> bool:
     """Take one citizen's answers (``{unsur: 1 to 4}``, every question of the instrument; on paper
-    some may be empty) into the inbox; phone numbers, NIK and e-mail addresses in the comment are masked first. ``campaign``
-    comes with its government, instrument and questions and may have been read a while ago: the one
+    some may be empty) into the inbox, with ``more`` of what does not count (surveys.questionnaire); phone
+    numbers, NIK and e-mail addresses in words are masked first. ``campaign`` comes with its government, instrument and questions and may have been read a while ago: the one
     statement is an INSERT that looks at the survey's state itself. ``ticket_code`` is a single-use
     code of a counter: its digest travels in the sealed sheet and is judged when that is moved, so
     whoever tries codes learns nothing here, neither by word nor by time.
@@ -130,7 +142,8 @@ def submit_response(
         "education": education,
         "occupation": occupation,
     }
-    _check_fit(questionnaire, answers, respondent, may_skip=channel == Channel.PAPER)
+    said = questionnaire.kept_more(answers, more or {})
+    _check_fit(questionnaire, answers, respondent, said, may_skip=channel == Channel.PAPER)
     if len(comment) > MAX_COMMENT or not KEY_SHAPE.fullmatch(form_key):
         raise ValidationError("Formulir tidak lengkap.")
     sheet = SealedSheet(
@@ -140,9 +153,11 @@ def submit_response(
         None if channel in TYPED_CHANNELS else now.timestamp(),
         channel=channel.value,
         code=code_digest(campaign.pk, ticket_code).hex if ticket_code else "",
+        more=_masked(said),
     )
     key = form_digest(campaign.pk, form_key)
-    if _receive(campaign.pk, key, day, seal_sheet(sheet, campaign.pk, key)):
+    sealed = seal_sheet(sheet, campaign.pk, key, size_for(questionnaire))
+    if _receive(campaign.pk, key, day, sealed):
         return True
     if ResponseInbox.objects.filter(pk=key).exists():
         return False
@@ -170,10 +185,17 @@ def _problem(draft: ResponseDraft, columns: dict[str, str]) -> str:
         return "tidak ada jawaban."
     if any(type(value) is not int or not 1 <= value <= 4 for value in draft.answers.values()):
         return "jawaban harus 1, 2, 3, atau 4."
+    return _problem_beside(draft)
+
+
+def _problem_beside(draft: ResponseDraft) -> str:
+    """``_problem`` of everything but survey, day and scored answers."""
     for name, choices in RESPONDENT_CHOICES.items():
         value = getattr(draft, name)
         if value and value not in choices:
             return f"isian {name} tidak dikenal: {value}."
+    if draft.more and not draft.campaign.instrument.questionnaire.fits(draft.more):
+        return "jawaban tambahan tidak dikenal atau terlalu panjang."
     if unknown := draft.flags - FLAG_FIELDS.keys():
         return f"tanda {sorted(unknown)[0]} tidak dikenal."
     if draft.channel not in CHANNELS:
@@ -212,6 +234,7 @@ def import_responses(
                 education=draft.education,
                 occupation=draft.occupation,
                 comment=mask_personal_data(draft.comment) if draft.comment else "",
+                more=_masked(draft.more),
                 **{FLAG_FIELDS[flag]: True for flag in draft.flags},
                 **{known[unsur]: value for unsur, value in draft.answers.items()},
             )
@@ -220,6 +243,7 @@ def import_responses(
         raise ValidationError(problems[:20])
     seal(responses)
     Response.objects.bulk_create(responses, batch_size=BATCH)
+    fold_items(responses)
     fold(
         responses,
         {

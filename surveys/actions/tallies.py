@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from django.db import connection
 from django.db.models import F
 
-from surveys.models import FLAG_FIELDS, VALUE_FIELDS, Campaign, Response, Tally
-from surveys.tallying import add_up
+from surveys.models import FLAG_FIELDS, VALUE_FIELDS, Campaign, ItemTally, Response, Tally
+from surveys.tallying import add_up, add_up_items
 
 COUNTERS = [
     field.column
@@ -16,6 +16,12 @@ COUNTERS = [
 ]
 KEY_COLUMNS = ["government_id", "campaign_id", "month", "channel", "with_code"]
 CELLS_AT_ONCE = 200
+ITEM_ROW = "(%s, %s, %s, %s, %s, %s)"
+ITEMS = (
+    "INSERT INTO surveys_itemtally (government_id, campaign_id, month, item, value, n)"
+    " VALUES {rows} ON CONFLICT (campaign_id, month, item, value)"
+    " DO UPDATE SET n = surveys_itemtally.n + excluded.n"
+)
 
 
 def _statement(n_cells: int) -> str:
@@ -29,6 +35,30 @@ def _statement(n_cells: int) -> str:
     )
 
 
+def _governments(campaign_ids: set[int]) -> dict[int, int]:
+    """``{survey: its government}``."""
+    campaigns = Campaign.objects.filter(pk__in=campaign_ids)
+    return dict(campaigns.values_list("pk", "government_id"))
+
+
+def fold_items(responses: Iterable[Response]) -> None:
+    """Count what new answers say beside the scored questions; nothing when none says anything. One
+    statement per 200 cells, in the order of their keys as in ``fold``."""
+    cells = sorted(add_up_items(responses).items())
+    if not cells:
+        return
+    governments = _governments({campaign for (campaign, *_), _ in cells})
+    month_field = ItemTally._meta.get_field("month")
+    with connection.cursor() as cursor:
+        for first in range(0, len(cells), CELLS_AT_ONCE):
+            some = cells[first : first + CELLS_AT_ONCE]
+            values = []
+            for (campaign, month, item, value), n in some:
+                month_value = month_field.get_db_prep_save(month, connection)
+                values += [governments[campaign], campaign, month_value, item, value, n]
+            cursor.execute(ITEMS.format(rows=", ".join([ITEM_ROW] * len(some))), values)
+
+
 def fold(responses: Iterable[Response], asked: Mapping[int, list[str]]) -> None:
     """Add new answers to their cells; ``asked`` is ``{campaign id: answer columns}``. One statement
     per 200 cells, in the order of their keys, so that two folds never wait for each other in a
@@ -36,11 +66,7 @@ def fold(responses: Iterable[Response], asked: Mapping[int, list[str]]) -> None:
     cells = sorted(add_up(responses, asked, VALUE_FIELDS, FLAG_FIELDS).items())
     if not cells:
         return
-    governments = dict(
-        Campaign.objects.filter(pk__in={campaign for (campaign, *_), _ in cells}).values_list(
-            "pk", "government_id"
-        )
-    )
+    governments = _governments({campaign for (campaign, *_), _ in cells})
     month_field = Tally._meta.get_field("month")
     with connection.cursor() as cursor:
         for first in range(0, len(cells), CELLS_AT_ONCE):

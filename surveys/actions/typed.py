@@ -23,6 +23,7 @@ def _keep(campaign: Campaign, sheet: Sheet, channel: Channel) -> bool:
         answers=sheet.answers,
         form_key=sheet.form_key,
         comment=sheet.comment,
+        more=sheet.more,
         channel=channel,
         **sheet.respondent,
     )

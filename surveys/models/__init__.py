@@ -4,22 +4,16 @@ from surveys.models.answers import (
     FLAG_FIELDS,
     VALUE_FIELDS,
     AnswerBatch,
+    ItemTally,
     Response,
     ResponseInbox,
     Tally,
 )
-from surveys.models.campaigns import (
-    ANSWER_FIELDS,
-    MAX_QUESTIONS,
-    Campaign,
-    CampaignBatch,
-    CampaignQuerySet,
-    Instrument,
-    Question,
-)
+from surveys.models.campaigns import Campaign, CampaignBatch, CampaignQuerySet
 from surveys.models.comment_answers import CommentAnswer
 from surveys.models.exclusions import Exclusion
 from surveys.models.follow_ups import FollowUp
+from surveys.models.instruments import ANSWER_FIELDS, MAX_QUESTIONS, Instrument, Question
 from surveys.models.prints import SurveyPrint
 from surveys.models.publications import Publication
 from surveys.models.tickets import CodeSheet, CounterCode
@@ -39,6 +33,7 @@ __all__ = [
     "Exclusion",
     "FollowUp",
     "Instrument",
+    "ItemTally",
     "Publication",
     "Question",
     "Response",

@@ -14,7 +14,8 @@ from surveys.enums import (
     RespondentEducation,
     RespondentSex,
 )
-from surveys.models.campaigns import ANSWER_FIELDS, Campaign
+from surveys.models.campaigns import Campaign
+from surveys.models.instruments import ANSWER_FIELDS
 from surveys.scoring import HIGHEST_ANSWER, LOWEST_ANSWER
 
 SCALE = range(LOWEST_ANSWER, HIGHEST_ANSWER + 1)
@@ -102,7 +103,8 @@ class Response(models.Model):
     the batch's. No address, agent, account or exact time exists here (DESIGN.md decision 9). The
     four flags say what the time told before it was forgotten (surveys.flags); ``with_code`` that it
     came with a single-use code of a counter, never with which one (docs/adr/0024). ``exclusion`` is
-    what took it out of every figure (docs/adr/0041); the row itself never changes.
+    what took it out of every figure (docs/adr/0041); the row itself never changes. ``more`` holds
+    what the questionnaire asks beside its scored questions, by field name (docs/adr/0052).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -117,6 +119,7 @@ class Response(models.Model):
     )
     occupation = models.CharField("pekerjaan", max_length=10, choices=Occupation, blank=True)
     comment = models.TextField("saran", blank=True)
+    more = models.JSONField("jawaban yang tidak dihitung", default=dict, blank=True)
     with_code = models.BooleanField("dengan kode loket", default=False)
     batch = models.ForeignKey(
         AnswerBatch, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
@@ -199,6 +202,37 @@ class Tally(models.Model):
 
     def __str__(self):
         return f"Rekap {self.month}"
+
+
+class ItemTally(models.Model):
+    """How many of one survey's answers of one month chose ``value`` for something that does not
+    count: ``item`` is its field name (surveys.questionnaire). Written in the transaction that writes
+    the answers; of all of them, those left out later too, like every breakdown (docs/adr/0041)."""
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    month = models.DateField("bulan")  # its first day
+    item = models.CharField("butir", max_length=40)
+    value = models.PositiveSmallIntegerField("nilai")
+    n = models.PositiveIntegerField("jawaban")
+
+    class Meta:
+        verbose_name = "rekap butir"
+        verbose_name_plural = "rekap butir"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "month", "item", "value"], name="itemtally_leaf_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(month__day=1), name="itemtally_month_is_a_first_day"
+            ),
+            models.CheckConstraint(condition=Q(value__range=(1, 6)), name="itemtally_in_scale"),
+        ]
+
+    def __str__(self):
+        return f"Rekap {self.item} {self.month}"
 
 
 VALUE_FIELDS = {

@@ -1,6 +1,4 @@
-"""Questionnaires, and the surveys that ask them."""
-
-from functools import cached_property
+"""Surveys, one by one and many at once."""
 
 from django.conf import settings
 from django.db import models
@@ -12,85 +10,9 @@ from orgunits.scope import unit_ids_in_scope
 from portal.models import Government
 from portal.permissions import Permission
 from publicservices.models import PublicService
-from surveys.enums import UNSUR_SHORT, CampaignState, Unsur
-from surveys.questionnaire import Questionnaire
+from surveys.enums import CampaignState
+from surveys.models.instruments import Instrument
 from surveys.sampling import required_sample
-
-# Fourteen columns hold every index ever in force (Kepmenpan 25/2004 had fourteen unsur).
-MAX_QUESTIONS = 14
-ANSWER_FIELDS = [f"a{number:02d}" for number in range(1, MAX_QUESTIONS + 1)]
-
-
-class Instrument(models.Model):
-    """A questionnaire: the national SKM (no government) or a government's own wording of it."""
-
-    government = models.ForeignKey(
-        Government, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    code = models.SlugField("kode", max_length=40)
-    version = models.PositiveSmallIntegerField("versi", default=1)
-    name = models.CharField("nama", max_length=150)
-    legal_basis = models.CharField("dasar hukum", max_length=200, blank=True)
-
-    class Meta:
-        ordering = ["name", "version"]
-        verbose_name = "instrumen survei"
-        verbose_name_plural = "instrumen survei"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["government", "code", "version"], name="instrument_version_once"
-            ),
-            # A second one for the national ones: SQLite takes every NULL for another value.
-            models.UniqueConstraint(
-                fields=["code", "version"],
-                condition=Q(government__isnull=True),
-                name="instrument_national_once",
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    @cached_property
-    def questionnaire(self):
-        """Its questions compiled; read once per instance, for an instrument never changes."""
-        return Questionnaire(self.questions.all())
-
-
-class Question(models.Model):
-    """One scored question. The answer to the question ``order`` stands in Response.aNN; its
-    values are 1 to 4, worded by ``answers`` in that order."""
-
-    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="questions")
-    order = models.PositiveSmallIntegerField("urutan")
-    unsur = models.CharField("unsur", max_length=20, choices=Unsur)
-    text = models.TextField("pertanyaan")
-    answers = models.JSONField("jawaban")  # four labels, worst first
-
-    class Meta:
-        ordering = ["instrument", "order"]
-        verbose_name = "pertanyaan"
-        verbose_name_plural = "pertanyaan"
-        constraints = [
-            models.UniqueConstraint(fields=["instrument", "order"], name="question_order_once"),
-            models.UniqueConstraint(fields=["instrument", "unsur"], name="question_unsur_once"),
-            models.CheckConstraint(
-                condition=Q(order__range=(1, MAX_QUESTIONS)), name="question_order_in_range"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.order}. {self.get_unsur_display()}"
-
-    @property
-    def short_unsur(self):
-        """The one word that names the unsur over the question."""
-        return UNSUR_SHORT[self.unsur]
-
-    @property
-    def field(self):
-        """Name of the Response column that holds the answer."""
-        return ANSWER_FIELDS[self.order - 1]
 
 
 class CampaignBatchQuerySet(models.QuerySet):

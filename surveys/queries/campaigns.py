@@ -112,10 +112,12 @@ def campaign_years(government: Government, user: User) -> list[int]:
 
 
 def instruments_of(government: Government) -> QuerySet[Instrument]:
-    """The national questionnaires and the government's own, national ones first."""
-    return Instrument.objects.filter(
-        Q(government__isnull=True) | Q(government=government)
-    ).order_by(F("government").asc(nulls_first=True), "code", "-version")
+    """The questionnaires a new survey may ask: national ones first, then the government's own."""
+    return (
+        Instrument.objects.of(government)
+        .published()
+        .order_by(F("government").asc(nulls_first=True), "code", "-version")
+    )
 
 
 def campaign_by_code(text: str) -> Campaign | None:

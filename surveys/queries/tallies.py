@@ -7,9 +7,19 @@ from operator import add
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncMonth
 
-from surveys.models import FLAG_FIELDS, VALUE_FIELDS, Campaign, Instrument, Response, Tally
+from surveys.models import (
+    FLAG_FIELDS,
+    VALUE_FIELDS,
+    Campaign,
+    Instrument,
+    ItemTally,
+    Response,
+    Tally,
+)
+from surveys.tallying import add_up_items
 
 Leaf = tuple[int, date, str, bool]
+ItemLeaf = tuple[int, date, str, int]
 Cells = dict[Leaf, dict[str, int]]
 COUNTERS = [
     field.name
@@ -73,10 +83,26 @@ def _differing() -> set[Leaf]:
     return {key for key in counted.keys() | kept.keys() if counted.get(key) != kept.get(key)}
 
 
+def recounted_items() -> dict[ItemLeaf, int]:
+    """``{(survey, month, item, value): answers}`` of all answers, those left out too. One query."""
+    said = Response.objects.exclude(more={}).only("campaign_id", "day", "more")
+    return dict(add_up_items(said.order_by().iterator()))
+
+
+def _differing_items() -> set[ItemLeaf]:
+    counted = recounted_items()
+    rows = ItemTally.objects.values_list("campaign_id", "month", "item", "value", "n")
+    kept = {tuple(key): n for *key, n in rows}
+    return {key for key in counted.keys() | kept.keys() if counted.get(key) != kept.get(key)}
+
+
 def wrong_cells() -> list[tuple[int, date]]:
     """(survey, month) of every tally that differs from a recount, in order.
 
     What differs is looked at twice: a batch may move between the two counts of a look.
     """
-    found = _differing()
-    return sorted({leaf[:2] for leaf in found & _differing()}) if found else []
+    found = set()
+    for differing in (_differing, _differing_items):
+        wrong = differing()
+        found |= {leaf[:2] for leaf in wrong & differing()} if wrong else set()
+    return sorted(found)

@@ -19,7 +19,7 @@ from portal.templatetags.formats import date_range, number
 from publicservices.queries import services_on
 from publicservices.views.services import chosen_unit, unit_choices
 from surveys.actions import close_campaign, create_campaign, open_campaign
-from surveys.drawings import series_chart
+from surveys.drawings import importance_chart, series_chart
 from surveys.enums import CampaignState
 from surveys.forms import (
     CampaignFilterForm,
@@ -46,6 +46,7 @@ from surveys.queries import (
 from surveys.queries.comment_answers import answerable, answers_of
 from surveys.queries.exclusions import is_told, seals_of
 from surveys.queries.follow_ups import follow_ups_of
+from surveys.queries.more import more_results
 from surveys.queries.rollups import SERIES_LENGTH, counted_parts
 from surveys.queries.tickets import code_split
 from surveys.themes import grouped
@@ -174,11 +175,14 @@ def campaign_detail(request, pk):
     theme = next((one for one in themes if one.key == request.GET.get("theme")), None)
     told = theme.comments if theme else [text for one in themes for text in one.comments]
     comments = Paginator(told, COMMENTS_SHOWN).get_page(request.GET.get("page"))
+    more = more_results(campaign, result)
     has_to_decide = result.is_final and bool(result.flags or result.exclusions)
     context = {
         "campaign": campaign,
         "result": result,
         "comments": comments,
+        "more": more,
+        "importance_chart": importance_chart(more and more.importance),
         "themes": themes,
         "theme": theme,
         "answers": answers_of(campaign),

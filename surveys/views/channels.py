@@ -17,10 +17,10 @@ from surveys.enums import PrintKind
 from surveys.kiosks import exit_pin
 from surveys.permissions import can_edit_campaigns, is_of_surveyed_unit
 from surveys.posters import public_address
-from surveys.questionnaire import COMMENT, FORM_KEY, KEY_SHAPE
+from surveys.questionnaire import COMMENT, FORM_KEY, KEY_SHAPE, REASON
 from surveys.typed_sheets import read_lines
 from surveys.views.campaigns import visible_campaign
-from surveys.views.citizens import ABOUT_YOU, form_context
+from surveys.views.citizens import ABOUT_YOU, extras, form_context, weights
 
 KINDS = (PrintKind.POSTER, PrintKind.PAPER, PrintKind.LARGE)
 # Sent twice, or filled in anew after going back in the browser: the inbox keeps the first one.
@@ -130,9 +130,30 @@ def drawn(line, questionnaire):
         "scores": [
             cell(question.unsur, question.short_unsur) for question in questionnaire.questions
         ],
+        "more": more_cells(cell, questionnaire),
+        "has_more": any(
+            line.typed.get(name) for name in (*questionnaire.scales, *questionnaire.texts)
+        ),
         "about": [cell(name, label, choices=choices) for name, label, choices in ABOUT_YOU],
         "comment": cell(COMMENT, "saran"),
     }
+
+
+def more_cells(cell, questionnaire):
+    """The cells of what does not count: reasons, importance, extra questions."""
+    found = []
+    if questionnaire.asks_reason:
+        for question in questionnaire.questions:
+            name = f"{REASON}{question.unsur}"
+            found.append(cell(name, f"Apa yang kurang, {question.short_unsur}", choices=[]))
+    for field in weights(questionnaire):
+        label = f"Kepentingan, {field['label']}"
+        choices = [(str(value), text) for value, text in field["choices"]]
+        found.append(cell(field["name"], label, choices=choices))
+    for field in extras(questionnaire):
+        choices = [(str(value), text) for value, text in field["choices"]]
+        found.append(cell(field["name"], field["label"], choices=choices))
+    return found
 
 
 # Not @once, as above.
@@ -171,6 +192,7 @@ def campaign_paper(request, pk):
         "campaign": campaign,
         "questions": questionnaire.questions,
         "about": ABOUT_YOU,
+        "n_columns": len(questionnaire.questions) + len(ABOUT_YOU) + 2,
         "lines": [drawn(line, questionnaire) for line in lines],
         "n_wrong": sum(bool(line.errors) for line in lines),
         "error": error,

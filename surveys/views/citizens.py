@@ -30,8 +30,14 @@ from surveys.queries import (
 )
 from surveys.questionnaire import (
     COMMENT,
+    EXTRA,
+    IMPORTANCE,
+    IMPORTANCE_WORDS,
     KEY_SHAPE,
     MAX_COMMENT,
+    MAX_REASON,
+    MAX_TEXT,
+    REASON,
     TICKET_CODE,
     UNKNOWN_FIELD,
     Sheet,
@@ -120,13 +126,68 @@ def error_lines(questionnaire, errors):
     for number, question in enumerate(questionnaire.questions, start=1):
         if question.unsur in errors:
             yield f"q-{question.unsur}", f"Nomor {number}, {question.short_unsur}"
-    for name, label, _choices in ABOUT_YOU:
+        reason = f"{REASON}{question.unsur}"
+        if reason in errors:
+            yield f"q-{reason}", f"Apa yang kurang, {question.short_unsur}: {errors[reason]}"
+    beside_them = [*weights(questionnaire), *extras(questionnaire)]
+    labels = [(field["name"], field["label"]) for field in beside_them]
+    labels += [(name, label) for name, label, _choices in ABOUT_YOU]
+    for name, label in labels:
         if name in errors:
             yield f"q-{name}", f"{label}: {errors[name]}"
-    if COMMENT in errors:
-        yield "q-comment", errors[COMMENT]
-    if TICKET_CODE in errors:
-        yield f"q-{TICKET_CODE}", errors[TICKET_CODE]
+    for name in (COMMENT, TICKET_CODE):
+        if name in errors:
+            yield f"q-{name}", errors[name]
+
+
+def weights(questionnaire, sheet=None):
+    """The fields that ask how important each unsur is."""
+    if not questionnaire.asks_importance:
+        return []
+    choices = list(enumerate(IMPORTANCE_WORDS, start=1))
+    return [
+        beside(f"{IMPORTANCE}{question.unsur}", question.get_unsur_display(), choices, sheet)
+        for question in questionnaire.questions
+    ]
+
+
+def extras(questionnaire, sheet=None):
+    """The fields of the extra questions; those without choices are answered in words."""
+    return [
+        beside(
+            f"{EXTRA}{extra['code']}",
+            extra["text"],
+            list(enumerate(extra["answers"], start=1)),
+            sheet,
+        )
+        for extra in questionnaire.extras
+    ]
+
+
+def beside(name, label, choices, sheet):
+    """One field that does not count, as the page draws it."""
+    sheet = sheet or Sheet()
+    return {
+        "name": name,
+        "label": label,
+        "choices": choices,
+        "chosen": sheet.more.get(name),
+        "error": sheet.errors.get(name),
+        "limit": str(MAX_TEXT),
+    }
+
+
+def reason_field(questionnaire, unsur, sheet):
+    """The field under a question that asks what was wrong; None where it is not asked."""
+    if not questionnaire.asks_reason:
+        return None
+    name = f"{REASON}{unsur}"
+    return {
+        "name": name,
+        "text": sheet.more.get(name, ""),
+        "error": sheet.errors.get(name),
+        "limit": str(MAX_REASON),
+    }
 
 
 def form_context(campaign, sheet=None):
@@ -142,9 +203,12 @@ def form_context(campaign, sheet=None):
                 "question": question,
                 "chosen": sheet.answers.get(question.unsur),
                 "error": sheet.errors.get(question.unsur),
+                "reason": reason_field(questionnaire, question.unsur, sheet),
             }
             for question in questionnaire.questions
         ],
+        "weights": weights(questionnaire, sheet),
+        "extras": extras(questionnaire, sheet),
         "about": [
             {
                 "name": name,
@@ -201,6 +265,7 @@ def receive(request, code, campaign, way=WEB):
             answers=sheet.answers,
             form_key=sheet.form_key,
             comment=sheet.comment,
+            more=sheet.more,
             ticket_code=sheet.ticket_code if campaign.has_codes else "",
             channel=way.channel,
             **sheet.respondent,

@@ -15,10 +15,10 @@ from reports.periods import last_full
 from reports.queries import gather
 from surveys.actions import create_campaigns, import_responses, load_standard_instrument
 from surveys.drafts import CampaignDraft, ResponseDraft
-from surveys.enums import CampaignState, Unsur
+from surveys.enums import NINE_UNSUR, CampaignState
 from tests.factories.orgunits import REASON, OrgUnitFactory
 
-NINE = [code for code in Unsur.values if code != Unsur.MAKLUMAT]
+NINE = list(NINE_UNSUR)
 
 
 def answers(sheets, required=None):

@@ -46,6 +46,9 @@ def test_nobody_is_linked_to_an_answer(engine):
     assert {line["when"] for line in links} == {"while the survey runs", "after it closed"}
     assert max(line["guesses"] for line in links) == 60
     assert max(line["guesses"] for line in links if line["attack"] == "spent codes") >= 10
+    assert any(line["attack"].startswith("extra answer in") for line in links)
+    (sealed,) = of_kind(lines, "lengths")
+    assert len(sealed["lengths"]) == 1
     (canaries,) = of_kind(lines, "canaries")
     assert set(canaries["hits"].values()) == {0}
     (verdict,) = of_kind(lines, "verdict")

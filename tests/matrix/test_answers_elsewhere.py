@@ -28,6 +28,8 @@ from restructuring.queries.staff import reading_table, seen_people, staff_table
 from restructuring.queries.way import secret_drafts
 from restructuring.thinking import think
 from restructuring.views.particulars import evidence_of
+from surveys.models import Campaign
+from surveys.queries.instruments import instrument_rows
 from tests.factories.orgunits import (
     REASON,
     GovernmentFactory,
@@ -234,3 +236,11 @@ def test_times_of_a_service_out_of_reach_are_neither_taken_nor_given():
         for n, one in enumerate((near, far))
     ]
     assert [error.row for error in kind.check(ctx, rows, {})] == [1]
+
+
+def test_surveys_elsewhere_are_not_counted_of_a_questionnaire(own, world):  # noqa: F811
+    officer = world.users[Role.SURVEY_OFFICER]
+    (row,) = instrument_rows([own["campaign"].instrument], officer)
+    mine = Campaign.objects.filter(instrument=row.instrument)
+    in_reach = mine.filter(unit__in=[world.objects[one]["unit"] for one in REACHED])
+    assert row.n_surveys == in_reach.count() < mine.count()

@@ -149,6 +149,10 @@ BY_CASE = [
 BY_MOVE = [f"employees:placement_move_{page}" for page in ("update", "remove", "withdraw")]
 BY_PRINT = ["orgunits:chart_print_detail", "orgunits:chart_print_pdf"]
 BY_BATCH = [f"surveys:batch_{page}" for page in ("detail", "open", "close", "print")]
+BY_QUESTIONNAIRE = [
+    f"surveys:instrument_{page}"
+    for page in ("detail", "preview", "copy", "update", "publish", "retire", "discard")
+]
 BY_SURVEY_PRINT = ["surveys:print_detail", "surveys:print_pdf"]
 BY_JOB_PRINT = ["orgunits:job_print_detail", "orgunits:job_print_file"]
 BY_POST = [
@@ -235,6 +239,7 @@ OBJECTS = (
     | dict.fromkeys(BY_CERTIFICATE, ("training_certificate", "pk"))
     | dict.fromkeys(BY_MAP, ("post_map_print", "uuid"))
     | dict.fromkeys(BY_BATCH, ("survey_batch", "pk"))
+    | dict.fromkeys(BY_QUESTIONNAIRE, ("questionnaire", "pk"))
     | dict.fromkeys(BY_SURVEY_PRINT, ("survey_print", "uuid"))
     | dict.fromkeys(BY_SCHEDULE, ("schedule", "pk"))
     | dict.fromkeys(BY_ASSESSMENT, ("assessment", "pk"))
@@ -333,8 +338,9 @@ OBJECTS = (
 )
 # Reach is the person, not a unit: the job one asked for oneself.
 OWN_JOB = {"portal:job_detail", "portal:job_cancel", "portal:job_retry"}
-# Reach is the government: the catalogue of job titles and the unit templates are everybody's in it.
-OF_GOVERNMENT = {"orgunits:job_title_detail", *BY_TEMPLATE}
+# Reach is the government: the catalogue of job titles, the unit templates and the questionnaires are
+# everybody's in it.
+OF_GOVERNMENT = {"orgunits:job_title_detail", *BY_TEMPLATE, *BY_QUESTIONNAIRE}
 # A printed list of codes, and a printed chart, are for the person who ordered them alone; those of
 # the world nobody in it did.
 OWN_LIST = {"employees:account_batch_file", *BY_PRINT, *BY_JOB_PRINT, *BY_MAP, *BY_SURVEY_PRINT}
@@ -1139,6 +1145,7 @@ EXPORTED = (
     "surveys:batch_list",
     "surveys:campaign_list",
     "surveys:follow_up_list",
+    "surveys:instrument_list",
     "surveys:result_overview",
 )
 NAMING_NO_UNIT = ("employees:area_list", "portal:job_list", "orgunits:typology_list")

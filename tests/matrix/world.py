@@ -171,7 +171,12 @@ from restructuring.models import (
 from restructuring.queries.matching import read_inputs
 from restructuring.steps import NEW
 from restructuring.touching import Standing
-from surveys.actions import create_campaigns, import_responses, load_standard_instrument
+from surveys.actions import (
+    copy_instrument,
+    create_campaigns,
+    import_responses,
+    load_standard_instrument,
+)
 from surveys.actions.batches import create_batch
 from surveys.actions.follow_ups import plan_follow_up
 from surveys.actions.prints import finish_print, order_print
@@ -246,6 +251,13 @@ def build_world():
         government.pk: _template(government, CANARIES[relation], own_titles[government.pk])
         for government, relation in ((here, Relation.OWN), (there, Relation.FOREIGN))
     }
+    questionnaires = {
+        government.pk: copy_instrument(
+            source=instrument, government=government, name=f"Kuesioner {CANARIES[relation]}",
+            note="", user=None,
+        )
+        for government, relation in ((here, Relation.OWN), (there, Relation.FOREIGN))
+    }  # fmt: skip
     courses = {
         government.pk: course(
             government,
@@ -262,6 +274,7 @@ def build_world():
             **hung,
             "job_title": own_titles[unit.government_id],
             "unit_template": templates[unit.government_id],
+            "questionnaire": questionnaires[unit.government_id],
         }
         # Every unit follows it, whatever its kind: what is told of it must stay in reach.
         TemplateUnit.objects.create(

@@ -12,10 +12,12 @@ from portal.charts import (
     Dot,
     Limit,
     Point,
+    Spot,
     bar_chart,
     dot_plot,
     ikm_ruler,
     line_chart,
+    quadrant_chart,
     woven,
 )
 from portal.charts.canvas import Scale, figure, wrap
@@ -162,3 +164,20 @@ def test_figures_are_written_for_readers_here():
     assert figure(7980, 0) == "7.980"
     assert figure(Decimal("81.365"), 2) == "81,37"
     assert figure(-0.79, 2) == "−0,79"
+
+
+def test_quadrant_chart_places_its_spots_by_both_measures():
+    svg = quadrant_chart(
+        [Spot("1", 1.5, 3.5), Spot("2", 3.5, 1.5), Spot("3", 1.6, 3.5)],
+        title="Kepentingan", description="1 dan 2", cross=(2.2, 2.5),
+        fields=("KA", "KB", "KC", "KD"), axes=("Kinerja", "Kepentingan"),
+    )  # fmt: skip
+    places = [
+        (float(x), float(y)) for x, y in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', svg)
+    ]
+    (x1, y1), (x2, y2), (x3, _y3) = places
+    assert x1 < x3 < x2
+    assert y1 < y2  # more important is higher
+    assert all(f">{word}</text>" in svg for word in ("KA", "KB", "KC", "KD", "1", "2", "3"))
+    with pytest.raises(ValueError, match="at least one spot"):
+        quadrant_chart([], title="", description="", cross=(1, 1), fields=("",) * 4, axes=("", ""))

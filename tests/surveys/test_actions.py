@@ -309,6 +309,7 @@ def test_no_column_of_an_answer_can_hold_a_sender_or_an_instant():
         "education",
         "occupation",
         "comment",
+        "more",
         "with_code",
         "in_burst",
         "in_straight_run",

@@ -169,6 +169,7 @@ def test_history_prefills_the_users_and_names_what_is_there(officer, units):
 
 @pytest.mark.django_db
 def test_batch_makes_drafts_once(units, django_assert_max_num_queries):
+    load_standard_instrument()
     with django_assert_max_num_queries(20):
         batch = make_batch(units)
     made = Campaign.objects.filter(batch=batch)

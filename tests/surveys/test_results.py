@@ -14,7 +14,7 @@ from portal.enums import AggregationRule
 from portal.permissions import Role
 from surveys.actions import create_campaigns, load_standard_instrument
 from surveys.drafts import CampaignDraft
-from surveys.enums import AgeBand, CampaignState, Channel, Unsur
+from surveys.enums import AgeBand, CampaignState, Channel, InstrumentState, Unsur
 from surveys.models import Instrument, Question
 from surveys.queries import campaign_result, campaign_working
 from tests.factories.orgunits import (
@@ -185,8 +185,9 @@ def test_the_interval_stands_beside_the_grade_and_uses_the_population(units):
 def test_the_nine_unsur_stand_beside_an_index_of_ten(units):
     standard = load_standard_instrument()
     instrument = Instrument.objects.create(
-        government=units[0].government, code="sepuluh", name="Sepuluh unsur"
-    )
+        government=units[0].government, code="sepuluh", name="Sepuluh unsur",
+        state=InstrumentState.PUBLISHED, fingerprint="-",
+    )  # fmt: skip
     asked = [*standard.questions.values("order", "unsur", "text", "answers")]
     asked.append(asked[0] | {"order": 10, "unsur": Unsur.MAKLUMAT})
     Question.objects.bulk_create(Question(instrument=instrument, **one) for one in asked)
