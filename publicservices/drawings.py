@@ -34,7 +34,7 @@ def share_chart(series):
     limits = []
     if series.limits:
         found = series.limits
-        limits = [Limit(found.mean, "rata-rata"), Limit(found.low, "bawah")]
+        limits = [Limit(found.mean, "rerata"), Limit(found.low, "bawah")]
         if found.high < 100:  # noqa: PLR2004 else it lies on the edge
             limits.append(Limit(found.high, "atas"))
     return _pair(

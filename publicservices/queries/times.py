@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, QuerySet, Sum
 
 from orgunits.models import Lineage, OrgUnit
 from orgunits.scope import unit_ids_in_scope
@@ -33,6 +33,7 @@ from publicservices.time_figures import (
 _ONE_DAY = timedelta(days=1)
 MONTHS_SHOWN = 24
 MOST_REASONS = 20
+MOST_LINES = 500  # of one condition; more are sorted out here
 FIGURES = ("n_started", "n_ended", "n_judged", "n_within", "counts")
 
 
@@ -90,9 +91,10 @@ class TimeLine:
     name: str
     figures: Figures = field(default_factory=Figures)
     backlog: int = 0
-    unit: OrgUnit | None = None
+    unit_id: int = 0
     service: Home | None = None
     services: set[int] = field(default_factory=set)
+    lines: list[UUID] = field(default_factory=list)
 
     @property
     def measure_words(self) -> str:
@@ -125,9 +127,7 @@ def service_lines(
     }
     backlogs = _backlogs(government, quarter.until)
     lines: dict[int, TimeLine] = {}
-    tallies = ServiceTimeTally.objects.filter(
-        government=government, month__gte=quarter.first, month__lt=quarter.until
-    ).order_by()
+    tallies = _tallies(government, quarter)
     if unit is not None:
         tallies = tallies.filter(line__in=list(asked))
     for line, *figures in tallies.values_list("line", *FIGURES):
@@ -145,26 +145,46 @@ def unit_lines(
     government: Government, user: User, quarter: Quarter, text: str = ""
 ) -> list[TimeLine]:
     """A line for every unit in the person's sight whose services tell anything of ``quarter``, by
-    name; ``text``: part of its name. Six queries."""
+    name, with its backlog; figures are read by ``fill_lines`` for those that are shown. ``text``: part
+    of its name. Six queries."""
+    homes = homes_of_lines(government, government.today())
+    scope = _scope(user)
+    backlogs = _backlogs(government, quarter.until)
+    told = set(_tallies(government, quarter).values_list("line", flat=True).distinct())
+    told.update(line for line, left in backlogs.items() if left)
     units: dict[int, TimeLine] = {}
-    for one in service_lines(government, user, quarter):
-        line = units.setdefault(one.service.unit, TimeLine(""))
-        figures = one.figures
-        line.figures.add(
-            figures.n_started, figures.n_ended, figures.n_judged, figures.n_within,
-            figures.counts or {},
-        )  # fmt: skip
-        line.backlog += one.backlog
-        line.services.add(one.service.pk)
-    rows = OrgUnit.objects.filter(pk__in=list(units))
+    for line in told:
+        home = homes.get(line)
+        if home is not None and home.unit in scope:
+            one = units.setdefault(home.unit, TimeLine("", unit_id=home.unit))
+            one.backlog += backlogs.get(line, 0)
+            one.services.add(home.pk)
+            one.lines.append(line)
+    rows = OrgUnit.objects.filter(government=government, pk__in=list(units))
     if text:
         rows = rows.filter(name__icontains=text)
     found = []
-    for row in rows.order_by("name", "pk"):
-        line = units[row.pk]
-        line.unit, line.name = row, row.name
-        found.append(line)
+    for pk, name in rows.order_by("name", "pk").values_list("pk", "name"):
+        units[pk].name = name
+        found.append(units[pk])
     return found
+
+
+def fill_lines(government: Government, quarter: Quarter, lines: Sequence[TimeLine]) -> None:
+    """Read the figures of lines of ``unit_lines``. One query."""
+    owner = {line: one for one in lines for line in one.lines}
+    rows = _tallies(government, quarter)
+    if len(owner) < MOST_LINES:
+        rows = rows.filter(line__in=list(owner))
+    for line, *figures in rows.values_list("line", *FIGURES):
+        if one := owner.get(line):
+            one.figures.add(*figures)
+
+
+def _tallies(government: Government, quarter: Quarter) -> QuerySet[ServiceTimeTally]:
+    return ServiceTimeTally.objects.filter(
+        government=government, month__gte=quarter.first, month__lt=quarter.until
+    ).order_by()
 
 
 def quarters_of(government: Government, today: date) -> list[Quarter]:

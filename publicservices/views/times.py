@@ -16,6 +16,7 @@ from publicservices.models import PublicService
 from publicservices.queries.standards import standard_on
 from publicservices.queries.times import (
     desks_of,
+    fill_lines,
     lines_behind,
     quarters_of,
     series_of,
@@ -65,10 +66,13 @@ def time_list(request):
     form = quarter_form(request)
     lines = unit_lines(request.government, request.user, form.quarter, form.text)
     if exports.wanted(request):
+        fill_lines(request.government, form.quarter, lines)
         title = f"Waktu layanan {form.quarter}"
         return exports.respond(request, title=title, columns=UNIT_COLUMNS, rows=lines)
+    page_obj = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    fill_lines(request.government, form.quarter, list(page_obj))
     context = {
-        "page_obj": Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page_obj": page_obj,
         "filter_form": form,
         "quarter": form.quarter,
         "chips": filter_chips(form, request),

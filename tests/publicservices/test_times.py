@@ -25,7 +25,13 @@ from publicservices.actions.times import TimeDraft, count_left_requests, record_
 from publicservices.checks import drifted_tallies
 from publicservices.models import PublicService, ServiceRequest, ServiceTime, ServiceTimeTally
 from publicservices.queries.tallies import recount
-from publicservices.queries.times import lines_behind, service_lines, shares_of_services, unit_lines
+from publicservices.queries.times import (
+    fill_lines,
+    lines_behind,
+    service_lines,
+    shares_of_services,
+    unit_lines,
+)
 from publicservices.time_figures import Quarter
 from restructuring.queries.signal_search import search_signals
 from tests.factories.orgunits import (
@@ -237,7 +243,10 @@ def test_lines_of_a_quarter_by_service_and_unit(world):
     ]
     assert (seen[0].figures.median, seen[0].figures.p90) == (2, 6)
     units = unit_lines(world.government, world.officer, THIRD)
-    assert {one.unit: one.figures.n_ended for one in units} == {world.unit: 10, world.other: 1}
+    fill_lines(world.government, THIRD, units)
+    assert {one.unit_id: (one.figures.n_ended, one.backlog) for one in units} == {
+        world.unit.pk: (10, 1), world.other.pk: (1, 0),
+    }  # fmt: skip
     assert unit_lines(world.government, world.officer, THIRD, "tidak ada") == []
 
 
