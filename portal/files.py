@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import io
 import logging
 import os
 import re
@@ -16,6 +17,7 @@ from django.db import transaction
 from django.http import FileResponse, Http404
 
 from portal import audit
+from portal.crypto import unseal_bytes
 from portal.models import Attachment
 
 log = logging.getLogger(__name__)
@@ -109,12 +111,26 @@ def serve_attachment(request, attachment):
     Nothing of it runs in the browser: the type is not guessed, the page is a sandbox, the answer
     is not cached. The download is written to the audit trail.
     """
-    path = attachment_path(attachment)
+    return _served(request, attachment, _opened(attachment))
+
+
+def serve_sealed(request, attachment, context):
+    """As ``serve_attachment``, of a file whose content was sealed (portal.crypto) under ``context``.
+    Raises CannotDecrypt when its key is not there any more."""
+    with _opened(attachment) as file:
+        content = unseal_bytes(file.read(), context)
+    return _served(request, attachment, io.BytesIO(content))
+
+
+def _opened(attachment):
     try:
-        file = path.open("rb")
+        return attachment_path(attachment).open("rb")
     except OSError:
         log.exception("attachment %s cannot be read", attachment.pk)
         raise Http404("Berkas tidak ada di penyimpanan.") from None
+
+
+def _served(request, attachment, file):
     response = FileResponse(
         file,
         as_attachment=True,

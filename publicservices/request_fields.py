@@ -7,8 +7,14 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from portal.attachments.cleaning import EVERY, JPEG, PDF, PNG
+
 MOST_FIELDS = 12
 MOST_CHOICES = 30
+MOST_DOCUMENTS = 5
+MOST_MEGABYTES, USUAL_MEGABYTES = 10, 5
+# What a document may be; the content decides, never the name (portal.attachments).
+FILE_TYPES = {"any": EVERY, "pdf": (PDF,), "picture": (JPEG, PNG)}
 
 
 class FieldKind(StrEnum):
@@ -21,6 +27,7 @@ class FieldKind(StrEnum):
     DATE = "date"
     CHOICE = "choice"
     AGREE = "agree"
+    DOCUMENT = "document"
 
 
 KIND_WORDS = {
@@ -30,6 +37,7 @@ KIND_WORDS = {
     FieldKind.DATE: "Tanggal",
     FieldKind.CHOICE: "Pilihan",
     FieldKind.AGREE: "Pernyataan yang dicentang",
+    FieldKind.DOCUMENT: "Berkas (PDF atau foto)",
 }
 
 
@@ -42,6 +50,16 @@ class RequestField:
     is_required: bool = True
     hint: str = ""
     choices: tuple[str, ...] = ()
+    types: str = "any"  # of FILE_TYPES, for documents
+    megabytes: int = USUAL_MEGABYTES
+
+    @property
+    def most_bytes(self) -> int:
+        return self.megabytes * 1_000_000
+
+
+def has_documents(fields: Iterable[RequestField]) -> bool:
+    return any(one.kind == FieldKind.DOCUMENT for one in fields)
 
 
 def stored(fields: Iterable[RequestField]) -> list[dict[str, Any]]:
@@ -64,6 +82,8 @@ def read(rows: Iterable[Mapping[str, Any]]) -> list[RequestField]:
             row["is_required"],
             row["hint"],
             tuple(row["choices"]),
+            row.get("types", "any"),
+            row.get("megabytes", USUAL_MEGABYTES),
         )
         for row in rows
     ]

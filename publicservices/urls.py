@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/form/", requests.request_form_update, name="request_form_update"),
     path("requests/", requests.request_list, name="request_list"),
     path("requests/<int:pk>/", requests.request_detail, name="request_detail"),
+    path("requests/documents/<int:pk>/", requests.request_document, name="request_document"),
     path("<int:pk>/standard/", standards.standard_update, name="standard_update"),
     path("<int:pk>/standard/publish/", standards.standard_publish, name="standard_publish"),
     path("<int:pk>/standard/discard/", standards.standard_discard, name="standard_discard"),

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from employees.models import Activity, Employee, WorkTeam
-from employees.photo_metadata import without_metadata
 from employees.queries.people import home_unit_ids
 from employees.validators import field_problems
 from orgunits.assessments.evidence import EvidenceRefused, type_of
 from orgunits.models import UnitFunction
 from portal import audit
+from portal.attachments.child.photo_metadata import without_metadata
 from portal.files import safe_name, store
 from portal.models import User
 

@@ -1,5 +1,6 @@
 """Every write about requests."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from portal import audit, crypto
+from portal import audit, crypto, files
+from portal.attachments.cleaning import Cleaned
 from portal.models import Government, User
 from portal.tracking_codes import derived_code, digest
 from portal.working_days.clock import Pause, WorkCalendar, due_day
@@ -24,6 +26,7 @@ from publicservices.actions.times import (
 from publicservices.enums import RequestEventKind, RequestState
 from publicservices.models import (
     PublicService,
+    RequestDocument,
     RequestEvent,
     RequestForm,
     RequestPause,
@@ -37,6 +40,7 @@ KEPT_AFTER_END = timedelta(days=730)
 LONGEST_TERM_DAYS = 120  # beside the term itself: weekends and the longest row of holidays
 LEAST_REASON = 10
 Answers = Sequence[tuple[str, str]]
+Documents = Sequence[tuple[str, Cleaned]]
 
 
 class OtherContents(Exception):
@@ -88,9 +92,15 @@ def settle_form(
     return form
 
 
-def body_digest(service: PublicService, applicant: str, phone: str, answers: Answers) -> str:
-    """A keyed digest of what was sent."""
-    text = json.dumps([str(service.line), applicant, phone, list(answers)])
+def body_digest(
+    service: PublicService, applicant: str, phone: str, answers: Answers, documents: Documents = ()
+) -> str:
+    """A keyed digest of what was sent. Of documents what they are after cleaning, which gives the same
+    for the same file."""
+    sent = [str(service.line), applicant, phone, list(answers)]
+    if documents:
+        sent += [[label, hashlib.sha256(one.content).hexdigest()] for label, one in documents]
+    text = json.dumps(sent)
     return salted_hmac("publicservices.request", text, algorithm="sha256").hexdigest()
 
 
@@ -101,19 +111,21 @@ def file_request(
     applicant: str,
     answers: Answers,
     phone: str = "",
+    documents: Documents = (),
     user: User | None = None,
 ) -> Filed:
     """Keep a request once per ``secret`` (of its form, drawn by the server); again it gives the same.
 
-    ``answers``: (label, text). ``user``: the officer who fills it in for somebody. Raises
+    ``answers``: (label, text); ``documents``: (label, what portal.attachments made of it). ``user``: the officer who fills it in for somebody. Raises
     OtherContents when the secret was used with other contents, ValidationError when the service
     takes no requests (any more).
     """
-    code, body = derived_code(secret), body_digest(service, applicant, phone, answers)
+    code = derived_code(secret)
+    body = body_digest(service, applicant, phone, answers, documents)
     found = ServiceRequest.objects.filter(code_hash=digest(code)).first()
     if found is None:
         try:
-            found = _keep(service, digest(code), body, applicant, phone, answers, user)
+            found = _keep(service, digest(code), body, applicant, phone, answers, documents, user)
         except IntegrityError:  # its twin was faster
             found = ServiceRequest.objects.get(code_hash=digest(code))
     if not constant_time_compare(found.body_hash, body):
@@ -129,6 +141,7 @@ def _keep(
     applicant: str,
     phone: str,
     answers: Answers,
+    documents: Documents,
     user: User | None,
 ) -> ServiceRequest:
     government, now = service.government, timezone.now()
@@ -153,9 +166,20 @@ def _keep(
     row.due_on = _due(row, [])
     row.measure = measure_of(row.term).value
     row.save(force_insert=True)
+    _attach(row, documents, user)
     _note(row, RequestEventKind.FILED, "", user)
     renew_tallies(government, keys_of_request(row))
     return row
+
+
+def _attach(row: ServiceRequest, documents: Documents, user: User | None) -> None:
+    for label, one in documents:
+        document = RequestDocument(
+            government=row.government, request=row, label=label[:120], size=len(one.content)
+        )
+        sealed = crypto.seal_bytes(one.content, document.seal_context)
+        document.attachment = files.store(row.government, one.name, one.content_type, sealed, user)
+        document.save(force_insert=True)
 
 
 def _days_needed(row: ServiceRequest) -> tuple[date, date]:
@@ -331,6 +355,10 @@ def empty_old_requests() -> int:
     rows = ServiceRequest.objects.filter(closed_at__lt=old, emptied_at__isnull=True)
     numbers = list(rows.order_by("pk").values_list("pk", flat=True)[:1000])
     with transaction.atomic():
+        documents = RequestDocument.objects.filter(request__in=numbers)
+        attachments = [row.attachment for row in documents.select_related("attachment")]
+        documents.delete()
+        files.remove(attachments)
         RequestEvent.objects.filter(request__in=numbers).update(text="")
         RequestPause.objects.filter(request__in=numbers).update(reason="")
         return ServiceRequest.objects.filter(pk__in=numbers).update(

@@ -3,12 +3,17 @@
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from portal.attachments.cleaning import ENDINGS, AttachmentRefused, clean, words_of
 from portal.delivery.channels import normal_phone
 from publicservices.forms import day_input
 from publicservices.request_fields import (
+    FILE_TYPES,
     KIND_WORDS,
     MOST_CHOICES,
+    MOST_DOCUMENTS,
     MOST_FIELDS,
+    MOST_MEGABYTES,
+    USUAL_MEGABYTES,
     FieldKind,
     RequestField,
 )
@@ -29,13 +34,14 @@ class ApplicationForm(forms.Form):
         help_text="Hanya bila Anda mau dihubungi.",
     )
 
-    def __init__(self, data=None, *, asked):
-        super().__init__(data)
+    def __init__(self, data=None, files=None, *, asked):
+        super().__init__(data, files)
         self.asked = list(asked)
         for number, one in enumerate(self.asked):
             self.fields[f"isian{number}"] = field_of(one)
         for field in self.fields.values():
-            field.error_messages["required"] = REQUIRED
+            if not isinstance(field, forms.FileField):
+                field.error_messages["required"] = REQUIRED
 
     def clean_phone(self):
         text = self.cleaned_data["phone"]
@@ -50,7 +56,25 @@ class ApplicationForm(forms.Form):
         return [
             (one.label, text_of(self.cleaned_data.get(f"isian{number}")))
             for number, one in enumerate(self.asked)
+            if one.kind != FieldKind.DOCUMENT
         ]
+
+    def cleaned_documents(self):
+        """(label, Cleaned) of every file that was sent. What is not taken stands at its field, and
+        nothing is returned. Each costs a process: ask once, when the rest is right."""
+        found = []
+        for number, one in enumerate(self.asked):
+            file = self.cleaned_data.get(f"isian{number}")
+            if one.kind != FieldKind.DOCUMENT or not file:
+                continue
+            try:
+                content = file.read(one.most_bytes + 1)
+                found.append(
+                    (one.label, clean(file.name, content, FILE_TYPES[one.types], one.most_bytes))
+                )
+            except AttachmentRefused as refusal:
+                self.add_error(f"isian{number}", str(refusal))
+        return [] if self.errors else found
 
 
 def text_of(value):
@@ -76,7 +100,28 @@ def field_of(one):
         return forms.ChoiceField(choices=pairs, **common)
     if one.kind == FieldKind.AGREE:
         return forms.BooleanField(**common)
+    if one.kind == FieldKind.DOCUMENT:
+        return document_field(one, common)
     return forms.CharField(max_length=MAX_TEXT, **common)
+
+
+def document_field(one, common):
+    types = FILE_TYPES[one.types]
+    taken = f"{words_of(types)}, paling besar {one.megabytes} MB."
+    common["help_text"] = f"{one.hint} {taken}".strip()
+    field = forms.FileField(
+        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS[kind] for kind in types)}),
+        max_length=500,
+        **common,
+    )
+    field.error_messages |= {
+        "required": "Berkas ini belum dipilih.",
+        "empty": "Berkas ini kosong.",
+        "missing": "Berkas ini belum dipilih.",
+        "invalid": "Berkas ini tidak terkirim. Pilih lagi.",
+        "max_length": "Nama berkas ini terlalu panjang. Ganti namanya, lalu pilih lagi.",
+    }
+    return field
 
 
 class TrackForm(forms.Form):
@@ -108,6 +153,18 @@ class FieldForm(forms.Form):
     )
     choices = forms.CharField(label="Pilihan, dipisah koma", required=False, max_length=1000)
     hint = forms.CharField(label="Petunjuk", required=False, max_length=200)
+    types = forms.ChoiceField(
+        label="Jenis berkas",
+        required=False,
+        choices=[(key, words_of(types)) for key, types in FILE_TYPES.items()],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    megabytes = forms.IntegerField(
+        label="Ukuran berkas paling besar (MB)",
+        required=False,
+        min_value=1,
+        max_value=MOST_MEGABYTES,
+    )
     is_required = forms.BooleanField(label="Wajib diisi", required=False)
 
     def clean(self):
@@ -135,10 +192,18 @@ class FieldForm(forms.Form):
             found["is_required"],
             found["hint"].strip(),
             self.read_choices() if kind == FieldKind.CHOICE else (),
-        )
+            *((found["types"] or "any", found["megabytes"] or USUAL_MEGABYTES)
+              if kind == FieldKind.DOCUMENT else ()),
+        )  # fmt: skip
 
 
 class _Fields(forms.BaseFormSet):
+    def clean(self):
+        kinds = [row.cleaned_data.get("kind") for row in self.forms
+                 if row.is_valid() and row.cleaned_data.get("label", "").strip()]  # fmt: skip
+        if kinds.count(FieldKind.DOCUMENT) > MOST_DOCUMENTS:
+            raise forms.ValidationError(f"Paling banyak {MOST_DOCUMENTS} berkas.")
+
     def wanted(self):
         """The fields of the rows that name one."""
         return [row.field for row in self.forms if row.cleaned_data.get("label", "").strip()]

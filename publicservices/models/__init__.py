@@ -1,6 +1,7 @@
 """What citizens get from a unit: services, the standards they are promised by, requests to them."""
 
 from publicservices.models.requests import (
+    RequestDocument,
     RequestEvent,
     RequestForm,
     RequestPause,
@@ -12,6 +13,7 @@ from publicservices.models.times import ServiceTime, ServiceTimeTally
 
 __all__ = [
     "PublicService",
+    "RequestDocument",
     "RequestEvent",
     "RequestForm",
     "RequestPause",

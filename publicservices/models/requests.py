@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from orgunits.scope import unit_ids_in_scope
-from portal.models import Government
+from portal.models import Attachment, Government
 from portal.permissions import Permission
 from portal.working_days.clock import Term, TermUnit
 from publicservices.enums import TERM_UNITS, RequestEventKind, RequestState
@@ -164,3 +164,26 @@ class RequestEvent(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
+
+
+class RequestDocument(models.Model):
+    """A file that came with a request, cleaned (portal.attachments) and sealed (``seal_context``); gone
+    with the rest of what was written."""
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="documents")
+    label = models.CharField("isian", max_length=120)
+    size = models.PositiveIntegerField("ukuran (bita)")
+    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "berkas permohonan"
+        verbose_name_plural = "berkas permohonan"
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def seal_context(self):
+        return f"requestdocument:{self.request.uuid}"

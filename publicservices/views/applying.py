@@ -24,7 +24,7 @@ from publicservices.offers import survey_url
 from publicservices.queries.catalogue import government_by_slug, promised_service
 from publicservices.queries.requests import form_of, home_of, request_by_code, request_clock
 from publicservices.queries.standards import service_in_charge, standard_on
-from publicservices.request_fields import fingerprint
+from publicservices.request_fields import FieldKind, fingerprint, has_documents
 from publicservices.views.catalogue import page, unknown
 
 SALT = "publicservices.application"
@@ -62,6 +62,7 @@ def form_page(service, asked, form, secret, status=200):
         standard=standard_on(service.line, service.government.today()),
         intro=asked.intro,
         shape=fingerprint(asked.fields),
+        has_documents=has_documents(asked.fields),
         form=form,
         secret=secret,
     )
@@ -84,20 +85,26 @@ def request_apply(request, slug, pk):
     if request.method != "POST":
         return form_page(service, asked, ApplicationForm(asked=asked.fields), draw_secret())
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > MAX_BODY:
+    if not length.isdigit() or int(length) > most_body(asked.fields):
         return notice(413, government, "Kiriman terlalu besar", "Permohonan belum tersimpan.")
     try:
-        data, has_files = request.POST, bool(request.FILES)
+        data, sent = request.POST, request.FILES
     except UNREADABLE_BODY:
         return notice(400, government, "Kiriman tidak terbaca", "Permohonan belum tersimpan.")
-    return receive(request, service, asked, data, has_files)
+    return receive(request, service, asked, data, sent)
 
 
-def receive(request, service, asked, data, has_files):
+def most_body(fields):
+    """How long a body may be: the texts, and each document as long as it may be."""
+    documents = (one for one in fields if one.kind == FieldKind.DOCUMENT)
+    return MAX_BODY + sum(one.most_bytes for one in documents)
+
+
+def receive(request, service, asked, data, sent):
     """Keep what was posted and show its code, or show the form again with what is wrong."""
-    form = ApplicationForm(data, asked=asked.fields)
+    form = ApplicationForm(data, sent, asked=asked.fields)
     secret = read_secret(data.get("kunci", ""))
-    if secret is None or has_files:
+    if secret is None or (sent and not has_documents(asked.fields)):
         form.add_error(None, "Halaman ini sudah terlalu lama terbuka. Periksa, lalu kirim lagi.")
         return form_page(service, asked, form, draw_secret(), 422)
     if data.get("bentuk") != fingerprint(asked.fields):
@@ -109,6 +116,9 @@ def receive(request, service, asked, data, has_files):
     if not ratelimit.consume(request, action="request_filed"):
         form.add_error(None, TOO_OFTEN)
         return form_page(service, asked, form, data["kunci"], 429)
+    documents = form.cleaned_documents()
+    if form.errors:
+        return form_page(service, asked, form, data["kunci"], 422)
     try:
         filed = file_request(
             service=service,
@@ -116,6 +126,7 @@ def receive(request, service, asked, data, has_files):
             applicant=form.cleaned_data["applicant"],
             phone=form.cleaned_data["phone"],
             answers=form.answers,
+            documents=documents,
         )
     except OtherContents:
         return notice(
@@ -167,5 +178,6 @@ def request_track(request, slug):
         home=home,
         clock=request_clock(row),
         events=row.events.filter(is_public=True),
+        documents=row.documents.all(),
         survey_url=survey_url(home) if not row.is_open else "",
     )

@@ -4,9 +4,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.crypto import CannotDecrypt
+from portal.files import serve_sealed
 from portal.formkeys import once
 from portal.pages import filter_chips, show_refusal
 from portal.permissions import Permission, require
@@ -17,8 +20,9 @@ from publicservices.forms.requests import (
     InboxFilterForm,
     SettingForm,
 )
-from publicservices.models import ServiceRequest
+from publicservices.models import RequestDocument, ServiceRequest
 from publicservices.queries.requests import (
+    UNREADABLE,
     answers_of,
     form_of,
     home_of,
@@ -91,9 +95,25 @@ def request_detail(request, pk):
         "applicant": unsealed(row, row.applicant),
         "phone": unsealed(row, row.phone),
         "answers": answers_of(row),
+        "documents": row.documents.select_related("attachment"),
         "events": row.events.select_related("by"),
     }
     return render(request, "publicservices/request_detail.html", context)
+
+
+@require_safe
+@require(Permission.REQUEST_VIEW)
+def request_document(request, pk):
+    """A document of a request as a download, for whoever may read the request."""
+    requests = ServiceRequest.objects.visible_to(request.user).filter(government=request.government)
+    rows = RequestDocument.objects.filter(request__in=requests).select_related(
+        "attachment__government", "request"
+    )
+    document = get_object_or_404(rows, pk=pk)
+    try:
+        return serve_sealed(request, document.attachment, document.seal_context)
+    except CannotDecrypt:
+        raise Http404(UNREADABLE) from None
 
 
 def redirect_after(request, row):
@@ -132,7 +152,8 @@ def request_form_update(request, pk):
     initial = {"is_open": known.is_open, "intro": known.intro} if known else {}
     rows = [
         {"label": one.label, "kind": one.kind.value, "choices": ", ".join(one.choices),
-         "hint": one.hint, "is_required": one.is_required}
+         "hint": one.hint, "is_required": one.is_required, "types": one.types,
+         "megabytes": one.megabytes}
         for one in (known.fields if known else ())
     ]  # fmt: skip
     data = request.POST if request.method == "POST" else None

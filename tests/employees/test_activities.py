@@ -14,11 +14,11 @@ from django.urls import reverse
 from employees.actions.activities import report_activity, withdraw_activity
 from employees.actions.teams import add_member, found_team
 from employees.models import Activity
-from employees.photo_metadata import without_metadata
 from employees.queries.activities import activity_sums, activity_targets, reporting_unit_ids
 from orgunits.actions import add_functions, apply_changes
 from orgunits.drafts import FunctionDraft
 from orgunits.structure import Merge
+from portal.attachments.child.photo_metadata import without_metadata
 from portal.models import AuditEvent
 from portal.permissions import Role
 from tests.factories.employees import REASON, EmployeeFactory, PlacementFactory, staff

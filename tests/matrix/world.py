@@ -125,6 +125,7 @@ from orgunits.models import (
 from orgunits.overlap import Finding, FunctionFindings, FunctionText, Side
 from orgunits.round_kinds import ABK
 from orgunits.structure import Establish, Rename
+from portal.attachments.cleaning import Cleaned
 from portal.audit import record
 from portal.enums import JobState
 from portal.files import store
@@ -516,6 +517,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "technical_competence": technical,
         "service": service,
         "request": asked_for,
+        "request_document": asked_for.documents.get(),
         "campaign": ended,
         "follow_up": plan_follow_up(
             campaign=ended,
@@ -909,6 +911,7 @@ def _request(service, canary):
     return file_request(
         service=service, secret=f"matriks {canary}", applicant=f"Warga {canary}",
         answers=[(f"Isian {canary}", f"Jawaban {canary}")],
+        documents=[(f"Foto {canary}", Cleaned(f"{canary}.png", "image/png", canary.encode()))],
     ).request  # fmt: skip
 
 
