@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from employees.actions import place_employees, register_employees
 from employees.drafts import PlacementDraft
@@ -15,6 +16,7 @@ from orgunits.drafts import PositionDraft
 from portal import longlists
 from portal.permissions import Role
 from publicservices.actions import register_services
+from publicservices.actions.times import TimeDraft, record_times
 from publicservices.drafts import ServiceDraft
 from restructuring.queries.signal_search import search_signals
 from surveys.actions import create_campaigns, load_standard_instrument
@@ -34,6 +36,7 @@ from tests.matrix.test_permission_matrix import EXPORTED, VIEWS
 from tests.worlds import settle
 
 SEATED = date(2020, 1, 1)
+TIMED = 60  # services with times: more than a page of their units
 ROLES = (Role.HR_OFFICER, Role.SURVEY_OFFICER, Role.GOVERNMENT_ADMIN, Role.AUDITOR)
 UNIT_PAGES = [
     "orgunits:orgunit_detail",
@@ -92,7 +95,7 @@ class Place:
             ],
             **common,
         )  # fmt: skip
-        register_services(
+        services = register_services(
             drafts=[
                 ServiceDraft(unit=unit, code=f"L{number}", name=f"Layanan {number}",
                              valid_from=SEATED)
@@ -100,6 +103,14 @@ class Place:
             ],
             **common,
         )  # fmt: skip
+        record_times(
+            created=[
+                TimeDraft(service=one, source="lain", number=str(one.pk), started_at=timezone.now())
+                for one in services[:TIMED]
+            ],
+            changed=[],
+            **common,
+        )
         create_campaigns(
             drafts=[
                 CampaignDraft(unit=unit, instrument=load_standard_instrument(),
