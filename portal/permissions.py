@@ -94,6 +94,7 @@ class Permission(StrEnum):
 
     REPORT_VIEW = "reports.report_view"
     REPORT_ORDER = "reports.report_order"
+    REPORT_RELEASE = "reports.report_release"  # one that somebody else ordered
 
 
 P = Permission
@@ -193,6 +194,7 @@ ROLE_PERMISSIONS = {
         P.SPENDING_EDIT,
         P.SERVICE_EDIT,
         P.REPORT_ORDER,
+        P.REPORT_RELEASE,
         P.IMPORT_VIEW,
         P.IMPORT_RUN,
         P.ASSESSMENT_EDIT,
@@ -235,6 +237,7 @@ ROLE_PERMISSIONS = {
         P.WORKLOAD_EDIT,
         P.ROUND_FILL,
         P.REPORT_ORDER,
+        P.REPORT_RELEASE,
         P.ROLE_VIEW,
         P.DELEGATION_EDIT,
         P.ASSESSMENT_EDIT,
@@ -251,6 +254,7 @@ ROLE_PERMISSIONS = {
         P.COMPETENCE_VIEW,
         P.TALENT_VIEW,
         P.REPORT_ORDER,
+        P.REPORT_RELEASE,
         P.ANNOUNCEMENT_EDIT,
         P.ACCOUNT_VIEW,
         P.ROLE_VIEW,

@@ -13,6 +13,7 @@ urlpatterns = [
     path("ikm/", include("surveys.published_urls")),
     path("sertifikat/", include("employees.public_urls")),
     path("layanan/", include("publicservices.public_urls")),
+    path("laporan/", include("reports.public_urls")),
     path("orgunits/", include("orgunits.urls")),
     path("employees/", include("employees.urls")),
     path("services/", include("publicservices.urls")),

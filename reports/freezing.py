@@ -9,7 +9,7 @@ from surveys.bands import CURRENT_RULE
 
 # Raise RULE_VERSION when a figure would come out differently, LAYOUT_VERSION when a file would.
 RULE_VERSION = "2026.2"
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 
 DECIMALS = {
     "value", "low", "high", "before", "change", "margin", "nrr", "other", "share",

@@ -14,6 +14,7 @@ from portal.models import Attachment, Government, Job
 from portal.permissions import Permission, Role
 from reports.enums import PeriodKind, ReportState
 from reports.periods import ending_before, from_days
+from reports.stamps import Stamp
 from surveys.scoring import classify
 
 MAX_DELAY = 60  # days after the end of a period
@@ -128,6 +129,9 @@ class EvaluationReport(models.Model):
     ``inputs`` are frozen when the job gathers them; ``fingerprint`` is their SHA-256 with the rule
     version, so the same inputs and versions give the same bytes. ``ikm`` is a decimal of two
     places, empty when no answer was given.
+
+    A report is a draft until somebody else than who ordered it releases it: then it has a number
+    of its government, files that carry it, and never changes again.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -159,6 +163,12 @@ class EvaluationReport(models.Model):
     ikm = models.DecimalField("IKM", max_digits=5, decimal_places=2, null=True, blank=True)
     pdf = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, related_name="+")
     xlsx = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, related_name="+")
+    release_number = models.PositiveIntegerField("nomor", null=True, blank=True)
+    released_at = models.DateTimeField("diterbitkan", null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    release_office = models.CharField("diterbitkan oleh", max_length=100, blank=True)
 
     objects = EvaluationReportQuerySet.as_manager()
 
@@ -174,6 +184,31 @@ class EvaluationReport(models.Model):
                 condition=~Q(state=ReportState.READY)
                 | Q(pdf__isnull=False, xlsx__isnull=False, finished_at__isnull=False),
                 name="report_ready_has_files",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    released_at__isnull=True,
+                    released_by__isnull=True,
+                    release_number__isnull=True,
+                    release_office="",
+                )
+                | Q(
+                    ~Q(release_office=""),
+                    state=ReportState.READY,
+                    released_at__isnull=False,
+                    released_by__isnull=False,
+                    release_number__isnull=False,
+                ),
+                name="report_release_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(ordered_by__isnull=True)
+                | Q(released_by__isnull=True)
+                | ~Q(released_by=F("ordered_by")),
+                name="report_released_by_another",
+            ),
+            models.UniqueConstraint(
+                fields=["government", "release_number"], name="report_release_number_once"
             ),
             # The last word on "once": whatever ticks, schedules and clocks do.
             models.UniqueConstraint(
@@ -194,6 +229,18 @@ class EvaluationReport(models.Model):
     @property
     def is_ready(self):
         return self.state == ReportState.READY
+
+    @property
+    def is_released(self):
+        return self.released_at is not None
+
+    @property
+    def stamp(self):
+        """What its files say of the release; None for a draft."""
+        if not self.is_released:
+            return None
+        day = self.government.today(self.released_at)
+        return Stamp(self.release_number, day, self.release_office)
 
     @property
     def grade(self):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import front, library, outcomes, schedules
+from reports.views import front, library, outcomes, releases, schedules
 
 app_name = "reports"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("reports/schedules/<int:pk>/end/", schedules.schedule_end, name="schedule_end"),
     path("reports/proposals/<int:pk>/", outcomes.proposal_outcome, name="proposal_outcome"),
     path("reports/<uuid:uuid>/", library.report_detail, name="report_detail"),
+    path("reports/<uuid:uuid>/release/", releases.report_release, name="report_release"),
     path("reports/<uuid:uuid>/pdf/", library.report_pdf, name="report_pdf"),
     path("reports/<uuid:uuid>/xlsx/", library.report_xlsx, name="report_xlsx"),
 ]

@@ -6,6 +6,7 @@ from portal.spreadsheets import Column, Sheet, write_workbook
 from reports.evaluation import STAFF, TRAINING
 from reports.findings import AGGREGATION_WORDS, KIND_OF_REPORT, Story
 from reports.freezing import fingerprint_groups
+from reports.stamps import release_words
 from surveys.bands import GRADE_WORDS
 from surveys.enums import Unsur
 
@@ -89,7 +90,7 @@ def places(story, cells_of, total):
             yield [group["name"], name, UNIT, *cells_of(unit)]
 
 
-def summary_rows(story, digest):
+def summary_rows(story, digest, stamp):
     """Pairs of a term, its value and a remark."""
     facts, score, totals = story.facts, story.score, story.totals
     grade = score["grade"]
@@ -114,6 +115,7 @@ def summary_rows(story, digest):
         ["Dibuat", date.fromisoformat(facts["made_on"]), ""],
         ["Aturan versi", facts["rule_version"], ""],
         ["Sidik jari", fingerprint_groups(digest), digest],
+        ["Penerbitan", stamp.label if stamp else "", release_words(digest, stamp)],
     ]
 
 
@@ -139,7 +141,7 @@ def change_rows(story):
         yield [change["number"], effective_on, *(change[key] for key in CHANGE_KEYS)]
 
 
-def sheets(story, digest):
+def sheets(story, digest, stamp):
     """The six sheets of the workbook."""
 
     def scores(row):
@@ -153,7 +155,7 @@ def sheets(story, digest):
 
     totals = story.totals
     return [
-        Sheet("Ringkasan", SUMMARY, summary_rows(story, digest)),
+        Sheet("Ringkasan", SUMMARY, summary_rows(story, digest, stamp)),
         by_place(story, "Per unit", SCORE, scores, score_cells(story.score)),
         Sheet("Unsur", UNSUR, unsur_rows(story)),
         by_place(story, "Kepegawaian", STAFF_COLUMNS, staff, staff(totals)),
@@ -162,9 +164,9 @@ def sheets(story, digest):
     ]
 
 
-def build_workbook(inputs, digest, title):
-    """Return the XLSX of a report's thawed ``inputs``; the same inputs give the same bytes."""
+def build_workbook(inputs, digest, title, stamp=None):
+    """Return the XLSX of a report's thawed ``inputs``, a draft without a Stamp; the same inputs give the same bytes."""
     story = Story(inputs)
     made_on = date.fromisoformat(story.facts["made_on"])
     created = datetime.combine(made_on, time(), tzinfo=UTC)
-    return write_workbook(sheets(story, digest), title=title, created=created)
+    return write_workbook(sheets(story, digest, stamp), title=title, created=created)

@@ -87,6 +87,8 @@ def test_public_views_are_these_and_no_others():
         "portal:health",
         "portal:health_details",  # 404 without the token
         "portal:health_live",
+        "release_public:release_check",
+        "release_public:release_find",
         "published:published_csv",
         "published:published_detail",
         "published:published_json",

@@ -1,6 +1,7 @@
 """Every write of reports."""
 
 from reports.actions.library import BUILD, data_day, finish_report, order_report
+from reports.actions.releasing import release_report
 from reports.actions.schedules import (
     create_schedule,
     end_schedule,
@@ -17,6 +18,7 @@ __all__ = [
     "data_day",
     "end_schedule",
     "finish_report",
+    "release_report",
     "order_due_reports",
     "order_report",
     "pause_schedule",

@@ -5,6 +5,7 @@ from datetime import date
 
 from portal.templatetags.formats import date_long, date_short, number
 from reports.paper.blocks import column, facts, table, text
+from reports.stamps import release_words
 
 MAX_CHANGES = 60
 NO = column("No", points=22)
@@ -113,7 +114,7 @@ def structure(story):
     return {"heading": story.changes_heading, "blocks": blocks}
 
 
-def method(story, digest):
+def method(story, digest, stamp=None):
     """How every figure was made, and by which versions."""
     k = len(story.results["unsur"]) or 9
     day = date_long(date.fromisoformat(story.facts["data_day"]))
@@ -132,4 +133,5 @@ def method(story, digest):
         ["Aturan versi", story.facts["rule_version"]],
         ["Sidik jari", f"SHA-256 dari data dan versi aturan: {groups}"],
     ]  # fmt: skip
+    pairs.append(["Penerbitan", release_words(digest, stamp)])
     return {"heading": "Cara menghitung", "blocks": [facts(pairs)]}

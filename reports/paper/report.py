@@ -9,6 +9,7 @@ from reports.findings import KIND_OF_REPORT, Story
 from reports.freezing import fingerprint_groups
 from reports.paper import honesty, organisation, satisfaction
 from reports.paper.blocks import height_of
+from reports.stamps import DRAFT, NOT_RELEASED
 
 A4_WIDTH = 595.28
 COVER_HEIGHT = 325
@@ -30,7 +31,7 @@ def woven_lines(story):
     return [(None, None)] * max(len(story.groups), 12), "Belum ada nilai pada periode ini."
 
 
-def cover(story, digest):
+def cover(story, digest, stamp):
     government = story.facts["government"]
     lines, caption = woven_lines(story)
     svg = woven(lines, title=caption, description=caption, width=A4_WIDTH, height=COVER_HEIGHT)
@@ -48,20 +49,23 @@ def cover(story, digest):
         "made": [
             f"Dibuat {made} dari data per {day}",
             f"Aturan versi {story.facts['rule_version']}",
+            NOT_RELEASED if stamp is None else stamp.words,
         ],
         "fingerprint": fingerprint_groups(digest),
     }
 
 
-def report_data(inputs, digest):
-    """Return what the template ``report`` is filled with, from thawed ``inputs``."""
+def report_data(inputs, digest, stamp=None):
+    """Return what the template ``report`` is filled with, from thawed ``inputs``; without a Stamp as
+    a draft."""
     story = Story(inputs)
     government = story.facts["government"]["name"]
     unit = story.facts["unit"]
     is_long = len(story.groups) > SHORT_TABLE
     return {
         "author": government,
-        "cover": cover(story, digest),
+        "cover": cover(story, digest, stamp),
+        "watermark": DRAFT if stamp is None else "",
         "running": {
             "left": f"{KIND_OF_REPORT}, {story.period.label}",
             "right": government if unit["is_root"] else unit["short"],
@@ -73,16 +77,17 @@ def report_data(inputs, digest):
             {**organisation.staffing(story), "new_page": is_long},
             {**organisation.structure(story), "new_page": False},
             {**organisation.training(story), "new_page": is_long},
-            {**organisation.method(story, digest), "new_page": False},
+            {**organisation.method(story, digest, stamp), "new_page": False},
             *({**found, "new_page": is_long} for found in [honesty.honesty(story)] if found),
         ],
     }
 
 
-def build_pdf(inputs, digest, title):
-    """Return the PDF of a report's thawed ``inputs``; the same inputs give the same bytes.
+def build_pdf(inputs, digest, title, stamp=None):
+    """Return the PDF of a report's thawed ``inputs``, a draft without a Stamp; the same inputs give
+    the same bytes.
 
     Raises portal.documents.DocumentError when it cannot be typeset.
     """
     day = date.fromisoformat(inputs["facts"]["made_on"])
-    return render_pdf("report", report_data(inputs, digest), title=title, day=day)
+    return render_pdf("report", report_data(inputs, digest, stamp), title=title, day=day)

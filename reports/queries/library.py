@@ -1,4 +1,6 @@
-"""The library of reports."""
+"""The library of reports, and what of it anybody may check."""
+
+import re
 
 from django.db.models import F, Q, QuerySet
 
@@ -72,4 +74,19 @@ def latest_report(*, user: User, unit_id: int, period: Period) -> EvaluationRepo
         .filter(unit=unit_id, period_kind=period.kind, period_start=period.start)
         .order_by("-ordered_at", "-pk")
         .first()
+    )
+
+
+def released_with(digest: str) -> list[EvaluationReport]:
+    """Released reports whose fingerprint, PDF or XLSX has this SHA-256 (hexadecimal), with their
+    government, unit and files, the first released first. One query, none for what is no SHA-256."""
+    digest = digest.lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", digest):
+        return []
+    return list(
+        EvaluationReport.objects.without_inputs()
+        .filter(released_at__isnull=False)
+        .filter(Q(fingerprint=digest) | Q(pdf__sha256=digest) | Q(xlsx__sha256=digest))
+        .select_related("government", "unit", "pdf", "xlsx")
+        .order_by("released_at", "pk")
     )

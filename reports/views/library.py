@@ -36,7 +36,7 @@ COLUMNS = [
 def state_word(report):
     """The state of a report as the list says it."""
     if report.is_ready:
-        return "Siap"
+        return "Terbit" if report.is_released else "Siap"
     if report.job.is_open:
         return "Sedang dibuat"
     return "Dibatalkan" if report.job.state == JobState.CANCELLED else "Gagal"
@@ -116,7 +116,13 @@ def report_detail(request, uuid):
     if report.is_ready:
         if request.htmx:
             return load_whole_page()
-        context = {"report": report, "page": ReportPage(report)}
+        context = {
+            "report": report,
+            "page": ReportPage(report),
+            "may_release": not report.is_released
+            and report.ordered_by_id != request.user.pk
+            and request.user.has_perm(Permission.REPORT_RELEASE, report.unit),
+        }
         return render(request, "reports/report_detail.html", context)
     url = reverse("reports:report_detail", args=[report.uuid])
     context = {"report": report, "job": job_panel(request, report.job, url)}

@@ -219,7 +219,7 @@ BY_MATCHING = [
     f"restructuring:matching_{page}"
     for page in ("detail", "person", "demand", "approve", "export", "cancel")
 ]
-BY_REPORT = ["reports:report_detail", "reports:report_pdf", "reports:report_xlsx"]
+BY_REPORT = [f"reports:report_{page}" for page in ("detail", "pdf", "xlsx", "release")]
 OBJECTS = (
     dict.fromkeys(BY_UNIT, ("unit", "pk"))
     | dict.fromkeys(BY_EMPLOYEE, ("employee", "pk"))
@@ -367,6 +367,8 @@ PUBLIC = {
     "portal:health",
     "portal:health_details",  # 404 without the token
     "portal:health_live",
+    "release_public:release_check",
+    "release_public:release_find",
     "published:published_csv",
     "published:published_detail",
     "published:published_json",
