@@ -8,10 +8,12 @@ import_export  django-import-export as it comes (row by row, validated): a dry r
                file, then the real run of the right one; scaled from --stock-rows
 use_bulk       the same with ``use_bulk``, batches of 1,000; scaled from --bulk-rows
 
-Half of the people exist, half of those change. The right people must be there after each way, and
-the mistakes told, before its time counts. The others keep no audit. ``floor`` is our writing alone
-against a bare COPY (SQLite: ``executemany``) of the same new, changed and audit rows, prepared
-beforehand.
+Half of the people exist, half of those change. One line in twenty of the wrong file has a mistake, of
+twenty kinds; ours must tell all of them by row and column, and write nothing, before its time counts; the
+others tell what they know of (``share_of_mistakes_told``) and keep no audit. Then our own export of everybody is
+checked: it must change nothing. ``floor`` is our writing alone against a bare COPY (SQLite:
+``executemany``) of the same new, changed and audit rows, prepared beforehand; ``floor_whole`` all of ours
+against parsing both files and that COPY. ``peak_mb`` is what each way held above its start.
 """
 
 import sys

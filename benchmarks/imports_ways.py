@@ -15,18 +15,21 @@ from employees.actions.people import EDITABLE
 from employees.imports import PeopleImport
 from employees.models import Employee
 from orgunits.actions import create_government
+from orgunits.models import OrgUnit
 from portal import bulkwrite
 from portal.enums import GovernmentKind
-from portal.imports import mapping, reading
+from portal.imports import mapping, reading, template
 from portal.imports.checking import Checker
 from portal.imports.spec import Context
 from portal.models import AuditEvent, User
 from portal.spreadsheets import Column, Sheet, write_workbook
 
 KIND = PeopleImport()
+KIND_NAMES = [column.name for column in KIND.columns]
 COLUMNS = ("nip", "name", "back_title", "sex", "birth_place", "birth_date", "status", "golongan",
            "education_level", "education_field", "joined_on")  # fmt: skip
-WRONG_EVERY = 100
+SOME = ("nik", "left_on", "unit_code", "unit", "position")  # beside them in the wrong file
+WRONG_EVERY = 20  # lines to one with a mistake
 REASON = "Data untuk pengukuran."
 BORN, JOINED = date(1970, 1, 1), date(2005, 3, 1)
 
@@ -51,6 +54,7 @@ class City:
         for line in known[::2]:
             line["golongan"] = "II/a"
         register_people(government=self.government, people=known, user=self.user, reason=REASON)
+        self.unit = OrgUnit.objects.get(government=self.government, parent=None).name
         harness.vacuum("employees_employee", "portal_auditevent")
 
     def people(self):
@@ -70,20 +74,48 @@ def people(n_rows):
     return lines
 
 
-def wrong(lines):
-    """The lines with a mistake in every hundredth, and ``{row number: column}`` of them."""
-    found, planted = [dict(line) for line in lines], {}
-    mistakes = (("birth_date", "31-02-1985"), ("status", "entah"), ("sex", "entah"))
-    for place in range(WRONG_EVERY // 2, len(lines), WRONG_EVERY):
-        column, cell = mistakes[place // WRONG_EVERY % len(mistakes)]
-        found[place][column] = cell
+# Twenty kinds of mistake: the column at fault, and what the cells of a new person's line become.
+MISTAKES = (
+    ("nip", lambda line: {"nip": line["nip"][:-1]}),  # a digit short
+    ("nip", lambda line: {"nip": line["nip"][:4] + "13" + line["nip"][6:]}),  # a thirteenth month
+    ("nip", lambda line: {"nip": line["before"]}),  # the number of the line before
+    ("name", lambda _line: {"name": ""}),
+    ("name", lambda line: {"name": f"{line['name']} {line['nip']}"}),  # two cells in one
+    ("sex", lambda _line: {"sex": "entah"}),
+    ("sex", lambda _line: {"sex": "P"}),  # another one than the NIP tells
+    ("birth_date", lambda _line: {"birth_date": "31-02-1985"}),
+    ("birth_date", lambda line: {"birth_date": line["birth_date"] + timedelta(days=1)}),
+    ("status", lambda _line: {"status": "entah"}),
+    ("status", lambda _line: {"status": "honorer"}),  # no civil servant
+    ("golongan", lambda _line: {"golongan": "V/z"}),
+    ("golongan", lambda _line: {"golongan": "IX"}),  # of PPPK, for a PNS
+    ("golongan", lambda _line: {"golongan": "Pembina (III/a)"}),  # rank and step at odds
+    ("education_level", lambda _line: {"education_level": "S9"}),
+    ("joined_on", lambda _line: {"joined_on": "kemarin"}),
+    ("left_on", lambda _line: {"left_on": date(1999, 1, 1)}),  # before joining
+    ("nik", lambda _line: {"nik": "31740912"}),
+    ("unit_code", lambda _line: {"unit_code": "X-404", "position": "Penelaah"}),  # no such unit
+    ("position", lambda line: {"unit": line["unit_there"], "position": "Peramal"}),  # no such post
+)
+
+
+def wrong(lines, unit):
+    """The lines with a mistake in every twentieth, each of twenty kinds as often, and ``{row number:
+    column at fault}`` of them. ``unit``: the name of one that is there, without posts."""
+    found = [dict.fromkeys(SOME, "") | line for line in lines]
+    planted = {}
+    for number, place in enumerate(range(WRONG_EVERY // 2 + 1, len(lines), WRONG_EVERY)):
+        column, spoil = MISTAKES[number % len(MISTAKES)]
+        known = lines[place] | {"before": lines[place - 1]["nip"], "unit_there": unit}
+        found[place] |= spoil(known)
         planted[place + 2] = column
     return found, planted
 
 
 def as_file(lines):
-    heads = [Column(KIND.column(name).title) for name in COLUMNS]
-    rows = [[line[name] for name in COLUMNS] for line in lines]
+    names = [*COLUMNS, *(name for name in SOME if name in lines[0])]
+    heads = [Column(KIND.column(name).title) for name in names]
+    rows = [[line[name] for name in names] for line in lines]
     with NamedTemporaryFile(suffix=".xlsx", delete=False) as file:
         file.write(write_workbook([Sheet("Pegawai", heads, rows)]))
     return file.name
@@ -103,28 +135,47 @@ def checked(city, path):
 
 
 def pipeline(n_rows):
-    """Seconds of it all, seconds of the writing, and the city."""
+    """What the whole of it took (seconds; MiB held at most above the start), and the city."""
     city = City(n_rows)
-    bad, planted = wrong(city.lines)
+    bad, planted = wrong(city.lines, city.unit)
     paths = [as_file(bad), as_file(city.lines)]
+    stood, trail = city.people(), AuditEvent.objects.count()
+    took = {}
 
     def work():
-        _, outcome = checked(city, paths[0])
+        took["check_wrong"], (_, outcome) = harness.timed(lambda: checked(city, paths[0]))
         harness.agree("pipeline", {e.row: e.column for e in outcome.errors}, planted)
-        right, outcome = checked(city, paths[1])
+        harness.agree("pipeline", len(outcome.errors), len(planted))
+        took["check_right"], (right, outcome) = harness.timed(lambda: checked(city, paths[1]))
         harness.agree("pipeline", outcome.errors, [])
+        # Nothing was written yet, of the wrong file nor of the right one.
+        harness.agree("pipeline", (city.people(), AuditEvent.objects.count()), (stood, trail))
 
         def write():
             with transaction.atomic():
                 KIND.apply(right.ctx, outcome.created, outcome.updated, REASON)
 
-        return harness.timed(write)[0]
+        took["write"] = harness.timed(write)[0]
 
-    seconds, writing = harness.timed(work)
+    extra, _ = harness.extra_mb(work)
     for path in paths:
         Path(path).unlink()
     harness.agree("pipeline", city.people(), expected(city))
-    return seconds, writing, city
+    took["pipeline"] = took["check_wrong"] + took["check_right"] + took["write"]
+    return took, extra, len(planted), city
+
+
+def own_export(city):
+    """Seconds of a file of everybody as the portal exports it, and of its check: it changes nothing."""
+    ctx = Context(city.government, city.user, city.government.today(), frozenset(KIND_NAMES))
+    with NamedTemporaryFile(suffix=".xlsx", delete=False) as file:
+        writing, content = harness.timed(lambda: template.export_workbook(KIND, ctx))
+        file.write(content)
+    checking, (_, outcome) = harness.timed(lambda: checked(city, file.name))
+    Path(file.name).unlink()
+    told = (len(outcome.created), len(outcome.updated), outcome.errors, outcome.n_same)
+    harness.agree("own export", told, (0, 0, [], len(city.lines)))
+    return {"export": writing, "check_export": checking}
 
 
 def expected(city):
@@ -162,10 +213,13 @@ def resource_for(city, *, bulk):
 
 
 def import_export(n_rows, *, bulk):
-    """Seconds of a dry run over the wrong lines and a real run of the right ones."""
+    """Seconds of a dry run over the wrong lines and a real run of the right ones, MiB held at most
+    above the start, and which share of the mistakes it told: of units, NIP and their agreement it knows
+    nothing. What it tells must be mistakes."""
     city = City(n_rows)
     way = "use_bulk" if bulk else "import_export"
-    bad, planted = wrong(city.lines)
+    bad, planted = wrong(city.lines, city.unit)
+    share = []
     files = [Dataset(*[[str(line[name]) for name in COLUMNS] for line in lines], headers=COLUMNS)
              for lines in (bad, city.lines)]  # fmt: skip
 
@@ -174,21 +228,27 @@ def import_export(n_rows, *, bulk):
         found = {row.number + 1 for row in told.invalid_rows} | {
             number + 1 for number, _ in told.row_errors()
         }
-        harness.agree(way, found, set(planted))
+        harness.agree(way, found - set(planted), set())
+        share.append(len(found) / len(planted))
         done = resource_for(city, bulk=bulk).import_data(files[1], dry_run=False)
         harness.agree(way, done.has_errors() or done.has_validation_errors(), False)
 
-    seconds, _ = harness.timed(work)
+    extra, (seconds, _) = harness.extra_mb(lambda: harness.timed(work))
     harness.agree(way, city.people(), expected(city))
-    return seconds
+    return seconds, extra, share[0]
 
 
 # --- the floor ----------------------------------------------------------------------------------
 
 
 def floor(n_rows):
-    """Seconds of putting rows as ours wrote them into the same tables, prepared beforehand."""
+    """Seconds of putting rows as ours wrote them into the same tables, prepared beforehand; and of
+    parsing both files, the wrong one and the right one, without a look at their cells."""
     city = City(n_rows)
+    paths = [as_file(wrong(city.lines, city.unit)[0]), as_file(city.lines)]
+    parsing, _ = harness.timed(lambda: [len(reading.read(path).rows) for path in paths])
+    for path in paths:
+        Path(path).unlink()
     stood = dict(Employee.objects.filter(government=city.government).values_list("nip", "pk"))
     columns = ("uuid", "government_id", "user_id", "is_example", *EDITABLE, *SEALED)
     new, changed, events = [], [], []
@@ -221,7 +281,7 @@ def floor(n_rows):
 
     seconds, _ = harness.timed(work)
     harness.agree("floor", city.people(), expected(city))
-    return seconds
+    return seconds, parsing
 
 
 def prepared(columns, rows):
@@ -242,22 +302,31 @@ def put(cursor, table, columns, rows):
 
 
 def measure(options):
-    seconds, writing, city = min(
-        (pipeline(options.rows) for _ in range(options.repeat)), key=lambda run: run[0]
+    runs = [pipeline(options.rows) for _ in range(options.repeat)]
+    took, extra, mistakes, city = min(runs, key=lambda run: run[0]["pipeline"])
+    took |= own_export(city)
+    bare, parsing = min(floor(options.rows) for _ in range(options.repeat))
+    seconds, memory, told = (
+        took | {"bare_write": bare, "bare_parsing": parsing},
+        {"pipeline": extra},
+        {},
     )
-    bare = min(floor(options.rows) for _ in range(options.repeat))
-    found = {"pipeline": seconds}
     for way, rows in (("import_export", options.stock_rows), ("use_bulk", options.bulk_rows)):
         rows = min(rows, options.rows)
-        found[way] = import_export(rows, bulk=way == "use_bulk") * options.rows / rows
+        taken, memory[f"{way}_of_{rows}"], told[way] = import_export(rows, bulk=way == "use_bulk")
+        seconds[way] = taken * options.rows / rows
+    whole = took["pipeline"]
     return {
-        "size": {"rows": options.rows, "stock_rows": options.stock_rows,
-                 "bulk_rows": options.bulk_rows},
-        "seconds": found | {"write": writing, "bare_write": bare},
+        "size": {"rows": options.rows, "mistakes": mistakes, "kinds": len(MISTAKES),
+                 "stock_rows": options.stock_rows, "bulk_rows": options.bulk_rows},
+        "seconds": seconds,
+        "peak_mb": memory,
+        "share_of_mistakes_told": {"pipeline": 1} | harness.short(told),
         "ratio": {
-            "import_export": found["import_export"] / seconds,
-            "use_bulk": found["use_bulk"] / seconds,
-            "floor": writing / bare,
+            "import_export": seconds["import_export"] / whole,
+            "use_bulk": seconds["use_bulk"] / whole,
+            "floor": took["write"] / bare,
+            "floor_whole": whole / (parsing + bare),
         },
         "goals": {"import_export": 50, "use_bulk": 15, "floor": 2},
     }  # fmt: skip

@@ -10,7 +10,7 @@ from employees.drafts import PostingDraft
 from employees.enums import EmploymentStatus
 from employees.identifiers import Profile, birth_and_sex_warnings, parse_nip, status_warnings
 from employees.identity_rules import identity_problems
-from employees.imports.columns import IDENTITY_NAMES, SEAT_NAMES
+from employees.imports.columns import IDENTITY, IDENTITY_NAMES, SEAT_NAMES
 from employees.imports.seats import SeatBook
 from employees.models import Employee, nik_index
 from employees.queries import departures_of
@@ -22,6 +22,7 @@ from portal.imports.spec import CellError
 from portal.permissions import Permission
 from portal.templatetags.formats import date_long
 
+DEMANDED = frozenset(column.name for column in IDENTITY if column.required)
 OUT_OF_REACH = "Unit ini di luar wewenang Anda."
 COLUMN_OF_SEAT = {"valid_from": "position_since", "position": "position"}
 
@@ -60,7 +61,9 @@ class PeopleFile:
             ):
                 continue
             for name, message in identity_problems(identity(values, known), today):
-                self.refuse(row, name, message)
+                # Of a new person the pipeline itself says what must be filled in.
+                if known is not None or name not in DEMANDED or values.get(name):
+                    self.refuse(row, name, message)
 
     def compare_with_nip(self, row, known, nip):
         """The house warns of these; a file must not bring them in by the thousand unseen."""

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -17,10 +18,11 @@ from employees.models import (
     TechnicalCompetence,
     TechnicalLevel,
 )
+from employees.models.people import with_titles
 from employees.queries.people import unit_places_on
 from orgunits.models import Position
 from orgunits.queries import UnitRef
-from portal.bulkread import Listed
+from portal.bulkread import Listed, plain_rows
 from portal.longlists import MOST_AT_ONCE, in_chunks
 from portal.models import Government, User
 from portal.permissions import Permission
@@ -194,9 +196,32 @@ class CompetenceSummary:
     gaps: Counter = field(default_factory=Counter)
 
 
+class Holder(NamedTuple):
+    """A definitive placement as plain values: of a hundred thousand people no objects are made."""
+
+    pk: int
+    employee_id: int
+    position_id: int
+    name: str
+    front_title: str
+    back_title: str
+    status: str
+    education_level: str
+
+    @property
+    def full_name(self) -> str:
+        return with_titles(self.front_title, self.name, self.back_title)
+
+
+HOLDER_COLUMNS = (
+    "pk", "employee_id", "position_id", "employee__name", "employee__front_title",
+    "employee__back_title", "employee__status", "employee__education_level",
+)  # fmt: skip
+
+
 def holders_by_name(
     people: QuerySet[Employee], day: date, unit_ids: list[int] | None, *, at_once: int = 0
-) -> Iterator[list[Placement]]:
+) -> Iterator[list[Holder]]:
     """The definitive placements of ``people`` on ``day``, by the name of the person, chunk by chunk
     (``portal.longlists.in_chunks``). Two queries a chunk; with ``unit_ids`` one beside them."""
     seats = Placement.objects.on(day).definitive()
@@ -206,10 +231,10 @@ def holders_by_name(
         people = people.filter(pk__in=Listed(set(keys)))
     for chunk in in_chunks(people, order=("name", "pk"), at_once=at_once):
         place = {pk: number for number, (_, pk) in enumerate(chunk)}
-        rows = seats.filter(employee__in=Listed(place)).select_related(
-            "employee", "position__job_title"
+        rows = seats.filter(employee__in=Listed(place)).order_by().values_list(*HOLDER_COLUMNS)
+        yield sorted(
+            map(Holder._make, plain_rows(rows)), key=lambda row: (place[row.employee_id], row.pk)
         )
-        yield sorted(rows.order_by(), key=lambda row: (place[row.employee_id], row.pk))
 
 
 @dataclass(slots=True)
@@ -218,30 +243,34 @@ class Weighing:
 
     government: Government
     day: date
+    posts: dict[int, Position] = field(default_factory=dict)
     standards: dict[int, Standard] = field(default_factory=dict)
     unassessed: dict[int, Match] = field(default_factory=dict)
     places: dict[int, tuple[str, UnitRef | None]] = field(default_factory=dict)
     names: dict[int, str] | None = None
 
-    def lines(self, rows: list[Placement]) -> list[CompetenceLine]:
+    def lines(self, rows: list[Holder]) -> list[CompetenceLine]:
         """A CompetenceLine of each placement. A constant number of queries."""
         if self.names is None:
             self.names = technical_names(self.government.pk)
-        posts = {row.position_id: row.position for row in rows}
-        self.standards |= standards_of(
-            [post for pk, post in posts.items() if pk not in self.standards], self.day
-        )
-        units = {post.unit_id for post in posts.values()} - self.places.keys()
-        if units:
-            self.places |= unit_places_on(units, self.day)
+        unknown = {row.position_id for row in rows} - self.posts.keys()
+        if unknown:
+            found = Position.objects.filter(pk__in=Listed(unknown)).select_related("job_title")
+            posts = {post.pk: post for post in found.order_by()}
+            self.posts |= posts
+            self.standards |= standards_of(posts.values(), self.day)
+            units = {post.unit_id for post in posts.values()} - self.places.keys()
+            if units:
+                self.places |= unit_places_on(units, self.day)
         assessed = assessed_of([row.employee_id for row in rows], self.day)
         return [self.line(row, assessed.get(row.employee_id)) for row in rows]
 
-    def line(self, row: Placement, found: Assessed | None) -> CompetenceLine:
-        unit_name, agency = self.places.get(row.position.unit_id, ("", None))
+    def line(self, row: Holder, found: Assessed | None) -> CompetenceLine:
+        post = self.posts[row.position_id]
+        unit_name, agency = self.places.get(post.unit_id, ("", None))
         return CompetenceLine(
-            row.employee_id, row.employee.full_name, row.position.name, row.position.unit_id,
-            unit_name, agency, self.standards[row.position_id], found,
+            row.employee_id, row.full_name, post.name, post.unit_id, unit_name, agency,
+            self.standards[row.position_id], found,
             found is not None and not found.holds_on(self.day), self.match(row.position_id, found),
         )  # fmt: skip
 

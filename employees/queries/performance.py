@@ -13,7 +13,7 @@ from employees.enums import Predicate
 from employees.ip_asn import IpAsn, band, ip_asn
 from employees.models import Employee, PerformanceRating, Placement, TrainingRecord
 from employees.performance import predicate
-from employees.queries.people import Seat, seats_of, seats_on, with_text
+from employees.queries.people import Seat, holders_in, seats_of, with_text
 from portal.bulkread import Listed, plain_rows
 from portal.models import Government, User
 
@@ -34,7 +34,7 @@ def people_of_year(
     ``year`` (NOT_RATED: those without a rating)."""
     people = Employee.objects.in_reach(user).filter(government=government).serving_on(day)
     if unit_ids is not None:
-        people = people.filter(Exists(seats_on(day).filter(position__unit__in=unit_ids)))
+        people = people.filter(pk__in=Listed(holders_in(unit_ids, day)))
     wanted = list(predicates)
     if wanted:
         ratings = PerformanceRating.objects.filter(employee=OuterRef("pk"), year=year)

@@ -17,6 +17,7 @@ from employees.models import (
     TrainingSession,
 )
 from employees.queries.competences import (
+    Holder,
     Weighing,
     holders_by_name,
     people_to_weigh,
@@ -116,7 +117,7 @@ class Deriving:
     weighing: Weighing
     readers_of_gaps: frozenset[int] | None
 
-    def lines(self, rows: list[Placement]) -> list[NeedLine]:
+    def lines(self, rows: list[Holder]) -> list[NeedLine]:
         """A NeedLine of each placement, also without a need. A constant number of queries."""
         day = self.weighing.day
         ids = [row.employee_id for row in rows]
@@ -124,11 +125,11 @@ class Deriving:
         weighed = self.weighing.lines(rows)
         found = []
         for row, line in zip(rows, weighed, strict=True):
-            pk, person = row.employee_id, row.employee
+            pk, post = row.employee_id, self.weighing.posts[row.position_id]
             reads = self.readers_of_gaps is None or pk in self.readers_of_gaps
             gaps = line.match.gaps if reads and not line.lapsed else ()
             on_file = OnFile(
-                person.status, person.education_level, row.position.job_title.kind,
+                row.status, row.education_level, post.job_title.kind,
                 hours.get(pk, 0), frozenset(learned.get(pk, ())), tuple(papers.get(pk, ())), gaps,
             )  # fmt: skip
             found.append(

@@ -16,8 +16,9 @@ from employees.imports.widgets import (
 )
 from employees.models import Employee, Placement
 from orgunits.models import JobTitle, Position
+from portal.imports.checking import Checker
 from portal.imports.mapping import pair
-from portal.imports.spec import Table
+from portal.imports.spec import Context, Table
 from portal.models import AuditEvent
 from portal.permissions import Role
 from tests.factories.employees import EmployeeFactory, PlacementFactory, nip_of, staff
@@ -111,6 +112,16 @@ def test_new_people_are_registered_with_what_the_nip_tells(city):
     [event] = audit_of(person)
     assert (event.action, event.actor) == ("Mendaftarkan pegawai", city.officer)
     assert NIK not in str(event.changes)
+
+
+def test_what_is_missing_of_a_new_person_is_told_once(city):
+    names = ["nip", "name", "golongan"]
+    table = Table(headers=names, rows=[[nip_of(500), "", "III/a"]], numbers=[2])
+    ctx = Context(city.government, city.officer, city.today, frozenset(names))
+    outcome = Checker(KIND, ctx, table, names).run()
+    assert [(error.row, error.column, error.message) for error in outcome.errors] == [
+        (2, "name", "Nama wajib diisi untuk pegawai baru.")
+    ]
 
 
 def test_existing_people_change_where_the_file_differs(city):
