@@ -23,6 +23,7 @@ IMPORTANCE, REASON, EXTRA = "penting-", "alasan-", "x-"  # beginnings of field n
 LOW_ANSWERS = (1, 2)  # after which the reason is asked
 MAX_REASON, MAX_TEXT = 140, 500
 IMPORTANCE_WORDS = ("Tidak penting", "Kurang penting", "Penting", "Sangat penting")
+CHANGE_LANGUAGE = "ganti"  # the button that shows the sheet in another language
 COMMENT, FORM_KEY, TICKET_CODE = "comment", "form_key", "kode"
 KEY_SHAPE = re.compile(r"[A-Za-z0-9_-]{20,64}")
 # Control characters (but tab and line ends) and the mark of bytes that were no UTF-8.
@@ -78,7 +79,7 @@ class Questionnaire:
             else:
                 self.texts[name] = MAX_TEXT
         self._known = {*self.columns, *RESPONDENT_CHOICES, COMMENT, FORM_KEY, TICKET_CODE}
-        self._known |= {*self.scales, *self.texts}
+        self._known |= {*self.scales, *self.texts, CHANGE_LANGUAGE}
 
     def complete(self, answers):
         """Whether ``{unsur: value}`` answers every question, and only those, on the scale."""

@@ -10,6 +10,7 @@ from surveys.views import (
     exclusions,
     follow_ups,
     instruments,
+    languages,
     prints,
     publishing,
     results,
@@ -46,6 +47,10 @@ urlpatterns = [
     path(
         "instruments/<int:pk>/discard/", instruments.instrument_discard, name="instrument_discard"
     ),
+    path("instruments/<int:pk>/languages/new/", languages.language_create, name="language_create"),
+    path("languages/<int:pk>/edit/", languages.language_update, name="language_update"),
+    path("languages/<int:pk>/sign/", languages.language_sign, name="language_sign"),
+    path("languages/<int:pk>/withdraw/", languages.language_withdraw, name="language_withdraw"),
     path("results/", results.result_overview, name="result_overview"),
     path("results/posters/", publishing.result_posters, name="result_posters"),
     path("publications/", publishing.publication_list, name="publication_list"),

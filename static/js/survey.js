@@ -19,7 +19,7 @@
 
   function each(visit) {
     for (var at = 0; at < form.elements.length; at += 1) {
-      if (form.elements[at].name) visit(form.elements[at]);
+      if (form.elements[at].name && form.elements[at].type !== "submit") visit(form.elements[at]);
     }
   }
 
@@ -77,12 +77,17 @@
   var key = form.elements.form_key;
   var fresh = key.value;
   var waits = false;
+  var switching = false;
+  form.addEventListener("click", function (event) {
+    switching = event.target.name === "ganti";
+  });
   form.addEventListener("change", save);
   form.addEventListener("input", save);
   form.addEventListener("submit", function (event) {
     save();
     if (navigator.onLine !== false) return;
     event.preventDefault();
+    if (switching) return (switching = false); // another language is no sending: it can wait
     waits = true;
     say("waits");
   });
@@ -100,5 +105,5 @@
   window.addEventListener("pageshow", function (event) {
     if (event.persisted) location.replace(location.href.split("#")[0]);
   });
-  if (!document.getElementById("kesalahan")) restore();
+  if (!document.getElementById("kesalahan") && !form.hasAttribute("data-typed")) restore();
 })();

@@ -12,6 +12,7 @@ from orgunits.actions import lock_government
 from portal import audit
 from portal.models import Government, User
 from portal.opened import refuse_if_changed
+from surveys.actions.languages import copy_languages
 from surveys.drafts import InstrumentDraft
 from surveys.enums import CampaignState, InstrumentState
 from surveys.instruments import STANDARD, WITH_MAKLUMAT, carried_instrument, problems_of
@@ -131,6 +132,7 @@ def copy_instrument(
     instrument.save(force_insert=True)
     rows = source.questions.order_by("order")
     _write_questions(instrument, list(rows.values("unsur", "text", "answers")))
+    copy_languages(source=source, target=instrument)
     _record(instrument, user, "Membuat rancangan kuesioner", {"name": [None, str(instrument)]})
     return instrument
 
@@ -218,6 +220,7 @@ def discard_instrument(*, instrument: Instrument, user: User | None) -> None:
     """Throw a draft away; nothing was asked by it. Raises ValidationError once it is locked."""
     instrument = _locked_draft(instrument)
     _record(instrument, user, "Membuang rancangan kuesioner", {"name": [str(instrument), None]})
+    instrument.languages.all().delete()  # unsigned: a draft's languages cannot be
     instrument.questions.all().delete()
     instrument.delete()
 

@@ -14,6 +14,7 @@ from surveys.models.comment_answers import CommentAnswer
 from surveys.models.exclusions import Exclusion
 from surveys.models.follow_ups import FollowUp
 from surveys.models.instruments import ANSWER_FIELDS, MAX_QUESTIONS, Instrument, Question
+from surveys.models.languages import InstrumentLanguage
 from surveys.models.prints import SurveyPrint
 from surveys.models.publications import Publication
 from surveys.models.tickets import CodeSheet, CounterCode
@@ -33,6 +34,7 @@ __all__ = [
     "Exclusion",
     "FollowUp",
     "Instrument",
+    "InstrumentLanguage",
     "ItemTally",
     "Publication",
     "Question",

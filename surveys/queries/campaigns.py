@@ -9,6 +9,7 @@ from portal.models import Government, User
 from surveys.codes import normal_code
 from surveys.enums import CampaignState
 from surveys.models import Campaign, Instrument, Publication, ResponseInbox
+from surveys.queries.languages import SIGNED
 from surveys.queries.totals import campaign_totals
 from surveys.scoring import Index
 from surveys.suppression import MINIMUM_GROUP, MINIMUM_PUBLIC_GROUP
@@ -121,7 +122,7 @@ def instruments_of(government: Government) -> QuerySet[Instrument]:
 
 
 def campaign_by_code(text: str) -> Campaign | None:
-    """The survey a citizen means by ``text``, with all its form needs, in two queries; None when
+    """The survey a citizen means by ``text``, with all its form needs, in three queries; None when
     there is none or it was not opened yet."""
     code = normal_code(text)
     if not code:
@@ -130,7 +131,7 @@ def campaign_by_code(text: str) -> Campaign | None:
         Campaign.objects.filter(code=code)
         .exclude(state=CampaignState.DRAFT)
         .select_related("government", "unit", "service", "instrument")
-        .prefetch_related("instrument__questions")
+        .prefetch_related("instrument__questions", SIGNED)
         .first()
     )
 

@@ -20,7 +20,7 @@ from surveys.posters import public_address
 from surveys.questionnaire import COMMENT, FORM_KEY, KEY_SHAPE, REASON
 from surveys.typed_sheets import read_lines
 from surveys.views.campaigns import visible_campaign
-from surveys.views.citizens import ABOUT_YOU, extras, form_context, weights
+from surveys.views.citizens import ABOUT_YOU, Speech, extras, form_context, weights
 
 KINDS = (PrintKind.POSTER, PrintKind.PAPER, PrintKind.LARGE)
 # Sent twice, or filled in anew after going back in the browser: the inbox keeps the first one.
@@ -141,16 +141,16 @@ def drawn(line, questionnaire):
 
 def more_cells(cell, questionnaire):
     """The cells of what does not count: reasons, importance, extra questions."""
-    found = []
+    found, speech = [], Speech(questionnaire)
     if questionnaire.asks_reason:
         for question in questionnaire.questions:
             name = f"{REASON}{question.unsur}"
             found.append(cell(name, f"Apa yang kurang, {question.short_unsur}", choices=[]))
-    for field in weights(questionnaire):
+    for field in weights(questionnaire, speech):
         label = f"Kepentingan, {field['label']}"
         choices = [(str(value), text) for value, text in field["choices"]]
         found.append(cell(field["name"], label, choices=choices))
-    for field in extras(questionnaire):
+    for field in extras(questionnaire, speech):
         choices = [(str(value), text) for value, text in field["choices"]]
         found.append(cell(field["name"], field["label"], choices=choices))
     return found

@@ -31,6 +31,7 @@ from surveys.queries.instruments import (
     instrument_table,
     versions_of,
 )
+from surveys.queries.languages import languages_of
 from surveys.views.citizens import form_context
 
 PAGE_SIZE = 50
@@ -97,6 +98,7 @@ def instrument_detail(request, pk):
         "may_retire": instrument.state == InstrumentState.PUBLISHED
         and instrument.government_id is not None,
         "has_draft": has_draft(instrument),
+        "languages": languages_of(instrument, request.government),
     }
     return render(request, "surveys/instrument_detail.html", context)
 
@@ -110,7 +112,10 @@ def instrument_preview(request, pk):
     campaign = Campaign(
         government=request.government, unit=root, instrument=instrument, title="Pratinjau"
     )
-    context = form_context(campaign) | {"instrument": instrument}
+    tag = request.GET.get("bahasa", "")
+    languages = languages_of(instrument, request.government)
+    language = next((one for one in languages if one.tag == tag), None)
+    context = form_context(campaign, language=language) | {"instrument": instrument}
     return render(request, "surveys/instrument_preview.html", context)
 
 

@@ -152,7 +152,8 @@ BY_BATCH = [f"surveys:batch_{page}" for page in ("detail", "open", "close", "pri
 BY_QUESTIONNAIRE = [
     f"surveys:instrument_{page}"
     for page in ("detail", "preview", "copy", "update", "publish", "retire", "discard")
-]
+] + ["surveys:language_create"]
+BY_LANGUAGE = [f"surveys:language_{page}" for page in ("update", "sign", "withdraw")]
 BY_SURVEY_PRINT = ["surveys:print_detail", "surveys:print_pdf"]
 BY_JOB_PRINT = ["orgunits:job_print_detail", "orgunits:job_print_file"]
 BY_POST = [
@@ -240,6 +241,7 @@ OBJECTS = (
     | dict.fromkeys(BY_MAP, ("post_map_print", "uuid"))
     | dict.fromkeys(BY_BATCH, ("survey_batch", "pk"))
     | dict.fromkeys(BY_QUESTIONNAIRE, ("questionnaire", "pk"))
+    | dict.fromkeys(BY_LANGUAGE, ("language", "pk"))
     | dict.fromkeys(BY_SURVEY_PRINT, ("survey_print", "uuid"))
     | dict.fromkeys(BY_SCHEDULE, ("schedule", "pk"))
     | dict.fromkeys(BY_ASSESSMENT, ("assessment", "pk"))
@@ -341,7 +343,7 @@ OBJECTS = (
 OWN_JOB = {"portal:job_detail", "portal:job_cancel", "portal:job_retry"}
 # Reach is the government: the catalogue of job titles, the unit templates and the questionnaires are
 # everybody's in it.
-OF_GOVERNMENT = {"orgunits:job_title_detail", *BY_TEMPLATE, *BY_QUESTIONNAIRE}
+OF_GOVERNMENT = {"orgunits:job_title_detail", *BY_TEMPLATE, *BY_QUESTIONNAIRE, *BY_LANGUAGE}
 # A printed list of codes, and a printed chart, are for the person who ordered them alone; those of
 # the world nobody in it did.
 OWN_LIST = {"employees:account_batch_file", *BY_PRINT, *BY_JOB_PRINT, *BY_MAP, *BY_SURVEY_PRINT}

