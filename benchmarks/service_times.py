@@ -1,4 +1,4 @@
-"""Times of services per unit and quarter from tallies, against a bare Django page in the same run.
+"""Goal 8 of the speed goals, for times of services: units and quarters from tallies against a bare page.
 
 ``python -m benchmarks.service_times [--cases 1000000] [--units 300] [--services 2] [--rounds 15]``
 
