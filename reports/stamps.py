@@ -31,6 +31,14 @@ class Stamp:
         return f"Nomor {self.label}, diterbitkan {date_long(self.day)} oleh {self.office}"
 
 
+def printed_words(stamp):
+    """The same on paper, where the fingerprint stands above and a long address would not fit."""
+    if stamp is None:
+        return NOT_RELEASED
+    address = f"{settings.SITE_URL}{reverse('release_public:release_find')}"
+    return f"{stamp.words}. Periksa keasliannya pada {address} dengan sidik jari ini."
+
+
 def public_address(digest):
     """The whole address of the page that tells of the released report with this fingerprint (or
     SHA-256 of a file of it)."""

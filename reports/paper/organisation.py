@@ -5,7 +5,7 @@ from datetime import date
 
 from portal.templatetags.formats import date_long, date_short, number
 from reports.paper.blocks import column, facts, table, text
-from reports.stamps import release_words
+from reports.stamps import printed_words
 
 MAX_CHANGES = 60
 NO = column("No", points=22)
@@ -133,5 +133,5 @@ def method(story, digest, stamp=None):
         ["Aturan versi", story.facts["rule_version"]],
         ["Sidik jari", f"SHA-256 dari data dan versi aturan: {groups}"],
     ]  # fmt: skip
-    pairs.append(["Penerbitan", release_words(digest, stamp)])
+    pairs.append(["Penerbitan", printed_words(stamp)])
     return {"heading": "Cara menghitung", "blocks": [facts(pairs)]}
