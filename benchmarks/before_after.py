@@ -1,4 +1,4 @@
-"""Whether the reading of before and after tells the truth, on invented worlds.
+"""Goal of the periodic proof: whether the reading of before and after tells the truth, on invented worlds.
 
 ``python -m benchmarks.before_after [--worlds 1000] [--comparable 30] [--treated 1 2 5]``
 

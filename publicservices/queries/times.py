@@ -226,7 +226,7 @@ def promise_on(versions: Sequence[ServiceStandard], day: date) -> tuple[Term | N
 
 @dataclass(slots=True)
 class Month:
-    """A month of a series. ``is_changed``: it tells of a change of the share (docs/adr/0052)."""
+    """A month of a series. ``is_changed``: it tells of a change of the share (docs/adr/0050)."""
 
     first: date
     figures: Figures

@@ -20,7 +20,7 @@ class InstrumentLanguage(models.Model):
 
     ``texts`` are ``{key: text}`` (surveys.wording). It is offered to citizens only while it is
     signed: a named speaker has read it on ``signed_on``, which ``signed_by`` recorded. Another
-    wording ends the signature (docs/adr/0051).
+    wording ends the signature (docs/adr/0052).
     """
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")

@@ -19,7 +19,7 @@ from tests.factories.structures import small_city
 from tests.worlds import kept_world
 
 URL = reverse("restructuring:proposal_compare")
-N_PAGE = 58
+N_PAGE = 52
 
 
 def changes(*list_):

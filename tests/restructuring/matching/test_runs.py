@@ -12,6 +12,8 @@ from employees.models import Employee, Placement, PlacementCase
 from orgunits.actions import add_positions
 from orgunits.drafts import PositionDraft
 from orgunits.models import Position
+from portal.actions import cancel_job
+from portal.enums import JobState
 from portal.models import AuditEvent
 from portal.permissions import Role
 from restructuring.actions.matching import (
@@ -26,6 +28,7 @@ from restructuring.actions.matching import (
 from restructuring.enums import DemandKind, MatchingState
 from restructuring.matching.facts import Inputs
 from restructuring.matching.limited import Unsolved
+from restructuring.matching.recommending import recommend
 from restructuring.models import MatchingRun
 from restructuring.queries.matching import SEATED, read_inputs
 from tests.factories.orgunits import LONG_AGO, REASON, user_with_role
@@ -327,3 +330,31 @@ def test_who_reads_a_demand_reads_no_name_out_of_sight(kelurahan, client):
     page = client.get(reverse("restructuring:matching_detail", args=[run.pk])).content.decode()
     assert WHY in page
     assert person.full_name not in page
+
+
+def test_a_run_is_cancelled_between_two_steps_of_its_work_and_keeps_no_answer(
+    kelurahan, monkeypatch, settings
+):
+    """Whoever stops the job while it solves: it ends there, its steps were told, nothing is kept."""
+    settings.JOB_PROGRESS_SECONDS = 0
+    run = order_run(
+        unit=kelurahan.district, title="X", purpose="balance", preset="load",
+        day=kelurahan.government.today(), wishes=wishes(), user=kelurahan.officer,
+    )  # fmt: skip
+    told = []
+
+    def stopped_while_solving(inputs, asked, report):
+        def tell(done, total, message=""):
+            if message == "Membandingkan sebelum dan sesudah":
+                cancel_job(job=run.job, user=kelurahan.officer)
+            report(done, total, message)
+            told.append(message)
+
+        return recommend(inputs, asked, report=tell)
+
+    monkeypatch.setattr("restructuring.tasks.recommend", stopped_while_solving)
+    run = computed(run)
+    assert told[0] == "Menyusun pilihan yang diizinkan"
+    assert set(told[1:]) == {"Mencari susunan terbaik"}
+    assert run.job.state == JobState.CANCELLED
+    assert (run.result, run.is_stalled) == ({}, True)
