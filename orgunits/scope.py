@@ -85,3 +85,43 @@ def subtree_ids(unit_id):
         "SELECT id FROM tree",
         [unit_id],
     )
+
+
+KIN_SQL = """
+WITH RECURSIVE below(id) AS (
+    SELECT u.id FROM orgunits_orgunit u WHERE u.id IN ({seeds})
+    UNION
+    SELECT edge.target FROM below JOIN (
+        SELECT u.parent_id AS source, u.id AS target FROM orgunits_orgunit u
+        WHERE u.parent_id IS NOT NULL
+        UNION ALL
+        SELECT l.successor_id, l.predecessor_id FROM orgunits_lineage l
+        JOIN orgunits_orgunit p ON p.id = l.predecessor_id AND p.closed_on IS NOT NULL
+        WHERE l.superseded_at IS NULL
+    ) edge ON edge.source = below.id
+), above(id) AS (
+    SELECT u.id FROM orgunits_orgunit u WHERE u.id IN ({seeds})
+    UNION
+    SELECT edge.source FROM above JOIN (
+        SELECT u.parent_id AS source, u.id AS target FROM orgunits_orgunit u
+        WHERE u.parent_id IS NOT NULL
+        UNION ALL
+        SELECT l.successor_id, l.predecessor_id FROM orgunits_lineage l
+        JOIN orgunits_orgunit p ON p.id = l.predecessor_id AND p.closed_on IS NOT NULL
+        WHERE l.superseded_at IS NULL
+    ) edge ON edge.target = above.id
+)
+SELECT u.id FROM orgunits_orgunit u WHERE u.parent_id IS NOT NULL
+  AND (u.id IN (SELECT id FROM below) OR u.id IN (SELECT id FROM above))
+"""
+
+
+def kin_unit_ids(unit_ids):
+    """An expression for ``unit_id__in``: the chain of command of units, that is they, what is under
+    them, and what is above them except the root; with those they took over or went over to. [] for
+    none."""
+    seeds = sorted({int(pk) for pk in unit_ids})
+    if not seeds:
+        return []
+    marks = ", ".join(["%s"] * len(seeds))
+    return RawSQL(KIN_SQL.format(seeds=marks), [*seeds, *seeds])

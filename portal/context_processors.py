@@ -62,6 +62,13 @@ NAVIGATION = [
     ),
     (
         "Pelayanan",
+        "Pengaduan",
+        "chat-bubble-left-right",
+        "publicservices:complaint_list",
+        Permission.COMPLAINT_VIEW,
+    ),
+    (
+        "Pelayanan",
         "Survei SKM",
         "clipboard-document-check",
         "surveys:campaign_list",

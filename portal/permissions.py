@@ -74,6 +74,8 @@ class Permission(StrEnum):
     SERVICE_EDIT = "publicservices.service_edit"
     REQUEST_VIEW = "publicservices.request_view"  # of citizens, with who asks
     REQUEST_HANDLE = "publicservices.request_handle"  # work on them, stop their clock, end them
+    COMPLAINT_VIEW = "publicservices.complaint_view"  # cases; barred ones never by those reported
+    COMPLAINT_HANDLE = "publicservices.complaint_handle"  # take in, verify, hand on, answer
 
     CAMPAIGN_VIEW = "surveys.campaign_view"
     CAMPAIGN_EDIT = "surveys.campaign_edit"
@@ -208,6 +210,8 @@ ROLE_PERMISSIONS = {
         P.SERVICE_EDIT,
         P.REQUEST_VIEW,
         P.REQUEST_HANDLE,
+        P.COMPLAINT_VIEW,
+        P.COMPLAINT_HANDLE,
         P.CAMPAIGN_VIEW,
         P.CAMPAIGN_EDIT,
         P.QUESTIONNAIRE_EDIT,
@@ -234,6 +238,8 @@ ROLE_PERMISSIONS = {
     | {
         P.REQUEST_VIEW,
         P.REQUEST_HANDLE,
+        P.COMPLAINT_VIEW,
+        P.COMPLAINT_HANDLE,
         P.WORKLOAD_EDIT,
         P.ROUND_FILL,
         P.REPORT_ORDER,

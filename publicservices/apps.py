@@ -34,6 +34,18 @@ class PublicservicesConfig(AppConfig):
             every=timedelta(hours=1),
         )
 
+        followers.register("publicservices.actions.complaint_ticks.renew_due_days")
+        ticks.register(
+            "publicservices.complaint_time",
+            "publicservices.actions.complaint_ticks.keep_time",
+            every=timedelta(minutes=5),
+        )
+        ticks.register(
+            "publicservices.old_complaints",
+            "publicservices.actions.complaint_ticks.empty_old_complaints",
+            every=timedelta(hours=1),
+        )
+
         directory.register("publicservices.queries.directory_hits")
         participants.register(
             "publicservices", "publicservices.participants.PublicServicesParticipant"

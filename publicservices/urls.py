@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publicservices.views import requests, services, standards, times
+from publicservices.views import complaints, requests, services, standards, times
 
 app_name = "publicservices"
 
@@ -16,6 +16,13 @@ urlpatterns = [
     path("requests/", requests.request_list, name="request_list"),
     path("requests/<int:pk>/", requests.request_detail, name="request_detail"),
     path("requests/documents/<int:pk>/", requests.request_document, name="request_document"),
+    path("complaints/", complaints.complaint_list, name="complaint_list"),
+    path("complaints/new/", complaints.complaint_create, name="complaint_create"),
+    path("complaints/receipt/", complaints.complaint_receipt, name="complaint_receipt"),
+    path("complaints/<int:pk>/", complaints.complaint_detail, name="complaint_detail"),
+    path("complaints/<int:pk>/contents/", complaints.complaint_open, name="complaint_open"),
+    path("complaints/<int:pk>/identity/", complaints.complaint_identity, name="complaint_identity"),
+    path("unit/<int:pk>/complaints/", complaints.unit_complaints, name="unit_complaints"),
     path("<int:pk>/standard/", standards.standard_update, name="standard_update"),
     path("<int:pk>/standard/publish/", standards.standard_publish, name="standard_publish"),
     path("<int:pk>/standard/discard/", standards.standard_discard, name="standard_discard"),

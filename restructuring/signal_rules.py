@@ -114,6 +114,10 @@ _IKM = {
     "measure": "nilai", "above": False, "permission": Permission.RESULT_VIEW,
     "page": "surveys:unit_surveys", "basis": SKM, "owner": Role.UNIT_HEAD,
 }  # fmt: skip
+_CASES = {
+    "measure": "pengaduan", "above": True, "inclusive": True, "permission": Permission.SERVICE_VIEW,
+    "page": "publicservices:unit_complaints", "owner": Role.UNIT_HEAD,
+}  # fmt: skip
 
 _ALL = (
     _rule(
@@ -222,6 +226,19 @@ _ALL = (
         ("80.0", "50.0", "99.0"), measure="persen", above=False, tone=Tone.WARN,
         permission=Permission.SERVICE_VIEW, page="publicservices:unit_times",
         basis="UU 25/2009 Pasal 21 (standar pelayanan; tanpa angka)", owner=Role.UNIT_HEAD,
+    ),
+    _rule(
+        "complaints_late", SERVICE, "Pengaduan terlambat dijawab",
+        "Pengaduan dan masukan yang menunggu di unit ini dan melewati tenggat undang-undang atau "
+        "SP4N-LAPOR!. Pengaduan tentang perbuatan seseorang tidak ikut dihitung.",
+        ("1", "1", "100"), tone=Tone.BAD, basis="UU 25/2009 Pasal 44 dan 50", is_verified=True,
+        **_CASES,
+    ),
+    _rule(
+        "complaints_many", SERVICE, "Banyak pengaduan",
+        "Pengaduan tentang unit ini dalam 90 hari. Pengaduan tentang perbuatan seseorang tidak ikut "
+        "dihitung.",
+        ("10", "3", "500"), tone=Tone.WARN, basis="Kebijakan", **_CASES,
     ),
 )  # fmt: skip
 RULES: dict[str, Rule] = {rule.code: rule for rule in _ALL}

@@ -75,6 +75,8 @@ def test_public_views_are_these_and_no_others():
         "account_inactive",
         "catalogue:catalogue_detail",
         "catalogue:catalogue_list",
+        "catalogue:complaint_send",
+        "catalogue:complaint_track",
         "catalogue:request_apply",
         "catalogue:request_track",
         "certificate_public:certificate_check",

@@ -62,6 +62,7 @@ UNIT_PAGES = [
     "employees:post_map_print_create",
     "publicservices:unit_services",
     "publicservices:unit_times",
+    "publicservices:unit_complaints",
     "surveys:unit_surveys",
     "restructuring:unit_signals",
 ]
@@ -71,7 +72,7 @@ class Place:
     """A government of ``n_units`` and ``n_people`` with somebody signed in who may open all."""
 
     def __init__(self, name, n_units, n_people):
-        government = GovernmentFactory(name=name)
+        government = GovernmentFactory(name=name, complaint_source="here")
         units = grow_units(government, n_units, width=8)
         self.unit = units[0]
         common = {"government": government, "user": None, "reason": REASON}

@@ -1,5 +1,10 @@
 """What citizens get from a unit: services, the standards they are promised by, requests to them."""
 
+from publicservices.models.complaints import (
+    Complaint,
+    ComplaintEvent,
+    ComplaintOpening,
+)
 from publicservices.models.requests import (
     RequestDocument,
     RequestEvent,
@@ -12,6 +17,9 @@ from publicservices.models.standards import ServiceStandard
 from publicservices.models.times import ServiceTime, ServiceTimeTally
 
 __all__ = [
+    "Complaint",
+    "ComplaintEvent",
+    "ComplaintOpening",
     "PublicService",
     "RequestDocument",
     "RequestEvent",

@@ -16,6 +16,7 @@ from orgunits.queries.rulebook import rule_facts
 from orgunits.rulebook import Finding, Severity, judge
 from orgunits.rulebook.scene import AGENCIES
 from portal.templatetags.formats import date_range, number
+from publicservices.queries.complaints import UnitFigures, figures_by_unit
 from publicservices.queries.times import shares_of_services
 from publicservices.time_figures import Quarter
 from restructuring.queries.signal_scene import Scene, Sighting
@@ -303,3 +304,36 @@ def service_late(scene: Scene, threshold: Decimal) -> Iterator[Sighting]:
 
 def _result(unit: int, heard: Heard):
     return heard.rollup.by_unit[unit].ikm(rule_on(heard.period[1]))
+
+
+# --- complaints -----------------------------------------------------------------------------------
+
+
+def _cases(scene: Scene) -> dict[int, UnitFigures]:
+    found = scene.once("cases", lambda: figures_by_unit(scene.government, scene.day))
+    here = {unit.id for unit in scene.structure}
+    return {unit: figures for unit, figures in found.items() if unit in here}
+
+
+def _case_rows(figures: UnitFigures) -> tuple[tuple[str, ...], ...]:
+    return (
+        ("Menunggu di unit ini", number(figures.n_open)),
+        ("Di antaranya terlambat", number(figures.n_late)),
+        ("Tentang unit ini dalam 90 hari", number(figures.n_sent)),
+    )
+
+
+def complaints_late(scene: Scene, threshold: Decimal) -> Iterator[Sighting]:
+    for unit, figures in _cases(scene).items():
+        if figures.n_late and RULES["complaints_late"].strikes(figures.n_late, threshold):
+            text = (
+                f"{figures.n_late} pengaduan melewati tenggat, dari {figures.n_open} yang menunggu"
+            )
+            yield Sighting(unit, figures.n_late, text, ("Ukuran", "Jumlah"), _case_rows(figures))
+
+
+def complaints_many(scene: Scene, threshold: Decimal) -> Iterator[Sighting]:
+    for unit, figures in _cases(scene).items():
+        if figures.n_sent and RULES["complaints_many"].strikes(figures.n_sent, threshold):
+            text = f"{figures.n_sent} pengaduan tentang unit ini dalam 90 hari"
+            yield Sighting(unit, figures.n_sent, text, ("Ukuran", "Jumlah"), _case_rows(figures))

@@ -4,6 +4,7 @@ import factory
 from django.utils.crypto import get_random_string
 
 from publicservices.actions import register_services
+from publicservices.actions.complaints import ComplaintDraft, file_complaint
 from publicservices.actions.requests import file_request, settle_form
 from publicservices.actions.standards import publish_first_standards
 from publicservices.drafts import ServiceDraft
@@ -71,3 +72,14 @@ def ask(service, *, secret=None, applicant="Sri Wahyuni", answers=(("Keperluan",
     """File a request; gives the request and its code."""
     return file_request(service=service, secret=secret or get_random_string(20),
                         applicant=applicant, answers=answers, phone="+6281234567890")  # fmt: skip
+
+
+def tell(government, *, secret=None, **values):
+    """Send a case of ``ComplaintDraft`` values; gives the case and its code."""
+    known = {"kind": "complaint", "mode": "open", "subject": "Izin usaha terlalu lama",
+             "body": "Sudah tiga bulan tanpa kabar.", "reporter": "Sri Wahyuni"}  # fmt: skip
+    return file_complaint(
+        government=government,
+        secret=secret or get_random_string(20),
+        draft=ComplaintDraft(**(known | values)),
+    )

@@ -43,7 +43,7 @@ from orgunits.structure import Establish, Merge
 from portal.middleware import SESSION_BEGAN, SESSION_SEEN
 from portal.models import Job, Notification, User
 from portal.permissions import ROLE_PERMISSIONS, Permission, Role
-from publicservices.models import PublicService, ServiceRequest
+from publicservices.models import Complaint, PublicService, ServiceRequest
 from reports.models import EvaluationReport, ReportSchedule
 from reports.queries import home
 from surveys.models import Campaign
@@ -84,6 +84,7 @@ BY_UNIT = [
     "orgunits:job_print_create",
     "publicservices:unit_services",
     "publicservices:unit_times",
+    "publicservices:unit_complaints",
     "employees:unit_employees",
     "employees:unit_post_map",
     "employees:unit_desk",
@@ -314,6 +315,9 @@ OBJECTS = (
         "publicservices:service_times": ("service", "pk"),
         "publicservices:request_detail": ("request", "pk"),
         "publicservices:request_document": ("request_document", "pk"),
+        "publicservices:complaint_detail": ("complaint", "pk"),
+        "publicservices:complaint_open": ("complaint", "pk"),
+        "publicservices:complaint_identity": ("complaint", "pk"),
         "publicservices:request_form_update": ("service", "pk"),
         "publicservices:standard_update": ("service", "pk"),
         "publicservices:standard_publish": ("service", "pk"),
@@ -358,6 +362,8 @@ PUBLIC = {
     "account_inactive",
     "catalogue:catalogue_detail",
     "catalogue:catalogue_list",
+    "catalogue:complaint_send",
+    "catalogue:complaint_track",
     "catalogue:request_apply",
     "catalogue:request_track",
     "certificate_public:certificate_check",
@@ -732,7 +738,7 @@ WATCHERS = (Role.HR_OFFICER, Role.AUDITOR, Role.SURVEY_OFFICER, Role.GOVERNMENT_
 # The version counts every change of a government's structure, wherever it was: it is what a drop is
 # checked against, as in the forms. The greeting turns with the hour.
 FRESH_EACH_TIME = re.compile(
-    r'name="(csrfmiddlewaretoken|form_key|expected_version|rows-\d+-key)" value="[^"]*"|^{"version": \d+'
+    r'name="(csrfmiddlewaretoken|form_key|kunci|expected_version|rows-\d+-key)" value="[^"]*"|^{"version": \d+'
     r"|Selamat (pagi|siang|sore|malam)"
 )
 
@@ -895,6 +901,7 @@ def held_by(thing):
     return {
         "units": OrgUnit.objects.filter(parent=unit).count(),
         "services": PublicService.objects.filter(unit=unit).count(),
+        "complaints": list(Complaint.objects.filter(about_unit=unit).order_by("pk").values_list()),
         "requests": list(
             ServiceRequest.objects.filter(service__unit=unit).order_by("pk").values_list()
         ),

@@ -131,9 +131,10 @@ from portal.enums import JobState
 from portal.files import store
 from portal.imports.actions import map_import, start_import
 from portal.imports.spec import Mode
-from portal.models import Job
+from portal.models import Government, Job
 from portal.permissions import Role
 from publicservices.actions import register_services
+from publicservices.actions.complaints import ComplaintDraft, dispose, file_complaint, verify
 from publicservices.actions.requests import file_request, settle_form
 from publicservices.actions.standards import publish_first_standards
 from publicservices.actions.times import TimeDraft, record_times
@@ -527,6 +528,7 @@ def _hang(unit, canary, number, title, head_title, instrument):
         "service": service,
         "request": asked_for,
         "request_document": asked_for.documents.get(),
+        "complaint": _complaint(unit, canary),
         "campaign": ended,
         "follow_up": plan_follow_up(
             campaign=ended,
@@ -924,6 +926,22 @@ def _request(service, canary):
     ).request  # fmt: skip
 
 
+def _complaint(unit, canary):
+    """A case about ``unit`` that was given to it."""
+    Government.objects.filter(pk=unit.government_id).update(complaint_source="here")
+    draft = ComplaintDraft(
+        kind="complaint", mode="confidential", subject=f"Antrean {canary}", body=f"Lama {canary}",
+        about_unit=unit, reporter=f"Pelapor {canary}",
+    )  # fmt: skip
+    row = file_complaint(
+        government=unit.government, secret=f"pengaduan {canary}", draft=draft
+    ).complaint
+    row = verify(complaint=row, found="complaint", user=None)
+    if row.unit_id != unit.pk:
+        row = dispose(complaint=row, to=unit, user=None)
+    return row
+
+
 def add_more(unit, number):
     """One more person, training, service and running survey on ``unit``: what somebody who does
     not reach it must not notice, not even in a count."""
@@ -961,6 +979,7 @@ def add_more(unit, number):
         drafts=[ServiceDraft(unit=unit, code=canary, name=canary, valid_from=TMT)], **common
     )
     _request(service, canary)
+    _complaint(unit, canary)
     _campaigns(unit, canary, number, load_standard_instrument(), common)
     _report(unit, canary)
     kind = PeriodKind.QUARTER if number % 2 else PeriodKind.SEMESTER  # a unit has one of each

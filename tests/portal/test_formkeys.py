@@ -30,6 +30,11 @@ REPEATABLE_TEMPLATES = {
     "portal/activation_link.html",
     "publicservices/public/apply.html",  # its own signed secret keeps a request once
     "publicservices/public/track.html",  # writes nothing
+    "publicservices/public/complain.html",  # its own signed secret keeps a case once
+    "publicservices/public/complaint_track.html",  # writes nothing
+    "publicservices/public/complaint_tracked.html",  # the table of transitions lets each say in once
+    "publicservices/complaint_form.html",  # its own signed secret keeps a case once
+    "publicservices/complaint_filed.html",  # writes nothing
     "surveys/kiosk_exit.html",  # writes nothing
     "employees/account_reset.html",  # shows a code once; sent again it makes a newer one
 }
