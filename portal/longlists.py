@@ -9,7 +9,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 
-from portal import pages
 from portal.bulkread import Listed
 
 Row = TypeVar("Row")
@@ -31,6 +30,18 @@ def is_many(paginator: Paginator) -> bool:
     return paginator.count > RECKONED_AT_ONCE
 
 
+def page_asked(number: str | None) -> int | str:
+    """The page an address asks for: its number, 1 for what is no number, LAST for what is below the
+    first one, as Django's own pages have it."""
+    if number == LAST:
+        return LAST
+    try:
+        asked = int(number or 1)
+    except ValueError:
+        return 1
+    return asked if asked > 0 else LAST
+
+
 class LongPaginator(Paginator):
     """Counts no further than COUNTED_AT_ONCE rows, but for those who leaf past them.
 
@@ -46,17 +57,10 @@ class LongPaginator(Paginator):
         return found
 
     def get_page(self, number):
-        if self.count and self.is_open and self._leads_past(number):
+        asked, counted = page_asked(number), self.count
+        if self.is_open and (asked == LAST or asked * self.per_page >= counted):
             self.count, self.is_open = self.object_list.order_by().count(), False
-        return super().get_page(self.num_pages if number == LAST else number)
-
-    def _leads_past(self, number):
-        """Whether the page ``number`` (as the address gives it) has rows that were not counted."""
-        if number == LAST:
-            return True
-        return (
-            pages.row_number(str(number)) is not None and int(number) * self.per_page >= self.count
-        )
+        return super().get_page(self.num_pages if asked == LAST else asked)
 
     def page(self, number):
         """From its end when that is nearer: the database skips fewer rows."""
@@ -94,10 +98,10 @@ class WalkPaginator(Paginator):
         return not self.object_list.is_over
 
     def get_page(self, number):
-        asked = pages.row_number(str(number or 1))
-        wanted = max(asked or 1, 1) * self.per_page + 1
-        self.count = len(self.object_list.first(None if number == LAST else wanted))
-        return super().get_page(self.num_pages if number == LAST else number or 1)
+        asked = page_asked(number)
+        wanted = None if asked == LAST else asked * self.per_page + 1
+        self.count = len(self.object_list.first(wanted))
+        return super().get_page(self.num_pages if asked == LAST else asked)
 
     def page(self, number):
         number = self.validate_number(number)

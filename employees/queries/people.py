@@ -194,13 +194,15 @@ def _by_unit(
     for pk, name in rows.values_list("pk", "name"):
         units.setdefault(name, []).append(pk)
     groups, size = list(units.values()), UNITS_AT_ONCE
+    # The order of names is the database's, which is not that of Python.
+    place = {pk: number for number, group in enumerate(groups) for pk in group}
     start = 0
     while start < len(groups):
         ids = [pk for group in groups[start : start + size] for pk in group]
         seats = Placement.objects.on(day).definitive().filter(position__unit__in=Listed(ids))
-        holders = dict(seats.order_by().values_list("employee_id", "position__unit__name"))
+        holders = dict(seats.order_by().values_list("employee_id", "position__unit"))
         found = list(people.filter(pk__in=Listed(holders))) if holders else []
-        yield sorted(found, key=lambda person: holders[person.pk], reverse=falls)
+        yield sorted(found, key=lambda person: place[holders[person.pk]])
         start, size = start + size, size * GROWTH
     yield from _without_seat(people, day, at_once)
 

@@ -3,7 +3,7 @@ sentence for the person who has the file in front of them."""
 
 import re
 import unicodedata
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 
 from import_export.widgets import Widget
@@ -176,12 +176,15 @@ class DateWidget(Widget):
 
 
 CLOCK = re.compile(r"(?P<day>.+?)[T ,]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d+)?)?"
-                   r"(?: *(?:WIB|WITA|WIT))?", re.IGNORECASE)  # fmt: skip
+                   r"(?: *(?P<zone>WIB|WITA|WIT))?", re.IGNORECASE)  # fmt: skip
+ZONES = {name: timezone(timedelta(hours=hours), name)
+         for name, hours in (("WIB", 7), ("WITA", 8), ("WIT", 9))}  # fmt: skip
 
 
 class MomentWidget(Widget):
     """A day with or without a time of the clock there: ``2026-10-01 08:12``, ``01/10/2026 08.12``, a
-    spreadsheet's serial number with its fraction. Gives a naive datetime, midnight without a time."""
+    spreadsheet's serial number with its fraction. Gives a naive datetime, midnight without a time; an
+    aware one where the cell names its zone: a national system tells an office in Jayapura WIB."""
 
     def clean(self, value, row=None, **kwargs):
         if isinstance(value, int | float):
@@ -203,7 +206,8 @@ def written_moment(text):
         return datetime.combine(written_day(text), time())
     numbers = (int(match[name] or 0) for name in ("hour", "minute", "second"))
     try:
-        return datetime.combine(written_day(match["day"].strip()), time(*numbers))
+        clock = time(*numbers, tzinfo=ZONES.get((match["zone"] or "").upper()))
+        return datetime.combine(written_day(match["day"].strip()), clock)
     except ValueError as error:
         if "must be in" in str(error):
             raise ValueError("Jam ini tidak ada. Tulis seperti 2026-10-01 08:12.") from None

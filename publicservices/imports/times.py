@@ -84,11 +84,12 @@ class TimesImport(ImportKind):
         return found
 
     def find(self, ctx, rows):
-        """By source and number. Rows get service and unit as an export writes them."""
+        """By source and number. Rows get service, unit and times as an export writes them."""
         shelf = Shelf(ctx)
         stored = self.stored(ctx, {row.values["number"] for row in rows})
         found = {}
         for row in rows:
+            row.values.update(moments_of(row.values, ctx.government.zone))
             service, _, _ = shelf.service_of(row.values)
             if service is not None:
                 row.values["service"] = service.code
@@ -166,6 +167,14 @@ def as_values(row, shelf, zone):
         at = getattr(row, name)
         values[name] = at.astimezone(zone).replace(tzinfo=None) if at else None
     return values | {name: getattr(row, name) or None for name in TEXTS}
+
+
+def moments_of(values, zone):
+    """The times of a row that name their own zone by the clock of ``zone``."""
+    moments = ((name, values.get(name)) for name in MOMENTS)
+    return {
+        name: at.astimezone(zone).replace(tzinfo=None) for name, at in moments if at and at.tzinfo
+    }
 
 
 def whole(values, old):

@@ -167,17 +167,41 @@ def told_of_maker(writer, page):
     stream[name("Type")], stream[name("Subtype")] = name("Metadata"), name("XML")
     writer._root_object[name("Metadata")] = writer._add_object(stream)
     page[name("PieceInfo")] = DictionaryObject({name("App"): TextStringObject(SECRET.decode())})
+    put_image(writer, page, jpeg(exif=True), Filter=name("DCTDecode"),
+              Metadata=writer._add_object(stream))  # fmt: skip
+
+
+def put_image(writer, page, data, width=64, height=48, **values):
     image = StreamObject()
-    image._data = jpeg(exif=True)
-    for key, value in (("Type", name("XObject")), ("Subtype", name("Image")),
-                       ("Filter", name("DCTDecode")), ("ColorSpace", name("DeviceRGB")),
-                       ("Width", NumberObject(64)), ("Height", NumberObject(48)),
-                       ("BitsPerComponent", NumberObject(8)),
-                       ("Metadata", writer._add_object(stream))):  # fmt: skip
+    image._data = data
+    values = {"Type": name("XObject"), "Subtype": name("Image"), "ColorSpace": name("DeviceRGB"),
+              "Width": NumberObject(width), "Height": NumberObject(height),
+              "BitsPerComponent": NumberObject(8)} | values  # fmt: skip
+    for key, value in values.items():
         image[name(key)] = value
     page[name("Resources")] = DictionaryObject(
         {name("XObject"): DictionaryObject({name("Im0"): writer._add_object(image)})}
     )
+
+
+def photo_of_elsewhere(writer, page):
+    """The name of its filter stands in an object of its own."""
+    filters = ArrayObject([writer._add_object(name("DCTDecode"))])
+    put_image(writer, page, jpeg(exif=True), Filter=writer._add_object(filters))
+
+
+def packed_page(writer, page):
+    drawn = StreamObject()
+    drawn._data = zlib.compress(b" " * (200 * 2**20), 1)
+    drawn[name("Filter")] = name("FlateDecode")
+    page[name("Contents")] = writer._add_object(drawn)
+
+
+def packed_twice(writer, page):
+    drawn = StreamObject()
+    drawn._data = zlib.compress(zlib.compress(b" " * (200 * 2**20), 1), 9)
+    drawn[name("Filter")] = ArrayObject([name("FlateDecode"), name("FlateDecode")])
+    page[name("Contents")] = writer._add_object(drawn)
 
 
 def packed_bomb():
@@ -244,6 +268,10 @@ OPENED = {
     "pdf-xfa.pdf": lambda: pdf(form_of_xml),
     "pdf-html.pdf": lambda: pdf() + HTML + office("x.html", ["y"]),
     "pdf-maker.pdf": lambda: pdf(told_of_maker),
+    "pdf-photo.pdf": lambda: pdf(photo_of_elsewhere),
+    "pdf-photo-dct.pdf": lambda: pdf(
+        lambda writer, page: put_image(writer, page, jpeg(exif=True), Filter=name("DCT"))
+    ),
 }
 REFUSED = {
     "bom.png": lambda: png_of(65_500, 65_500),
@@ -257,6 +285,21 @@ REFUSED = {
     "kepala.pdf": lambda: b"%PDF-1.4\n" + HTML,
     "lingkar.pdf": endless_pages,
     "bom.pdf": packed_bomb,
+    "halaman.pdf": lambda: pdf(packed_page),
+    "halaman2.pdf": lambda: pdf(packed_twice),
+    "gambar.pdf": lambda: pdf(
+        lambda writer, page: put_image(
+            writer, page, zlib.compress(b"\x00" * 4096), 65_500, 65_500, Filter=name("FlateDecode")
+        )
+    ),
+    "gambar2.pdf": lambda: pdf(
+        lambda writer, page: put_image(writer, page, huge_jpeg(), Filter=name("DCTDecode"))
+    ),
+    "foto.pdf (before it a line)": lambda: pdf(
+        lambda writer, page: put_image(
+            writer, page, b"\n" + jpeg(exif=True), Filter=name("DCTDecode")
+        )
+    ),
 }
 NAMES = {
     "foto.php.jpg": "foto",

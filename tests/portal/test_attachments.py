@@ -101,6 +101,15 @@ def test_limits_are_told():
     )  # fmt: skip
 
 
+def test_a_scan_of_many_greys_stays_a_picture():
+    scan, out = Image.new("I;16", (4, 1)), io.BytesIO()
+    for column, grey in enumerate((0, 20_000, 40_000, 65_535)):
+        scan.putpixel((column, 0), grey)
+    scan.save(out, "PNG")
+    with Image.open(io.BytesIO(clean("scan.png", out.getvalue()).content)) as drawn:
+        assert [drawn.getpixel((column, 0)) for column in range(4)] == [0, 78, 156, 255]
+
+
 def test_cleaning_the_same_file_gives_the_same_bytes():
     """A form sent twice is known by them."""
     content = pdf()

@@ -37,6 +37,8 @@ def test_pages_of_chunks_are_the_pages_of_everything(chunks, size, least):
     assert leaf(lambda number: found.page(str(number), size)) == whole
     assert list(found.page("last", size)) == whole[-1]
     assert list(found.page("nonsense", size)) == whole[0]
+    for number in ("0", "-3", "9" * 40):
+        assert list(found.page(number, size)) == whole[-1], number
     assert list(found.asked_for()) == rows
     assert list(found.everything()) == [row for chunk in chunks for row in chunk]
 
@@ -93,4 +95,6 @@ def test_a_long_list_is_counted_to_its_end_by_who_leafs_there(
         assert (list(first), row_count(first)) == (wanted[0], "3+")
     last = LongPaginator(rows, 2).get_page("last")
     assert (list(last), row_count(last), last.number) == (wanted[-1], "7", 4)
-    assert list(LongPaginator(rows, 2).get_page("99")) == wanted[-1]
+    for number in ("99", "0", "-3", "9" * 40):
+        past = LongPaginator(rows, 2).get_page(number)
+        assert (list(past), row_count(past)) == (wanted[-1], "7"), number

@@ -115,7 +115,7 @@ def test_eight_months_on_one_side_are_a_change():
 def test_moments_of_files(cell, told):
     widget = MomentWidget()
     assert widget.render(widget.clean(cell)) == told
-    assert widget.clean(told) == widget.clean(cell)
+    assert widget.clean(told) == widget.clean(cell).replace(tzinfo=None)
 
 
 @pytest.mark.parametrize("cell", ["2026-10-01 25:00", "kemarin", "31-02-2026 08:00", 12.5])

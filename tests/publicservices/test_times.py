@@ -435,6 +435,26 @@ def test_files_of_other_systems_are_known_by_their_headings(world):
     assert ServiceTime.objects.filter(number="R-1").count() == 2  # one of each source
 
 
+def test_times_of_a_national_system_are_told_by_the_clock_of_the_government(world):
+    """OSS writes WIB in Jayapura too: a case of the last evening there ended in the next quarter."""
+    world.government.time_zone = "Asia/Jayapura"
+    world.government.save()
+    rows = [["R-1", "LYN-2", "2026-09-30 22:50 WIB", "2026-10-01 01:20 WIT"],
+            ["R-2", "LYN-2", "2026-09-30 21:50", "2026-09-30 22:00"]]  # fmt: skip
+    run = applied(world, sent(world, siak(*rows)))
+    assert run.state == "applied"
+    one, two = ServiceTime.objects.order_by("number")
+    assert (one.started_at, one.ended_at, one.used) == (
+        at("2026-09-30 22:50"), at("2026-09-30 23:20"), 30,
+    )  # fmt: skip
+    assert two.started_at == at("2026-09-30 19:50")
+    assert [(row.month, row.n_started) for row in ServiceTimeTally.objects.order_by("month")] == [
+        (date(2026, 9, 1), 1), (date(2026, 10, 1), 1),
+    ]  # fmt: skip
+    again = sent(world, siak(*rows))
+    assert (again.n_changed, again.n_same) == (0, 2)
+
+
 def test_a_number_of_a_service_out_of_reach_is_refused(world):
     record(world, draft(world.far, "R-1", "2026-09-04 09:00"))
     near = user_with_role(Role.HR_OFFICER, unit=world.unit)

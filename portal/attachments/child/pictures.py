@@ -6,6 +6,7 @@ from limits import BROKEN, MAX_PIXELS, MAX_SIDE, TOO_LARGE_PICTURE, Refused
 from PIL import Image, ImageOps
 
 QUALITY = 88
+DEEP = ("I;16", "I")
 
 
 def clean_picture(content, kind):
@@ -20,7 +21,7 @@ def clean_picture(content, kind):
             if kind == "JPEG":
                 picture.draft("RGB", picture.size)
             picture.load()
-            drawn = ImageOps.exif_transpose(picture).convert(mode_of(picture, kind))
+            drawn = ImageOps.exif_transpose(of_bytes(picture)).convert(mode_of(picture, kind))
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError):
         raise Refused(BROKEN) from None
     bare = Image.new(drawn.mode, drawn.size)
@@ -30,8 +31,15 @@ def clean_picture(content, kind):
     return out.getvalue()
 
 
+def of_bytes(picture):
+    """A scan of 65,536 greys with 256 of them: ``convert`` alone makes nearly all of it white."""
+    if picture.mode not in DEEP:
+        return picture
+    return picture.point(lambda grey: grey * (1 / 256))
+
+
 def mode_of(picture, kind):
-    if picture.mode in ("1", "L", "I;16", "I"):
+    if picture.mode in ("1", "L", *DEEP):
         return "L"
     has_veil = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
     return "RGBA" if has_veil and kind == "PNG" else "RGB"
