@@ -1,7 +1,7 @@
 """Times of services from files of the systems that keep them (SIAK, OSS, SIMBG, queue machines)."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -52,9 +52,22 @@ class Shelf:
             found = [row for row in found if row.unit_id in units]
             if not found:
                 return None, "unit", f"“{unit}” tidak memberi layanan “{word}”."
+        if len({row.unit_id for row in found}) == 1:
+            found = those_of(found, values.get("started_at"))
         if len(found) > 1:
             return None, "unit", f"{len(found)} unit memberi layanan “{word}”. Isi kolom Unit."
         return found[0], "", ""
+
+
+def those_of(rows, at):
+    """Of services of one unit that one word means those given when a case came in: a service may have
+    ended and been registered anew under its code. Between the two, and of no time, those that go on."""
+    if len(rows) == 1:
+        return rows
+    day = at.date() if at else date.max
+    going = [row for row in rows if row.valid_until is None or day < row.valid_until]
+    given = [row for row in going if row.valid_from <= day]
+    return given if len(given) == 1 else going or rows
 
 
 class TimesImport(ImportKind):

@@ -268,6 +268,13 @@ def lines_behind(service: PublicService, day: date) -> list[UUID]:
     return mine or [service.line]
 
 
+def is_told_to(user: User, service: PublicService, day: date) -> bool:
+    """Whether the times of ``service`` are told of a unit in the person's sight: those of a service that
+    went to another unit are told there, as its requests are. Three queries at most."""
+    home = homes_of_lines(service.government, day).get(service.line)
+    return home is None or home.unit in _scope(user)
+
+
 def series_of(government: Government, lines: Iterable[UUID], today: date) -> Series:
     """The last months of ``lines`` together. One query."""
     rows = ServiceTimeTally.objects.filter(government=government, line__in=list(lines))

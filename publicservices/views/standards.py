@@ -28,6 +28,7 @@ from publicservices.queries.standards import (
     steps_of,
     versions_of,
 )
+from publicservices.queries.times import is_told_to
 
 
 def visible_service(request, pk):
@@ -66,6 +67,7 @@ def service_detail(request, pk):
         "missing": missing(holding, public=False) if holding else [],
         "steps": steps_of(holding, service.government) if holding else [],
         "home": home if is_visible_home else None,
+        "shows_times": is_told_to(request.user, service, request.today),
         "can_edit": can_edit_services(request.user, service.unit),
     }
     return render(request, "publicservices/service_detail.html", context)

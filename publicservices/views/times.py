@@ -1,6 +1,7 @@
 """Times of services: per unit and quarter, the services of a unit, one service month by month."""
 
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,6 +18,7 @@ from publicservices.queries.standards import standard_on
 from publicservices.queries.times import (
     desks_of,
     fill_lines,
+    is_told_to,
     lines_behind,
     quarters_of,
     series_of,
@@ -112,6 +114,8 @@ def service_times(request, pk):
     """One service month by month, with limits that tell a change from common variation."""
     services = PublicService.objects.visible_to(request.user).select_related("unit", "government")
     service = get_object_or_404(services, pk=pk, government=request.government)
+    if not is_told_to(request.user, service, request.today):
+        raise Http404
     lines = lines_behind(service, request.today)
     series = series_of(request.government, lines, request.today)
     if exports.wanted(request):

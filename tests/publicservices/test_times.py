@@ -321,6 +321,22 @@ def test_pages_of_nothing_say_so_and_elsewhere_is_unknown(world, client):
     )
 
 
+def test_times_of_a_service_handed_elsewhere_are_told_there_alone(world, client):
+    """As its requests: the row the unit had stays in its sight, the figures went on."""
+    record(world, *many(world, world.ktp, 2, 1))
+    day = world.government.today() - timedelta(days=1)
+    PublicService.objects.filter(pk=world.ktp.pk).update(valid_until=day)
+    taken = PublicServiceFactory(unit=world.other, code="LYN-9", valid_from=day)
+    PublicService.objects.filter(pk=taken.pk).update(line=world.ktp.line)
+    old = address(world, "service_times")
+    detail = reverse("publicservices:service_detail", args=[world.ktp.pk])
+    for user, is_told in ((world.head, False), (world.officer, True)):
+        client.force_login(user)
+        for page in (old, f"{old}?export=csv"):
+            assert client.get(page).status_code == (200 if is_told else 404)
+        assert (old in client.get(detail).text) == is_told
+
+
 def test_pages_ask_as_often_for_three_services_as_for_one(world, client):
     record(world, *many(world, world.ktp, 2, 1))
     client.force_login(world.officer)
@@ -453,6 +469,21 @@ def test_times_of_a_national_system_are_told_by_the_clock_of_the_government(worl
     ]  # fmt: skip
     again = sent(world, siak(*rows))
     assert (again.n_changed, again.n_same) == (0, 2)
+
+
+def test_a_service_registered_anew_under_its_code_is_told_by_the_day_of_the_case(world):
+    PublicService.objects.filter(pk=world.desk.pk).update(valid_until=date(2026, 9, 3))
+    anew = PublicServiceFactory(
+        unit=world.unit, code="LYN-2", name="Legalisasi", valid_from=date(2026, 9, 5)
+    )
+    days = {"02": world.desk.line, "04": anew.line, "05": anew.line}
+    rows = [[f"R-{day}", "LYN-2", f"2026-09-{day} 09:00", ""] for day in days]
+    run = applied(world, sent(world, siak(*rows)))
+    assert (run.n_errors, run.state) == (0, "applied")
+    assert dict(ServiceTime.objects.values_list("number", "line")) == {
+        f"R-{day}": line for day, line in days.items()
+    }
+    assert sent(world, siak(*rows)).n_same == 3
 
 
 def test_a_number_of_a_service_out_of_reach_is_refused(world):
