@@ -53,6 +53,23 @@ def notice(status, government, heading, text):
                 heading=heading, text=text)  # fmt: skip
 
 
+def followed(request, government, form, by_code):
+    """The row of the code in a posted ``form`` (of TrackForm's kind), and the status to answer with;
+    without one the form says why. ``by_code(government, text)`` looks it up. Wrong codes are counted per
+    network, right ones are not."""
+    if request.method != "POST" or not form.is_valid():
+        return None, 200
+    if not ratelimit.consume(request, action="tracking_network", dry_run=True):
+        form.add_error("code", TOO_OFTEN)
+        return None, 429
+    row = by_code(government, form.cleaned_data["code"])
+    if row is None:
+        ratelimit.consume(request, action="tracking_network")
+        form.add_error("code", UNKNOWN_CODE)
+        return None, 404
+    return row, 200
+
+
 def form_page(service, asked, form, secret, status=200):
     return page(
         "publicservices/public/apply.html",
@@ -157,17 +174,7 @@ def request_track(request, slug):
     if government is None:
         return unknown()
     form = TrackForm(request.POST if request.method == "POST" else None)
-    status, row = 200, None
-    if request.method == "POST" and form.is_valid():
-        if not ratelimit.consume(request, action="tracking_network", dry_run=True):
-            form.add_error("code", TOO_OFTEN)
-            status = 429
-        else:
-            row = request_by_code(government, form.cleaned_data["code"])
-            if row is None:
-                ratelimit.consume(request, action="tracking_network")
-                form.add_error("code", UNKNOWN_CODE)
-                status = 404
+    row, status = followed(request, government, form, request_by_code)
     if row is None:
         return page("publicservices/public/track.html", status, government=government, form=form)
     home = home_of(row)

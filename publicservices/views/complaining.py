@@ -26,9 +26,9 @@ from publicservices.queries.complaints import (
 from publicservices.views.applying import (
     MAX_BODY,
     TOO_OFTEN,
-    UNKNOWN_CODE,
     UNREADABLE_BODY,
     draw_secret,
+    followed,
     notice,
     read_secret,
 )
@@ -120,17 +120,7 @@ def complaint_track(request, slug):
     if government is None:
         return unknown()
     form = TrackComplaintForm(request.POST if request.method == "POST" else None)
-    status, row = 200, None
-    if request.method == "POST" and form.is_valid():
-        if not ratelimit.consume(request, action="tracking_network", dry_run=True):
-            form.add_error("code", TOO_OFTEN)
-            status = 429
-        else:
-            row = complaint_by_code(government, form.cleaned_data["code"])
-            if row is None:
-                ratelimit.consume(request, action="tracking_network")
-                form.add_error("code", UNKNOWN_CODE)
-                status = 404
+    row, status = followed(request, government, form, complaint_by_code)
     if row is None:
         return page(
             "publicservices/public/complaint_track.html", status, government=government, form=form
