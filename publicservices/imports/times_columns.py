@@ -105,7 +105,7 @@ def of_queue(table: Table) -> Table:
     rows = []
     for cells in table.rows:
         cells = list(cells)
-        written = text_of(cells[day])[:10]
+        written = day_text(cells[day])
         if cells[number] != "" and written:
             cells[number] = f"{written} {text_of(cells[number])}"
         for place in timed:
@@ -115,10 +115,19 @@ def of_queue(table: Table) -> Table:
     return replace(table, rows=rows)
 
 
+def day_text(cell):
+    """A day as an export writes it: a ticket is the same however the next file spells its day. What is
+    no day stays as it is, to be told."""
+    try:
+        return f"{MomentWidget().clean(cell):%Y-%m-%d}"
+    except ValueError:
+        return text_of(cell)
+
+
 def clock_text(cell):
     """A time of day as text; a spreadsheet keeps it as a part of a day."""
     if isinstance(cell, float) and 0 <= cell < 1:
-        minutes = round(cell * 24 * 60)
+        minutes = min(round(cell * 24 * 60), 24 * 60 - 1)
         return f"{minutes // 60:02}:{minutes % 60:02}"
     text = text_of(cell)
     try:  # a whole instant: the day is said already

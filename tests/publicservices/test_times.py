@@ -441,6 +441,15 @@ def test_files_of_other_systems_are_known_by_their_headings(world):
     assert [(row.number, row.used, row.desk) for row in found] == [
         ("2026-09-04 A001", 25, "Loket 1"), ("2026-09-07 A001", 40, "Loket 1"),
     ]  # fmt: skip
+    again = [
+        ["Tanggal", "Nomor Antrean", "Layanan", "Jam Ambil", "Jam Selesai", "Loket"],
+        ["4/9/2026", "A001", "LYN-2", "08.00", "08.25", "Loket 1"],
+        ["7 September 2026", "A001", "LYN-2", "08:00", "08:40", "Loket 1"],
+        ["besok", "A002", "LYN-2", "08:00", 0.9999, "Loket 1"],
+    ]
+    assert wrong_cells(sent(world, xlsx_file(again))) == [(4, "started_at"), (4, "ended_at")]
+    run = sent(world, xlsx_file(again[:3]))
+    assert (run.n_same, run.n_errors) == (2, 0)
     for source, head in (
         ("oss", ["Nomor Permohonan", "Jenis Perizinan", "Tanggal Permohonan", "Tanggal Terbit"]),
         ("simbg", ["Nomor Registrasi", "Jenis Permohonan", "Tanggal Masuk", "Tanggal Terbit"]),
