@@ -33,8 +33,9 @@ def line_chart(points, *, title, description, low, high, limits=(), decimals=0, 
     canvas = Canvas(size.get("width", 640), size.get("font", 12))
     font, height = canvas.font, size.get("height", 220)
     half_label = max((len(point.label) for point in points), default=0) * font * 0.29
-    left, right = max(font * 3, half_label), canvas.width - max(font * 4.4, half_label)
     rise = Scale(low, high, height - font * 2.2, font)
+    left = max(font * 3, half_label, _gutter(rise, font))
+    right = canvas.width - max(font * 4.4, half_label)
     _rows(canvas, rise, left, right, limits)
     step = (right - left) / max(len(points) - 1, 1)
 
@@ -53,6 +54,11 @@ def line_chart(points, *, title, description, low, high, limits=(), decimals=0, 
             canvas.circle(*place(index, point.value), font * 0.28, "1")
     _line_labels(canvas, points, place, decimals, height, step)
     return canvas.svg(height, title, description, size.get("css_class", "chart"))
+
+
+def _gutter(rise, font):
+    """The room the longest axis figure needs."""
+    return 6 + max((len(figure(tick, 0)) for tick in rise.ticks(4)), default=0) * font * 0.62
 
 
 def _rows(canvas, rise, left, right, limits):

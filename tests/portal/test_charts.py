@@ -107,6 +107,14 @@ def test_line_breaks_where_there_is_no_value():
     assert "81" in texts(svg)
 
 
+def test_axis_figures_of_thousands_stay_inside_the_drawing():
+    svg = line_chart(
+        [Point("10/25", 1485), Point("11/25", 60)], low=0, high=7200, width=320, **WORDS
+    )
+    figures = [text for text in drawn(svg).iter(f"{SVG}text") if text.text == "6.000"]
+    assert [float(text.get("x")) >= len("6.000") * 12 * 0.6 for text in figures] == [True]
+
+
 def test_line_chart_without_any_value_is_still_a_chart():
     svg = line_chart([Point("a", None)], low=70, high=90, **WORDS)
     assert not list(drawn(svg).iter(f"{SVG}polyline"))
