@@ -100,12 +100,14 @@ class TimesImport(ImportKind):
         """By source and number. Rows get service, unit and times as an export writes them."""
         shelf = Shelf(ctx)
         stored = self.stored(ctx, {row.values["number"] for row in rows})
+        promises = promises_of(ctx.government)
         found = {}
         for row in rows:
             row.values.update(moments_of(row.values, ctx.government.zone))
             service, _, _ = shelf.service_of(row.values)
             if service is not None:
                 row.values["service"] = service.code
+                row.values.update(ended_that_day(row.values, promises.get(service.line, ())))
                 if "unit" in row.values:
                     row.values["unit"] = shelf.finder.path(service.unit_id)
             known = stored.get(row.values["number"])
@@ -188,6 +190,16 @@ def moments_of(values, zone):
     return {
         name: at.astimezone(zone).replace(tzinfo=None) for name, at in moments if at and at.tzinfo
     }
+
+
+def ended_that_day(values, versions):
+    """The end of a case of which a file tells the time it came in and of its end only the same day: when
+    it came in, where days are counted (none has passed)."""
+    start, end = values.get("started_at"), values.get("ended_at")
+    if not (start and end and is_day(end) and end < start and end.date() == start.date()):
+        return {}
+    _, measure = promise_on(versions, start.date())
+    return {} if measure == TermUnit.MINUTES else {"ended_at": start}
 
 
 def whole(values, old):

@@ -495,6 +495,22 @@ def test_a_service_registered_anew_under_its_code_is_told_by_the_day_of_the_case
     assert sent(world, siak(*rows)).n_same == 3
 
 
+def test_a_case_that_ended_on_its_day_needs_no_time_of_its_end_where_days_are_counted(world):
+    unit = world.unit.name
+    head = [*SIAK, "Tempat Layanan"]
+    good = ["R-1", "LYN-1", "2026-09-04 09:12", "2026-09-04", unit]
+    wrong = [
+        ["R-2", "LYN-2", "2026-09-04 09:12", "2026-09-04", unit],  # promised in minutes
+        ["R-3", "LYN-1", "2026-09-04 09:12", "2026-09-03", unit],
+    ]
+    run = sent(world, siak(good, *wrong, head=head))
+    assert wrong_cells(run) == [(3, "ended_at"), (4, "ended_at")]
+    applied(world, sent(world, siak(good, head=head)))
+    row = ServiceTime.objects.get()
+    assert (row.ended_at, row.used, row.is_within) == (at("2026-09-04 09:12"), 0, True)
+    assert sent(world, siak(good, head=head)).n_same == 1
+
+
 def test_a_number_of_a_service_out_of_reach_is_refused(world):
     record(world, draft(world.far, "R-1", "2026-09-04 09:00"))
     near = user_with_role(Role.HR_OFFICER, unit=world.unit)
