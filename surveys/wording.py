@@ -17,6 +17,7 @@ OFFICIAL, PLAIN, ENGLISH = "id", "id-x-mudah", "en"
 CARRIED = {PLAIN: "Bahasa Indonesia sederhana", ENGLISH: "English"}
 TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8}){0,3}")
 PLACE = re.compile(r"\{[a-z]+\}")
+STRAY = re.compile(r"[{}]")
 LONGEST = 400
 
 
@@ -62,6 +63,12 @@ def beginning(questionnaire, tag, standard):
     }
 
 
+def filled(text, places):
+    """``text`` with ``places`` ({name: value}) put in where it has them; whatever else stands in
+    braces stays, so that no wording can break a page."""
+    return PLACE.sub(lambda found: str(places.get(found[0][1:-1], found[0])), text)
+
+
 def text_problems(official, texts):
     """``{key: what is wrong}`` of the texts of a language; empty when it says everything."""
     problems = {}
@@ -74,4 +81,6 @@ def text_problems(official, texts):
         elif sorted(PLACE.findall(said)) != sorted(PLACE.findall(text)):
             places = ", ".join(PLACE.findall(text)) or "tanpa kurung kurawal"
             problems[key] = f"Bagian dalam kurung kurawal harus sama: {places}."
+        elif STRAY.search(PLACE.sub("", said)):
+            problems[key] = "Tanda { atau } hanya untuk bagian yang sudah ada pada teks Indonesia."
     return problems

@@ -50,7 +50,7 @@ from surveys.questionnaire import (
     UNKNOWN_FIELD,
     Sheet,
 )
-from surveys.wording import official_words
+from surveys.wording import filled, official_words
 
 # An honest sheet is a few hundred bytes, and 24 KB with the longest comment.
 MAX_BODY = 64 * 1024
@@ -150,7 +150,7 @@ class Speech:
 
     def __call__(self, key, **places):
         text = self.words[key]
-        return text.format(**places) if places else text
+        return filled(text, places)
 
     def about(self, message):
         """What is wrong, in these words; in Indonesian exactly as it was found."""

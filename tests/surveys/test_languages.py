@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.models import AuditEvent
 from portal.permissions import Role
@@ -101,6 +102,21 @@ def test_another_government_does_not_offer_it(client, campaign):
     english(campaign)
     other = CampaignFactory(unit=root_of(GovernmentFactory()))
     assert "formaction" not in read(client, other)
+
+
+@pytest.mark.parametrize("stray", ["{", "}", "{0}", "{I}"])
+def test_braces_that_nobody_fills_are_not_signed_and_break_no_form(client, campaign, stray):
+    language = english(campaign, signed=False)
+    said = language.texts["w.number"] + stray
+    language = change_language(
+        language=language, texts=language.texts | {"w.number": said}, user=None
+    )
+    with pytest.raises(ValidationError, match="1 teks belum lengkap"):
+        sign(language)
+    InstrumentLanguage.objects.update(  # one that was signed before this was refused
+        speaker="Ibu Sari", signed_on=campaign.government.today(), signed_at=timezone.now()
+    )
+    assert QUESTION in read(client, campaign, ENGLISH)
 
 
 def test_what_cannot_be_signed(campaign):
