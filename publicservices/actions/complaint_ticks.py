@@ -37,11 +37,14 @@ def keep_time() -> None:
 def _due_numbers(government: Government, today: date, states: tuple[str, ...]) -> list[int]:
     rows = Complaint.objects.filter(government=government, state__in=states, due_on__lt=today)
     if states == OURS:
-        rows = rows.filter(
-            Q(escalated_on__isnull=True)
-            | Q(escalated_on__lte=today - CLIMBS_AGAIN, escalated_to__parent__isnull=False)
-        )
+        rows = rows.filter(_may_climb(today))
     return list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
+
+
+def _may_climb(today: date) -> Q:
+    """Those that did not climb yet, or a week ago and not to the top."""
+    again = Q(escalated_on__lte=today - CLIMBS_AGAIN, escalated_to__parent__isnull=False)
+    return Q(escalated_on__isnull=True) | again
 
 
 def escalate_late(government: Government, today: date) -> int:
@@ -53,6 +56,8 @@ def escalate_late(government: Government, today: date) -> int:
             row = _locked(number)
             if row.state not in OURS or row.due_on is None or row.due_on >= today:
                 continue
+            if not Complaint.objects.filter(_may_climb(today), pk=number).exists():
+                continue  # another worker was faster
             below = row.escalated_to or row.unit
             step(row, ComplaintAct.ESCALATE)
             row.escalated_to, row.escalated_on = below.parent or below, today

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from employees.models import Employee
+from employees.models import Employee, Placement
 from orgunits.models import OrgUnit
 from orgunits.scope import kin_unit_ids
 from portal import audit, crypto
@@ -186,10 +186,16 @@ def explained(act: str, text: str) -> str:
 
 
 def _refuse_kin(row: Complaint, unit: OrgUnit) -> None:
-    """A barred case never goes to the chain of command of the unit it is about."""
-    if not row.is_barred or row.about_unit_id is None:
+    """A barred case never goes to the chain of command of the unit it is about, nor of a unit where
+    the person it reports has a post."""
+    if not row.is_barred:
         return
-    if OrgUnit.objects.filter(pk=unit.pk, pk__in=kin_unit_ids([row.about_unit_id])).exists():
+    posts = Placement.objects.on(row.government.today()).filter(
+        employee=row.reported_id, position__unit__parent__isnull=False
+    )
+    about = set(posts.values_list("position__unit_id", flat=True)) if row.reported_id else set()
+    about |= {row.about_unit_id} - {None}
+    if OrgUnit.objects.filter(pk=unit.pk, pk__in=kin_unit_ids(about)).exists():
         raise ValidationError(
             {"to": "Unit ini termasuk rantai unit yang dilaporkan. Pilih unit di luarnya."}
         )
@@ -218,6 +224,7 @@ def verify(
         row.about_unit = about_unit
     row.is_barred |= bool(is_barred) or found == ComplaintClass.SUPERVISION or reported is not None
     row.law_from = row.sp4n_from = timezone.now()
+    row.escalated_to = row.escalated_on = None  # other terms run now, and may be missed anew
     wind(row)
     row.save()
     note(row, ComplaintAct.VERIFY, text.strip(), user)
@@ -294,6 +301,7 @@ def act_as_reporter(*, complaint: Complaint, act: str, text: str = "") -> Compla
         row.law_from = row.sp4n_from = now
     elif act == ComplaintAct.REOPEN:
         row.sp4n_from = now
+    if act != ComplaintAct.SATISFIED:  # the office's turn again, with clocks that begin anew
         row.escalated_to = row.escalated_on = None
     wind(row)
     row.save()

@@ -175,8 +175,8 @@ class ComplaintFilterForm(forms.Form):
 
 
 OFFICER_ACTS = [
-    (ComplaintAct.VERIFY, "Lengkap, mulai ditangani"),
-    (ComplaintAct.DISPOSE, "Disposisikan ke unit lain"),
+    (ComplaintAct.VERIFY, "Lengkap, mulai ditangani (keterangan dibaca pelapor)"),
+    (ComplaintAct.DISPOSE, "Disposisikan ke unit lain (keterangan dibaca pelapor)"),
     (ComplaintAct.RETURN, "Kembalikan ke unit atasan (hanya petugas yang membaca alasannya)"),
     (ComplaintAct.ANSWER, "Jawab (dibaca pelapor)"),
     (ComplaintAct.ASK_MORE, "Minta dilengkapi (dibaca pelapor)"),

@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from employees.models import Employee, Placement
@@ -37,15 +37,21 @@ def own_unit_ids(user, day):
 class ComplaintQuerySet(models.QuerySet):
     def visible_to(self, user, permission=Permission.COMPLAINT_VIEW):
         """Cases that lie at units in the person's scope. A barred one is not there for the person it
-        reports nor for anybody of the chain of command of the unit it is about (SECURITY-BAR 5.3)."""
+        reports nor for anybody of the chain of command of the unit it is about, or of a unit where
+        that person has a post, whatever unit the reporter named (SECURITY-BAR 5.3)."""
         rows = self.filter(unit__in=unit_ids_in_scope(user, permission))
         if not user.is_authenticated or user.is_superuser or user.government_id is None:
             return rows
-        kin = kin_unit_ids(own_unit_ids(user, user.government.today()))
+        today = user.government.today()
+        kin = kin_unit_ids(own_unit_ids(user, today))
         rows = rows.filter(Q(reported__isnull=True) | ~Q(reported__user=user))
         if isinstance(kin, list):
             return rows
-        return rows.filter(Q(is_barred=False) | Q(about_unit__isnull=True) | ~Q(about_unit__in=kin))
+        posts = Placement.objects.on(today).filter(
+            employee=OuterRef("reported"), position__unit__in=kin
+        )
+        named = Q(about_unit__isnull=False, about_unit__in=kin)
+        return rows.exclude(Q(is_barred=True) & (named | Exists(posts)))
 
     def open(self):
         return self.exclude(state__in=ENDED)

@@ -17,6 +17,7 @@ from portal.models import AuditEvent, Notification
 from portal.permissions import Role
 from portal.tracking_codes import derived_code, digest
 from portal.working_days.clock import WorkCalendar
+from publicservices.actions import complaint_ticks
 from publicservices.actions.complaint_openings import (
     SIGHT,
     agree_identity,
@@ -25,6 +26,7 @@ from publicservices.actions.complaint_openings import (
 )
 from publicservices.actions.complaint_ticks import (
     empty_old_complaints,
+    escalate_late,
     keep_time,
     renew_due_days,
 )
@@ -602,3 +604,43 @@ def test_late_and_many_cases_are_signals_on_the_unit(client, city, monkeypatch):
     page = client.get(reverse("publicservices:unit_complaints", args=[city["dinas"].pk]))
     assert "Di antaranya terlambat</th><td>1" in page.text
     assert row.subject not in page.text
+
+
+@pytest.mark.parametrize("named", [None, "other"])
+def test_the_chain_of_the_person_reported_is_barred_whatever_unit_was_named(city, named):
+    (employee,) = staff(city["government"], [PositionFactory(unit=city["bidang"])])
+    row = tell(city["government"], about_unit=city.get(named)).complaint
+    row = verify(complaint=row, found="complaint", user=city["desk"], reported=employee)
+    for who in ("served", "head", "below"):
+        assert not Complaint.objects.visible_to(city[who]).exists(), who
+    with pytest.raises(ValidationError, match="rantai unit"):
+        dispose(complaint=row, to=city["dinas"], user=city["desk"])
+    assert Complaint.objects.visible_to(city["desk"]).get() == row
+
+
+def test_a_case_late_before_its_verification_climbs_again_when_it_is_late_after_it(
+    city, monkeypatch
+):
+    row = tell(city["government"], about_unit=city["dinas"]).complaint
+    later(monkeypatch, timedelta(days=20))
+    keep_time()
+    row.refresh_from_db()
+    assert row.escalated_to == root_unit(city["government"])
+    row = verify(complaint=row, found="complaint", user=city["desk"])
+    dispose(complaint=row, to=city["bidang"], user=city["desk"])
+    later(monkeypatch, timedelta(days=70))
+    keep_time()
+    row.refresh_from_db()
+    assert row.escalated_to == city["dinas"]
+
+
+def test_two_ticks_that_found_the_same_late_case_climb_one_step(city, monkeypatch):
+    row = given(city, unit="bidang")
+    later(monkeypatch, timedelta(days=70))
+    monkeypatch.setattr(complaint_ticks, "_due_numbers", lambda *args: [row.pk])
+    today = city["government"].today()
+    escalate_late(city["government"], today)
+    escalate_late(city["government"], today)
+    row.refresh_from_db()
+    assert row.escalated_to == city["dinas"]
+    assert row.events.filter(act="escalate").count() == 1
