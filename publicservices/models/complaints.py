@@ -27,7 +27,9 @@ from publicservices.models.services import PublicService
 def own_unit_ids(user, day):
     """Units below the root on which a person has a role or a post on ``day``. Two queries."""
     roles = RoleAssignment.objects.filter(valid_on(day), user=user, unit__parent__isnull=False)
-    posts = Placement.objects.on(day).filter(employee__user=user)
+    posts = Placement.objects.on(day).filter(
+        employee__user=user, position__unit__parent__isnull=False
+    )
     return {
         *roles.values_list("unit_id", flat=True),
         *posts.values_list("position__unit_id", flat=True),

@@ -644,3 +644,11 @@ def test_two_ticks_that_found_the_same_late_case_climb_one_step(city, monkeypatc
     row.refresh_from_db()
     assert row.escalated_to == city["dinas"]
     assert row.events.filter(act="escalate").count() == 1
+
+
+def test_a_post_at_the_root_is_in_no_chain_below_it(city):
+    (employee,) = staff(city["government"], [PositionFactory(unit=root_unit(city["government"]))])
+    employee.user = city["desk"]
+    employee.save(update_fields=["user"])
+    row = barred(city)
+    assert Complaint.objects.visible_to(city["desk"]).get() == row
