@@ -157,9 +157,14 @@ def judge(values, treated, before, *, less_is_better=False):
     return Finding(Reading.BETTER if is_better else Reading.WORSE, (), effect, trend)
 
 
+def least_comparable(treated):
+    """How many comparable units a reading of ``treated`` units needs: more than there are treated."""
+    return max(LEAST_COMPARABLE, treated + 1)
+
+
 def _missing(units, periods, treated, before):
     found = []
-    if units - treated < max(LEAST_COMPARABLE, treated + 1):
+    if units - treated < least_comparable(treated):
         found.append(Lack.COMPARABLE)
     if before < LEAST_BEFORE:
         found.append(Lack.BEFORE)

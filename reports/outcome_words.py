@@ -11,6 +11,7 @@ from reports.before_after import (
     LEAST_COMPARABLE,
     Lack,
     Reading,
+    least_comparable,
 )
 from surveys.certainty import LEAST_SHEETS
 
@@ -70,7 +71,7 @@ class OutcomeView:
             Lack.NO_SERIES: f"Unit yang ditata belum punya {LEAST_SHEETS} {self.noun} sebelum dan "
             f"{LEAST_SHEETS} sesudah penataan, dengan sedikitnya 10 tiap triwulan.",
             Lack.COMPARABLE: f"Unit pembanding baru {number(len(outcome.theirs))} dari "
-            f"{LEAST_COMPARABLE} yang diperlukan.",
+            f"{least_comparable(len(outcome.ours))} yang diperlukan.",
             Lack.BEFORE: f"Triwulan sebelum penataan baru {outcome.before} dari {LEAST_BEFORE}.",
             Lack.AFTER: f"Triwulan sesudah penataan baru {after} dari {LEAST_AFTER}.",
         }[lack]

@@ -148,6 +148,8 @@ def test_the_words_say_what_is_lacking():
         "Unit pembanding baru 7 dari 20 yang diperlukan.",
         "Triwulan sebelum penataan baru 2 dari 3.",
     ]
+    many = OutcomeView(scene([[3] * 4 + [4] * 4] * 25, 22))
+    assert many.reasons == ["Unit pembanding baru 22 dari 26 yang diperlukan."]
     helped = OutcomeView(scene([[3] * 4 + [4] * 4]))
     assert helped.sentence.startswith("IKM membaik: 2")
     assert "sampai" in helped.interval
