@@ -213,7 +213,8 @@ def verify(
     reported: Employee | None = None,
 ) -> Complaint:
     """Find a case complete and say what it is; its terms of handling begin. Whatever is about what a
-    person did or needs supervision is barred from their chain; a bar is never lifted here."""
+    person did or needs supervision is barred from their chain, so the unit or the person must be known; a bar is never
+    lifted here."""
     row = locked(complaint)
     step(row, ComplaintAct.VERIFY)
     if reported is not None and reported.government_id != row.government_id:
@@ -223,6 +224,10 @@ def verify(
     if about_unit is not None:
         row.about_unit = about_unit
     row.is_barred |= bool(is_barred) or found == ComplaintClass.SUPERVISION or reported is not None
+    if row.is_barred and row.about_unit is None and reported is None:
+        raise ValidationError({
+            "about": "Laporan ini tertutup bagi yang dilaporkan. Pilih unitnya, atau tulis NIP pegawainya."
+        })  # fmt: skip
     row.law_from = row.sp4n_from = timezone.now()
     row.escalated_to = row.escalated_on = None  # other terms run now, and may be missed anew
     wind(row)

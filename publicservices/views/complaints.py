@@ -194,9 +194,13 @@ def complaint_identity(request, pk):
         except ValidationError as error:
             show_refusal(form, error)
     agreed = opening_of(row, request.user, is_identity=True)
+    if agreed is not None and request.method == "GET":
+        try:
+            openings.record_identity_read(opening=agreed, user=request.user)
+        except ValidationError:  # it ended just now
+            agreed = None
     context = {"row": row, "form": form, "openings": openings_waiting(row), "agreed": agreed}
     if agreed is not None and request.method == "GET":
-        openings.record_identity_read(opening=agreed, user=request.user)
         context |= {"reporter": unsealed(row, row.reporter), "contact": unsealed(row, row.contact)}
     return render(request, "publicservices/complaint_identity.html", context)
 

@@ -652,3 +652,16 @@ def test_a_post_at_the_root_is_in_no_chain_below_it(city):
     employee.save(update_fields=["user"])
     row = barred(city)
     assert Complaint.objects.visible_to(city["desk"]).get() == row
+
+
+def test_a_barred_case_without_unit_and_person_is_not_verified(city, client):
+    """Nobody could be kept from it."""
+    row = tell(city["government"], is_barred=True).complaint
+    client.force_login(city["desk"])
+    url = reverse("publicservices:complaint_detail", args=[row.pk])
+    answer = client.post(url, form_key() | {"act": "verify", "found": "complaint"})
+    assert "Pilih unitnya, atau tulis NIP pegawainya." in answer.text
+    row.refresh_from_db()
+    assert (row.state, row.found) == ("received", "")
+    row = verify(complaint=row, found="complaint", user=city["desk"], about_unit=city["bidang"])
+    assert not Complaint.objects.visible_to(city["head"]).exists()
