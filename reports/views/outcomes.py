@@ -12,7 +12,7 @@ from restructuring.views.access import visible_proposal
 
 
 @require_safe
-@require(Permission.REPORT_VIEW)
+@require(Permission.PROPOSAL_VIEW)
 def proposal_outcome(request, pk):
     """Figures of the units that a proposal touched, the quarters before and after it came into
     force. Asks for the permission to see reports of the proposal's unit beside sight of itself."""
