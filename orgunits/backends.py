@@ -60,9 +60,9 @@ class RoleBackend(BaseBackend):
         units = OrgUnit.objects.visible_to(user).filter(pk__in=unit_ids).order_by()
         return dict(units.values_list("pk", "name"))
 
-    def role_labels(self, user):
-        """Labels of the roles held today, the one a person is known by first. "Plh." stands
-        before one that is held for somebody else only."""
+    def role_labels(self, user, permission=None):
+        """Labels of the roles held today, the one a person is known by first; with ``permission``
+        only of those that grant it. "Plh." stands before one that is held for somebody else only."""
         if user.is_superuser:
             return [Role.SUPERADMIN.label]
         if not user.is_active or user.government_id is None:
@@ -72,6 +72,7 @@ class RoleBackend(BaseBackend):
             f"Plh. {role.label}" if held[role] == {RoleOrigin.DELEGATED} else role.label
             for role in ROLES_BY_WEIGHT
             if role in held
+            if permission is None or permission in ROLE_PERMISSIONS[role]
         ]
 
     def acting_for(self, user):

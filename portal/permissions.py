@@ -345,10 +345,11 @@ def unit_names(user, unit_ids):
     return {} if backend is None else backend.unit_names(user, unit_ids)
 
 
-def role_labels(user):
-    """Words of the roles ``user`` holds today, the widest first."""
+def role_labels(user, permission=None):
+    """Words of the roles ``user`` holds today, the widest first; with ``permission`` of those that
+    grant it."""
     backend = backend_that("role_labels")
-    return [] if backend is None else backend.role_labels(user)
+    return [] if backend is None else backend.role_labels(user, permission)
 
 
 def acting_for(user):

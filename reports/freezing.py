@@ -53,7 +53,10 @@ def fingerprint(inputs):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+SHOWN_DIGITS = 16
+
+
 def fingerprint_groups(digest):
     """The beginning of a fingerprint as people compare it: ``7F3A 91C4 0B6E D258``."""
-    start = digest[:16].upper()
-    return " ".join(start[at : at + 4] for at in range(0, 16, 4)) if digest else ""
+    start = digest[:SHOWN_DIGITS].upper()
+    return " ".join(start[at : at + 4] for at in range(0, SHOWN_DIGITS, 4)) if digest else ""

@@ -13,7 +13,7 @@ from portal.documents import PDF_TYPE
 from portal.files import store
 from portal.models import Government, User
 from portal.notices import notify
-from portal.permissions import role_labels
+from portal.permissions import Permission, role_labels
 from portal.spreadsheets import XLSX_TYPE
 from reports.freezing import thaw
 from reports.models import EvaluationReport
@@ -40,7 +40,7 @@ def release_report(
     for _ in range(ATTEMPTS):
         report = EvaluationReport.objects.select_related("government", "unit").get(pk=report.pk)
         _refuse(report, user)
-        office = (role_labels(user) or ["Pengguna"])[0]
+        office = (role_labels(user, Permission.REPORT_RELEASE) or ["Pengguna"])[0]
         number = _next_number(report.government)
         stamp = Stamp(number, report.government.today(now), office)
         inputs = thaw(report.inputs)

@@ -7,6 +7,7 @@ from django.db.models import F, Q, QuerySet
 from portal.enums import OPEN_JOB_STATES
 from portal.models import Government, User
 from reports.enums import PeriodKind, ReportState
+from reports.freezing import SHOWN_DIGITS
 from reports.models import EvaluationReport
 from reports.periods import Period
 
@@ -79,14 +80,17 @@ def latest_report(*, user: User, unit_id: int, period: Period) -> EvaluationRepo
 
 def released_with(digest: str) -> list[EvaluationReport]:
     """Released reports whose fingerprint, PDF or XLSX has this SHA-256 (hexadecimal), with their
-    government, unit and files, the first released first. One query, none for what is no SHA-256."""
+    government, unit and files, the first released first; of the fingerprint the beginning that cover
+    and pages show is enough. One query, none for what is neither."""
     digest = digest.lower()
-    if not re.fullmatch(r"[0-9a-f]{64}", digest):
+    is_shown = re.fullmatch(rf"[0-9a-f]{{{SHOWN_DIGITS}}}", digest)
+    if not is_shown and not re.fullmatch(r"[0-9a-f]{64}", digest):
         return []
+    whole = Q(fingerprint=digest) | Q(pdf__sha256=digest) | Q(xlsx__sha256=digest)
     return list(
         EvaluationReport.objects.without_inputs()
         .filter(released_at__isnull=False)
-        .filter(Q(fingerprint=digest) | Q(pdf__sha256=digest) | Q(xlsx__sha256=digest))
+        .filter(Q(fingerprint__startswith=digest) if is_shown else whole)
         .select_related("government", "unit", "pdf", "xlsx")
         .order_by("released_at", "pk")
     )

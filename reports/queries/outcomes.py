@@ -8,6 +8,7 @@ from django.db.models.functions import TruncDate, TruncQuarter
 
 from orgunits.models import Lineage, OrgUnit, StructureChange, UnitVersion
 from portal.models import Government
+from publicservices.enums import RequestState
 from publicservices.models import ServiceRequest
 from reports.enums import PeriodKind
 from reports.outcomes import (
@@ -124,14 +125,14 @@ def survey_figures(government: Government, window: Window) -> dict[int, dict[Per
 def request_figures(
     government: Government, window: Window
 ) -> dict[int, dict[Period, tuple[int, int]]]:
-    """``{unit: {quarter: (requests that ended, of these by their deadline)}}`` by the unit that gave
+    """``{unit: {quarter: (requests that were granted, of these by their deadline)}}`` by the unit that gave
     the service then; requests without a deadline stay out. One query."""
     quarters = {quarter.start: quarter for quarter in window.every}
     zone = government.zone
     first, last = min(quarters), max(quarter.end for quarter in quarters.values())
     rows = (
         ServiceRequest.objects.filter(
-            government=government, closed_at__isnull=False, due_on__isnull=False
+            government=government, state=RequestState.DONE, due_on__isnull=False
         )
         .annotate(ended=TruncDate("closed_at", tzinfo=zone))
         .filter(ended__range=(first, last))

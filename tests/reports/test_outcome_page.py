@@ -191,6 +191,10 @@ def test_requests_count_by_the_quarter_and_the_deadline_they_ended_by(town):
         ServiceRequest.objects.filter(pk=row.pk).update(
             state="done", closed_at=at, due_on=ended - timedelta(days=days_late)
         )
+    refused = ask(service).request  # quickly, which helps nobody
+    ServiceRequest.objects.filter(pk=refused.pk).update(
+        state="refused", closed_at=at, due_on=ended + timedelta(days=1)
+    )
     ask(service)  # still open
     assert request_figures(town.government, window) == {town.desk.pk: {window.after[0]: (3, 2)}}
 

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from employees import guesses
+from orgunits.actions import grant_role
 from portal.files import attachment_path
 from portal.models import Attachment, AuditEvent, Notification
 from portal.permissions import Role
@@ -20,7 +21,7 @@ from reports.actions import finish_report, release_report, releasing
 from reports.models import EvaluationReport
 from reports.queries import released_with
 from reports.stamps import NOT_RELEASED, public_address
-from tests.factories.orgunits import OrgUnitFactory, user_with_role
+from tests.factories.orgunits import LONG_AGO, OrgUnitFactory, user_with_role
 from tests.factories.portal import form_key
 from tests.factories.reports import EvaluationReportFactory, filed_report
 from tests.worlds import kept_world
@@ -199,6 +200,7 @@ def test_anybody_checks_a_paper_or_a_file(office):
     report = office.out
     for digest, words in (
         (report.fingerprint, "sidik jari data"),
+        (report.fingerprint[:16], "sidik jari data"),  # as the cover shows it
         (report.pdf.sha256.upper(), "berkas PDF"),
         (report.xlsx.sha256, "berkas XLSX"),
     ):
@@ -210,6 +212,13 @@ def test_anybody_checks_a_paper_or_a_file(office):
         assert "3 Maret 2026" in body
         assert "Pimpinan daerah" in body
         assert str(office.second) not in body
+
+
+def test_the_office_named_is_one_that_may_release(office):
+    """The head of the unit, who audits as well."""
+    head = user_with_role(Role.UNIT_HEAD, unit=office.unit)
+    grant_role(user=head, unit=office.unit, role=Role.AUDITOR, granted_by=None, valid_from=LONG_AGO)
+    assert released(office, user=head).release_office == "Pimpinan unit"
 
 
 def test_a_draft_and_nothing_at_all_get_the_same_answer(office):
