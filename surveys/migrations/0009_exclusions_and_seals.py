@@ -14,11 +14,14 @@ def seal_existing(apps, schema_editor):
     AnswerBatch = apps.get_model("surveys", "AnswerBatch")
     Response = apps.get_model("surveys", "Response")
     Campaign = apps.get_model("surveys", "Campaign")
+    # Of what a leaf tells of today, the fields answers had then; what is missing counts as empty.
+    known = {field.attname for field in Response._meta.concrete_fields}
+    told = [name for name in LEAF_FIELDS if name in known]
     asked = Response.objects.order_by().values("campaign")
     for campaign in Campaign.objects.filter(pk__in=asked).order_by("pk"):
         mine = Response.objects.filter(campaign=campaign).order_by()
         leaves, last = [], campaign.period_start
-        for row in mine.values("pk", *LEAF_FIELDS).iterator(chunk_size=5000):
+        for row in mine.values("pk", *told).iterator(chunk_size=5000):
             leaves.append(leaf_of(row["pk"], row))
             last = max(last, row["day"])
         batch = AnswerBatch.objects.create(
