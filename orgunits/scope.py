@@ -9,12 +9,20 @@ from django.db.models.expressions import RawSQL
 
 from portal.permissions import roles_with
 
-# Edges point from a unit to what its holder also reaches: children and predecessors. A role on the
-# root reaches every unit of the government, so the walk is spared (its seed stays empty).
-SCOPE_SQL = """
+# From a unit to what its holder also reaches: children and predecessors. Takes the government twice.
+EDGES = """
+        SELECT u.parent_id AS source, u.id AS target FROM orgunits_orgunit u
+        WHERE u.government_id = %s AND u.parent_id IS NOT NULL
+        UNION ALL
+        SELECT l.successor_id, l.predecessor_id FROM orgunits_lineage l
+        JOIN orgunits_orgunit p ON p.id = l.predecessor_id AND p.closed_on IS NOT NULL
+        WHERE l.government_id = %s AND l.superseded_at IS NULL
+"""
+# A role on the root reaches every unit of the government: the walk is spared (its seed stays empty).
+SCOPE_SQL = f"""
 WITH RECURSIVE held(unit_id) AS (
     SELECT ra.unit_id FROM orgunits_roleassignment ra
-    WHERE ra.user_id = %s AND ra.government_id = %s AND ra.role IN ({roles})
+    WHERE ra.user_id = %s AND ra.government_id = %s AND ra.role IN ({{roles}})
       AND ra.valid_from <= %s AND (ra.valid_until IS NULL OR ra.valid_until > %s)
 ), root(government_id) AS (
     SELECT u.government_id FROM orgunits_orgunit u
@@ -22,14 +30,7 @@ WITH RECURSIVE held(unit_id) AS (
 ), scope(id) AS (
     SELECT unit_id FROM held WHERE NOT EXISTS (SELECT 1 FROM root)
     UNION
-    SELECT edge.target FROM scope JOIN (
-        SELECT u.parent_id AS source, u.id AS target FROM orgunits_orgunit u
-        WHERE u.government_id = %s AND u.parent_id IS NOT NULL
-        UNION ALL
-        SELECT l.successor_id, l.predecessor_id FROM orgunits_lineage l
-        JOIN orgunits_orgunit p ON p.id = l.predecessor_id AND p.closed_on IS NOT NULL
-        WHERE l.government_id = %s AND l.superseded_at IS NULL
-    ) edge ON edge.source = scope.id
+    SELECT edge.target FROM scope JOIN ({EDGES}) edge ON edge.source = scope.id
 )
 SELECT id FROM scope
 UNION ALL
@@ -56,18 +57,11 @@ def unit_ids_in_scope(user, permission):
 
 # The mirror of SCOPE_SQL: upwards over parent and from a predecessor to whoever took over, so that
 # both give the same answer for every unit (tests hold them together).
-HOLDER_SQL = """
+HOLDER_SQL = f"""
 WITH RECURSIVE holder(id) AS (
     SELECT u.id FROM orgunits_orgunit u WHERE u.id = %s AND u.government_id = %s
     UNION
-    SELECT edge.source FROM holder JOIN (
-        SELECT u.parent_id AS source, u.id AS target FROM orgunits_orgunit u
-        WHERE u.government_id = %s AND u.parent_id IS NOT NULL
-        UNION ALL
-        SELECT l.successor_id, l.predecessor_id FROM orgunits_lineage l
-        JOIN orgunits_orgunit p ON p.id = l.predecessor_id AND p.closed_on IS NOT NULL
-        WHERE l.government_id = %s AND l.superseded_at IS NULL
-    ) edge ON edge.target = holder.id
+    SELECT edge.source FROM holder JOIN ({EDGES}) edge ON edge.target = holder.id
 )
 """
 
@@ -87,41 +81,28 @@ def subtree_ids(unit_id):
     )
 
 
-KIN_SQL = """
+KIN_SQL = f"""
 WITH RECURSIVE below(id) AS (
-    SELECT u.id FROM orgunits_orgunit u WHERE u.id IN ({seeds})
+    SELECT u.id FROM orgunits_orgunit u WHERE u.id IN ({{seeds}})
     UNION
-    SELECT edge.target FROM below JOIN (
-        SELECT u.parent_id AS source, u.id AS target FROM orgunits_orgunit u
-        WHERE u.parent_id IS NOT NULL
-        UNION ALL
-        SELECT l.successor_id, l.predecessor_id FROM orgunits_lineage l
-        JOIN orgunits_orgunit p ON p.id = l.predecessor_id AND p.closed_on IS NOT NULL
-        WHERE l.superseded_at IS NULL
-    ) edge ON edge.source = below.id
+    SELECT edge.target FROM below JOIN ({EDGES}) edge ON edge.source = below.id
 ), above(id) AS (
-    SELECT u.id FROM orgunits_orgunit u WHERE u.id IN ({seeds})
+    SELECT u.id FROM orgunits_orgunit u WHERE u.id IN ({{seeds}})
     UNION
-    SELECT edge.source FROM above JOIN (
-        SELECT u.parent_id AS source, u.id AS target FROM orgunits_orgunit u
-        WHERE u.parent_id IS NOT NULL
-        UNION ALL
-        SELECT l.successor_id, l.predecessor_id FROM orgunits_lineage l
-        JOIN orgunits_orgunit p ON p.id = l.predecessor_id AND p.closed_on IS NOT NULL
-        WHERE l.superseded_at IS NULL
-    ) edge ON edge.target = above.id
+    SELECT edge.source FROM above JOIN ({EDGES}) edge ON edge.target = above.id
 )
 SELECT u.id FROM orgunits_orgunit u WHERE u.parent_id IS NOT NULL
   AND (u.id IN (SELECT id FROM below) OR u.id IN (SELECT id FROM above))
 """
 
 
-def kin_unit_ids(unit_ids):
-    """An expression for ``unit_id__in``: the chain of command of units, that is they, what is under
-    them, and what is above them except the root; with those they took over or went over to. [] for
-    none."""
+def kin_unit_ids(unit_ids, government_id):
+    """An expression for ``unit_id__in``: the chain of command of units of a government, that is they,
+    what is under them, and what is above them except the root; with those they took over or went over
+    to. [] for none."""
     seeds = sorted({int(pk) for pk in unit_ids})
     if not seeds:
         return []
-    marks = ", ".join(["%s"] * len(seeds))
-    return RawSQL(KIN_SQL.format(seeds=marks), [*seeds, *seeds])
+    sql = KIN_SQL.format(seeds=", ".join(["%s"] * len(seeds)))
+    walk = [*seeds, government_id, government_id]
+    return RawSQL(sql, [*walk, *walk])

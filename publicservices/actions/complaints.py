@@ -195,7 +195,7 @@ def _refuse_kin(row: Complaint, unit: OrgUnit) -> None:
     )
     about = set(posts.values_list("position__unit_id", flat=True)) if row.reported_id else set()
     about |= {row.about_unit_id} - {None}
-    if OrgUnit.objects.filter(pk=unit.pk, pk__in=kin_unit_ids(about)).exists():
+    if OrgUnit.objects.filter(pk=unit.pk, pk__in=kin_unit_ids(about, row.government_id)).exists():
         raise ValidationError(
             {"to": "Unit ini termasuk rantai unit yang dilaporkan. Pilih unit di luarnya."}
         )

@@ -45,7 +45,7 @@ class ComplaintQuerySet(models.QuerySet):
         if not user.is_authenticated or user.is_superuser or user.government_id is None:
             return rows
         today = user.government.today()
-        kin = kin_unit_ids(own_unit_ids(user, today))
+        kin = kin_unit_ids(own_unit_ids(user, today), user.government_id)
         rows = rows.filter(Q(reported__isnull=True) | ~Q(reported__user=user))
         if isinstance(kin, list):
             return rows
